@@ -1,0 +1,50 @@
+namespace TorchSharp;
+
+internal static partial class Aten
+{
+    internal static readonly Op adjoint = new("aten::adjoint");
+    internal static readonly Op as_strided = new("aten::as_strided");
+    internal static readonly Op atleast_1d = new("aten::atleast_1d");
+    internal static readonly Op atleast_2d = new("aten::atleast_2d");
+    internal static readonly Op atleast_3d = new("aten::atleast_3d");
+    internal static readonly Op broadcast_tensors = new("aten::broadcast_tensors");
+    internal static readonly Op broadcast_to = new("aten::broadcast_to");
+    internal static readonly Op channel_shuffle = new("aten::channel_shuffle");
+    internal static readonly Op diag = new("aten::diag");
+    internal static readonly Op diag_embed = new("aten::diag_embed");
+    internal static readonly Op diagflat = new("aten::diagflat");
+    internal static readonly Op diagonal = new("aten::diagonal");
+    internal static readonly Op diagonal_scatter = new("aten::diagonal_scatter");
+    internal static readonly Op expand = new("aten::expand");
+    internal static readonly Op flatten_using_ints = new("aten::flatten", "using_ints");
+    internal static readonly Op flip = new("aten::flip");
+    internal static readonly Op fliplr = new("aten::fliplr");
+    internal static readonly Op flipud = new("aten::flipud");
+    internal static readonly Op meshgrid_indexing = new("aten::meshgrid", "indexing");
+    internal static readonly Op moveaxis_intlist = new("aten::moveaxis", "intlist");
+    internal static readonly Op movedim_intlist = new("aten::movedim", "intlist");
+    internal static readonly Op permute = new("aten::permute");
+    internal static readonly Op ravel = new("aten::ravel");
+    internal static readonly Op repeat = new("aten::repeat");
+    internal static readonly Op repeat_interleave_self_Tensor = new("aten::repeat_interleave", "self_Tensor");
+    internal static readonly Op repeat_interleave_self_int = new("aten::repeat_interleave", "self_int");
+    internal static readonly Op reshape = new("aten::reshape");
+    internal static readonly Op roll = new("aten::roll");
+    internal static readonly Op rot90 = new("aten::rot90");
+    internal static readonly Op squeeze = new("aten::squeeze");
+    internal static readonly Op squeeze_ = new("aten::squeeze_");
+    internal static readonly Op squeeze__dim = new("aten::squeeze_", "dim");
+    internal static readonly Op squeeze_dim = new("aten::squeeze", "dim");
+    internal static readonly Op swapaxes = new("aten::swapaxes");
+    internal static readonly Op swapdims = new("aten::swapdims");
+    internal static readonly Op t = new("aten::t");
+    internal static readonly Op tile = new("aten::tile");
+    internal static readonly Op transpose_ = new("aten::transpose_");
+    internal static readonly Op transpose_int = new("aten::transpose", "int");
+    internal static readonly Op tril_indices = new("aten::tril_indices");
+    internal static readonly Op triu_indices = new("aten::triu_indices");
+    internal static readonly Op unfold = new("aten::unfold");
+    internal static readonly Op unsqueeze = new("aten::unsqueeze");
+    internal static readonly Op unsqueeze_ = new("aten::unsqueeze_");
+    internal static readonly Op view = new("aten::view");
+}

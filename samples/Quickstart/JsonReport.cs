@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace Quickstart;
+
+/// <summary>The figures of a run for other programs.</summary>
+internal static class JsonReport
+{
+    private static readonly JsonSerializerOptions s_format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static void Save(string path, QuickstartOptions options, QuickstartData data, IEnumerable<DetectorResult> results)
+    {
+        var report = new
+        {
+            options.Seed,
+            options.IdClass,
+            options.OodClasses,
+            options.OodCount,
+            options.Width,
+            options.Epochs,
+            TestId = data.TestId.Count,
+            TestOod = data.TestOod.Count,
+            Detectors = results.Select(r => new
+            {
+                r.Name,
+                r.Metrics.Auroc,
+                AurocLow = r.Metrics.AurocInterval.Low,
+                AurocHigh = r.Metrics.AurocInterval.High,
+                r.Metrics.AuprIn,
+                r.Metrics.AuprOut,
+                r.Metrics.Fpr95,
+                r.TrainSeconds,
+                r.ScoredImagesPerSecond,
+            }),
+        };
+        var full = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        var temporary = full + ".tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(report, s_format) + "\n");
+        File.Move(temporary, full, overwrite: true);
+    }
+}

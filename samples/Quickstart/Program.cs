@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Quickstart;
+using Spectre.Console;
+
+var defaults = new QuickstartOptions();
+var data = new Option<string?>("--data") { Description = "Folder with the four Fashion-MNIST files. Without it they are taken from the Debian package dataset-fashion-mnist, from the cache, or downloaded." };
+var idClass = new Option<int>("--id-class") { Description = "The class that is in-distribution.", DefaultValueFactory = _ => defaults.IdClass };
+var oodClasses = new Option<string>("--ood-classes") { Description = "The classes that the known out-of-distribution images are from, with commas; they are left out of the test.", DefaultValueFactory = _ => string.Join(',', defaults.OodClasses) };
+var oodCount = new Option<int>("--ood-count") { Description = "How many known out-of-distribution images there are.", DefaultValueFactory = _ => defaults.OodCount };
+var width = new Option<int>("--width") { Description = "Width factor of the network, WRN-16-width.", DefaultValueFactory = _ => defaults.Width };
+var epochs = new Option<int>("--epochs") { Description = "Epochs of the first network; the second one gets half as many.", DefaultValueFactory = _ => defaults.Epochs };
+var seed = new Option<long>("--seed") { Description = "Seed of everything that is drawn at random.", DefaultValueFactory = _ => defaults.Seed };
+var json = new Option<string?>("--json") { Description = "Write the figures to this file." };
+var images = new Option<string?>("--images") { Description = "Save the most and least suspicious images to this PNG file." };
+
+var command = new RootCommand("Trains GEOM and the intermediate-layer detector on one class of Fashion-MNIST and shows how well they tell other classes from it.")
+{
+    data, idClass, oodClasses, oodCount, width, epochs, seed, json, images,
+};
+command.SetAction((parsed, cancellationToken) => Run(
+    new QuickstartOptions
+    {
+        Data = parsed.GetValue(data),
+        IdClass = parsed.GetValue(idClass),
+        OodClasses = Classes(parsed.GetValue(oodClasses)!),
+        OodCount = parsed.GetValue(oodCount),
+        Width = parsed.GetValue(width),
+        Epochs = parsed.GetValue(epochs),
+        Seed = parsed.GetValue(seed),
+        Json = parsed.GetValue(json),
+        Images = parsed.GetValue(images),
+    },
+    cancellationToken));
+
+try
+{
+    return await command.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Cancelled.");
+    return 130;
+}
+catch (Exception e) when (e is ArgumentException or IOException or InvalidOperationException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+
+static int[] Classes(string text)
+{
+    try
+    {
+        return [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(int.Parse)];
+    }
+    catch (FormatException)
+    {
+        throw new ArgumentException($"--ood-classes is '{text}'; expected class numbers with commas, such as 0,9.");
+    }
+}
+
+static async Task<int> Run(QuickstartOptions options, CancellationToken cancellationToken)
+{
+    options.Validate();
+    var console = AnsiConsole.Console;
+    var isTerminal = console.Profile.Out.IsTerminal;
+    if (!isTerminal) console.Profile.Width = 120; // or the table would be broken at an unknown width
+
+    var clock = Stopwatch.StartNew();
+    using var sets = await QuickstartData.LoadAsync(options, Console.Out, cancellationToken);
+    console.WriteLine($"In-distribution: Fashion-MNIST {sets.TestId.DescribeClass(options.IdClass)}, {sets.Training.InDistribution.shape[0]} training images.");
+    console.WriteLine($"Known out-of-distribution: {options.OodCount} images of {string.Join(" and ", options.OodClasses.Select(sets.Outliers.DescribeClass))}.");
+    console.WriteLine($"Test: {sets.TestId.Count} images of the class, {sets.TestOod.Count} of classes that no detector has seen.");
+
+    var results = TrainingDisplay.Run(console, progress => Experiment.Run(options, sets, progress, cancellationToken));
+    console.Write(ResultTable.Of(results));
+
+    var suspicious = new SuspiciousImages(sets, results[^1]);
+    if (isTerminal) suspicious.Draw(console);
+    else suspicious.List(Console.Out);
+    if (options.Images is not null)
+    {
+        suspicious.Save(options.Images);
+        console.WriteLine($"Most (first row) and least suspicious images: {options.Images}");
+    }
+
+    if (options.Json is not null)
+    {
+        JsonReport.Save(options.Json, options, sets, results);
+        console.WriteLine($"Figures: {options.Json}");
+    }
+
+    console.WriteLine($"Done in {clock.Elapsed.TotalSeconds:F0} s, seed {options.Seed}.");
+    return 0;
+}

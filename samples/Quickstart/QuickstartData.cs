@@ -1,0 +1,64 @@
+using OodDetection;
+using OodDetection.Data;
+using TorchSharp;
+
+namespace Quickstart;
+
+/// <summary>
+/// One class of Fashion-MNIST is in-distribution. A few training images of some other classes are the known out-of-distribution images;
+/// the test images of all remaining classes are out-of-distribution images that no detector has seen the like of.
+/// </summary>
+internal sealed class QuickstartData : IDisposable
+{
+    private readonly torch.Tensor _inDistribution;
+    private readonly torch.Tensor _outOfDistribution;
+
+    private QuickstartData(ImageSet train, ImageSet outliers, ImageSet testId, ImageSet testOod)
+    {
+        _inDistribution = train.ToTensor();
+        _outOfDistribution = outliers.ToTensor();
+        Training = new OodTrainingSet(_inDistribution, _outOfDistribution);
+        Outliers = outliers;
+        TestId = testId;
+        TestOod = testOod;
+    }
+
+    public OodTrainingSet Training { get; }
+    public ImageSet Outliers { get; }
+    public ImageSet TestId { get; }
+    public ImageSet TestOod { get; }
+
+    public static async Task<QuickstartData> LoadAsync(QuickstartOptions options, TextWriter messages, CancellationToken cancellationToken)
+    {
+        var source = new DatasetOptions { Folder = options.Data, Progress = new DownloadLines(messages) };
+        var train = await FashionMnist.LoadAsync(DatasetSplit.Train, source, cancellationToken);
+        var test = await FashionMnist.LoadAsync(DatasetSplit.Test, source, cancellationToken);
+        var others = train.WithClasses([.. options.OodClasses]);
+        // Classes take turns, so that a number that the classes don't divide is shared out as evenly as can be.
+        var perClass = (options.OodCount + options.OodClasses.Count - 1) / options.OodClasses.Count;
+        return new QuickstartData(
+            train.WithClasses(options.IdClass),
+            others.SampleBalanced(perClass, options.Seed).Take(options.OodCount),
+            test.WithClasses(options.IdClass),
+            test.WithoutClasses([options.IdClass, .. options.OodClasses]));
+    }
+
+    /// <summary>A line for each file that is downloaded.</summary>
+    private sealed class DownloadLines(TextWriter messages) : IProgress<DownloadProgress>
+    {
+        private string? _file;
+
+        public void Report(DownloadProgress value)
+        {
+            if (value.FileName == _file) return;
+            _file = value.FileName;
+            messages.WriteLine($"Downloading {value.FileName}{(value.TotalBytes is { } bytes ? $" ({bytes / 1_000_000.0:F1} MB)" : "")} …");
+        }
+    }
+
+    public void Dispose()
+    {
+        _inDistribution.Dispose();
+        _outOfDistribution.Dispose();
+    }
+}

@@ -1,0 +1,30 @@
+namespace Quickstart;
+
+/// <summary>What the command line can change.</summary>
+internal sealed record QuickstartOptions
+{
+    public string? Data { get; init; }
+    public int IdClass { get; init; } = 4;
+    public IReadOnlyList<int> OodClasses { get; init; } = [0, 9];
+    public int OodCount { get; init; } = 16;
+    public int Width { get; init; } = 1;
+    public int Epochs { get; init; } = 6;
+    public long Seed { get; init; }
+    public string? Json { get; init; }
+    public string? Images { get; init; }
+
+    /// <summary>The second network sees each image as often as two of the first one's epochs take it: it starts from trained features.</summary>
+    public int ClassifierEpochs => Math.Max(1, (Epochs + 1) / 2);
+
+    public void Validate()
+    {
+        var errors = new List<string>();
+        if (OodClasses.Count == 0) errors.Add("--ood-classes names no class; expected at least one.");
+        if (OodClasses.Contains(IdClass)) errors.Add($"--ood-classes contains {IdClass}, which is the in-distribution class (--id-class).");
+        if (OodClasses.Distinct().Count() != OodClasses.Count) errors.Add("--ood-classes names a class twice.");
+        if (OodCount < 1) errors.Add($"--ood-count is {OodCount}; expected 1 or more.");
+        if (Width < 1) errors.Add($"--width is {Width}; expected 1 or more.");
+        if (Epochs < 1) errors.Add($"--epochs is {Epochs}; expected 1 or more.");
+        if (errors.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, errors));
+    }
+}

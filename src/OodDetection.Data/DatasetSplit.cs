@@ -1,0 +1,11 @@
+namespace OodDetection.Data;
+
+/// <summary>Which part of a published data set.</summary>
+public enum DatasetSplit
+{
+    /// <summary>The images meant for training.</summary>
+    Train,
+
+    /// <summary>The images meant for testing.</summary>
+    Test,
+}

@@ -1,0 +1,102 @@
+using System.IO.Compression;
+
+namespace OodDetection.Data;
+
+/// <summary>Image sets from NumPy's files: .npy (one array) and .npz (several in a zip archive).</summary>
+/// <remarks>
+/// Images are uint8, or float32 or float64 in [0, 1], which is rounded to bytes; the shape is N×H×W, or four dimensions in the
+/// order of <see cref="ImageLayout"/>. Labels are uint8, int32 or int64. Arrays of Python objects are refused, so a file can't
+/// run code.
+/// </remarks>
+public static class NpyImages
+{
+    // Deflate packs at most 258 bytes into 2 bits.
+    private const long MaxDeflateRatio = 1032;
+
+    /// <summary>Reads images from an .npy file, and labels from another.</summary>
+    /// <param name="imagesPath">The file of the images.</param>
+    /// <param name="labelsPath">The file of the labels, or <see langword="null"/>.</param>
+    /// <param name="layout">Where the channels are, if the array has four dimensions.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, of another type or shape, or the two don't belong together.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static ImageSet Load(
+        string imagesPath,
+        string? labelsPath = null,
+        ImageLayout layout = ImageLayout.ChannelsFirst,
+        CancellationToken cancellationToken = default)
+    {
+        var labels = labelsPath is null ? null : ReadFile(labelsPath, NpyReader.ReadLabels, cancellationToken);
+        var (shape, pixels) = ReadFile(imagesPath, NpyReader.ReadPixels, cancellationToken);
+        return Build(imagesPath, shape, pixels, labels, layout);
+    }
+
+    /// <summary>Reads images, and labels if named, from an .npz archive.</summary>
+    /// <param name="path">The archive.</param>
+    /// <param name="images">The name of the images in it.</param>
+    /// <param name="labels">The name of the labels in it, or <see langword="null"/>.</param>
+    /// <param name="layout">Where the channels are, if the array has four dimensions.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="FileNotFoundException">The archive is missing.</exception>
+    /// <exception cref="InvalidDataException">It has no such array (the message lists its arrays), or one that is damaged or of another type or shape.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static ImageSet LoadArchive(
+        string path,
+        string images,
+        string? labels = null,
+        ImageLayout layout = ImageLayout.ChannelsFirst,
+        CancellationToken cancellationToken = default)
+    {
+        using var file = File.OpenRead(path);
+        try
+        {
+            using var archive = new ZipArchive(file, ZipArchiveMode.Read);
+            var found = labels is null ? null : ReadEntry(archive, path, labels, NpyReader.ReadLabels, cancellationToken);
+            var (shape, pixels) = ReadEntry(archive, path, images, NpyReader.ReadPixels, cancellationToken);
+            return Build($"{path}: {images}", shape, pixels, found, layout);
+        }
+        catch (InvalidDataException e) when (!e.Message.StartsWith(path, StringComparison.Ordinal))
+        {
+            throw NpyHeader.Invalid(path, $"expected a zip archive of arrays: {e.Message} The file is truncated or damaged.");
+        }
+    }
+
+    private delegate T Reader<T>(Stream stream, long length, string file, CancellationToken cancellationToken);
+
+    private static T ReadFile<T>(string path, Reader<T> read, CancellationToken cancellationToken)
+    {
+        using var file = File.OpenRead(path);
+        return read(file, file.Length, path, cancellationToken);
+    }
+
+    private static T ReadEntry<T>(ZipArchive archive, string path, string name, Reader<T> read, CancellationToken cancellationToken)
+    {
+        var entry = archive.GetEntry(name + ".npy") ?? throw NpyHeader.Invalid(
+            path, $"expected an array named '{name}', found {string.Join(", ", archive.Entries.Select(e => $"'{Path.GetFileNameWithoutExtension(e.Name)}'"))}.");
+        if (entry.Length > (entry.CompressedLength * MaxDeflateRatio) + 1)
+            throw NpyHeader.Invalid(path, $"expected at most {entry.CompressedLength * MaxDeflateRatio} bytes in '{name}', found {entry.Length} declared. The file is damaged.");
+        using var stream = entry.Open();
+        var result = read(stream, entry.Length, $"{path}: {name}", cancellationToken);
+        if (stream.ReadByte() != -1)
+            throw NpyHeader.Invalid(path, $"expected the end of '{name}', found more data. The file is damaged.");
+        return result;
+    }
+
+    private static ImageSet Build(string file, int[] shape, byte[] pixels, int[]? labels, ImageLayout layout)
+    {
+        if (shape.Length is not (3 or 4))
+            throw NpyHeader.Invalid(file, $"expected images of 3 dimensions (N, H, W) or 4, found {string.Join("×", shape)}.");
+        if (labels is not null && labels.Length != shape[0])
+            throw NpyHeader.Invalid(file, $"expected as many labels as images, found {labels.Length} labels for {shape[0]} images.");
+        if (shape.Length == 3)
+            return ImageSet.FromOwned(file, pixels, 1, shape[1], shape[2], labels, null);
+        if (layout == ImageLayout.ChannelsFirst)
+            return ImageSet.FromOwned(file, pixels, shape[1], shape[2], shape[3], labels, null);
+        var (height, width, channels) = (shape[1], shape[2], shape[3]);
+        var size = height * width * channels;
+        for (var start = 0; start < pixels.Length; start += size)
+            Planes.FromInterleaved(pixels.AsSpan(start, size).ToArray(), pixels.AsSpan(start, size), channels);
+        return ImageSet.FromOwned(file, pixels, channels, height, width, labels, null);
+    }
+}

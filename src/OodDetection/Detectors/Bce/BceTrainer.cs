@@ -1,0 +1,53 @@
+using OodDetection.Features;
+using OodDetection.Networks;
+using OodDetection.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.Bce;
+
+/// <summary>Fits the BCE detector: a plain classifier of in-distribution against known out-of-distribution images.</summary>
+/// <remarks>
+/// The baseline of the semi-supervised intermediate-layer paper (IPSJ Journal 62(4), 2021), after Ruff et al., "Rethinking assumptions in
+/// deep anomaly detection", 2020. The network is that of the paper's Table 1 without features: its first convolution takes the image.
+/// </remarks>
+public sealed class BceTrainer : IOodTrainer<BceDetector>
+{
+    private readonly BceOptions _options;
+
+    /// <summary>Makes a trainer.</summary>
+    /// <param name="options">Hyper-parameters; the defaults where null.</param>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public BceTrainer(BceOptions? options = null)
+    {
+        _options = options ?? new BceOptions();
+        _options.Validate();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There are no out-of-distribution images.</exception>
+    public BceDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var outliers = data.RequireOutOfDistribution("BCE");
+        var preprocessing = ImagePreprocessing.Measure(data.InDistribution);
+        using var random = RandomScope.Enter(_options.Seed, cancellationToken);
+        using var scope = NewDisposeScope();
+        var image = new FeatureShape(data.Shape.Channels, data.Shape.Height, data.Shape.Width);
+        var classifier = new FeatureFusionNetwork([image], _options.Channels, _options.HiddenUnits);
+        try
+        {
+            classifier.to(_options.Device);
+            OutlierClassifier.Train(
+                classifier, new TrainingLoop("BCE", _options.Training, _options.Seed, progress, cancellationToken),
+                new ImageSampler(data.InDistribution, preprocessing, _options.Device), new ImageSampler(outliers, preprocessing, _options.Device),
+                _options.Transforms, _options.Seed, prepared => [prepared]);
+            return new BceDetector(classifier, preprocessing, _options);
+        }
+        catch
+        {
+            classifier.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace OodDetection.Detectors.Geom;
+
+/// <summary>Hyper-parameters of the GEOM detector.</summary>
+public sealed record GeomOptions : TransformPredictionOptions;

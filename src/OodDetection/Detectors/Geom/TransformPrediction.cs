@@ -1,0 +1,62 @@
+using OodDetection.Features;
+using OodDetection.Networks;
+using OodDetection.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace OodDetection.Detectors.Geom;
+
+/// <summary>Known out-of-distribution images on which the prediction is to be uniform, and the weight of that loss.</summary>
+internal sealed record OutlierExposure(Tensor Images, double Weight);
+
+/// <summary>Trains the network that predicts which transform was applied, with or without outlier exposure.</summary>
+internal static class TransformPrediction
+{
+    internal static GeomDetector Fit(
+        string name, TransformPredictionOptions options, OodTrainingSet data, OutlierExposure? exposure,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var preprocessing = ImagePreprocessing.Measure(data.InDistribution);
+        using var random = RandomScope.Enter(options.Seed, cancellationToken);
+        using var scope = NewDisposeScope();
+        var network = new WideResNet(data.Shape.Channels, options.Transforms.Count, options.Network);
+        try
+        {
+            network.to(options.Device);
+            var loop = new TrainingLoop(name, options.Training, options.Seed, progress, cancellationToken);
+            Train(network, loop, options, new ImageSampler(data.InDistribution, preprocessing, options.Device), preprocessing, exposure);
+            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, ownsNetwork: true), options.Transforms, null, options.ScoringBatchSize);
+            return options.Score == GeomScore.Softmax ? detector : detector.WithDirichlet(data.InDistribution, cancellationToken);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static void Train(
+        WideResNet network, TrainingLoop loop, TransformPredictionOptions options, ImageSampler images, ImagePreprocessing preprocessing, OutlierExposure? exposure)
+    {
+        var draw = new Random(Seeds.Derive(options.Seed, "transforms"));
+        var outliers = exposure is null ? null : new ImageSampler(exposure.Images, preprocessing, options.Device);
+        loop.Run(network, images.Count, outliers is null ? 1 : 2, places =>
+        {
+            var batch = images.Take(places);
+            if (outliers is not null) batch = cat(new[] { batch, outliers.Draw(places.Length, draw) });
+            var labels = new int[batch.shape[0]];
+            for (var i = 0; i < labels.Length; i++) labels[i] = draw.Next(options.Transforms.Count);
+
+            var logits = network.call(options.Transforms.Apply(batch, labels));
+            var target = tensor(labels.AsSpan(0, places.Length).ToArray(), ScalarType.Int64, device: options.Device);
+            var loss = F.cross_entropy(logits.narrow(0, 0, places.Length), target);
+            return outliers is null
+                ? loss
+                : loss.add(UniformityLoss(logits.narrow(0, places.Length, places.Length)).mul(exposure!.Weight));
+        });
+    }
+
+    /// <summary>mean(LSE(z) − mean_k z_k): the cross-entropy from the uniform distribution to the predicted one.</summary>
+    private static Tensor UniformityLoss(Tensor logits) => logits.logsumexp(1).sub(logits.mean([1L])).mean();
+}

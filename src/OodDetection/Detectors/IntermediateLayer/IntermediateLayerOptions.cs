@@ -1,0 +1,55 @@
+using OodDetection.Networks;
+using OodDetection.Training;
+using OodDetection.Transforms;
+
+namespace OodDetection.Detectors.IntermediateLayer;
+
+/// <summary>Hyper-parameters of the intermediate-layer detector.</summary>
+public sealed record IntermediateLayerOptions
+{
+    /// <summary>The layers of the frozen network whose outputs the classifier sees, by the names of <c>named_modules()</c>; at least one.</summary>
+    /// <value>z_1 … z_4 of the paper: the three residual groups and the logits of <see cref="WideResNet"/>.</value>
+    public IReadOnlyList<string> Layers { get; init; } = [WideResNet.Group1, WideResNet.Group2, WideResNet.Group3, WideResNet.Logits];
+
+    /// <summary>The transforms over which the score is averaged. Nothing in the detector needs GEOM: the identity alone is a valid set.</summary>
+    /// <value><see cref="TransformSet.Rotations"/>, those of the paper.</value>
+    public TransformSet Transforms { get; init; } = TransformSet.Rotations;
+
+    /// <summary>Channels of each stage of the classifier, or null for as many as the largest layer has, at most 64.</summary>
+    /// <value>Null: 64 for WRN-16-4, as in Table 1, and 16 for WRN-16-1.</value>
+    public int? Channels { get; init; }
+
+    /// <summary>Units of the classifier's hidden linear layer.</summary>
+    /// <value>1024, those of Table 1.</value>
+    public int HiddenUnits { get; init; } = 1024;
+
+    /// <summary>
+    /// How the classifier is trained. A batch holds <see cref="TrainingOptions.BatchSize"/> in-distribution images and as many
+    /// out-of-distribution images, drawn with replacement. The paper states neither the ratio nor the number of epochs.
+    /// </summary>
+    /// <value>5 epochs; the rest as in <see cref="TrainingOptions"/>.</value>
+    public TrainingOptions Training { get; init; } = new() { Epochs = 5 };
+
+    /// <summary>Seed of weights, batches and transforms.</summary>
+    /// <value>0.</value>
+    public long Seed { get; init; }
+
+    /// <summary>How many transformed images go through the networks at once when scoring; it bounds the memory.</summary>
+    /// <value>256.</value>
+    public int ScoringBatchSize { get; init; } = 256;
+
+    /// <summary>Checks all options.</summary>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public void Validate()
+    {
+        var errors = new OptionsErrors(nameof(IntermediateLayerOptions));
+        errors.Require(Layers is { Count: >= 1 }, $"{nameof(Layers)} is empty; expected the name of at least one layer.");
+        errors.Require(Transforms is not null, $"{nameof(Transforms)} is null.");
+        errors.Require(Channels is null or >= 1, $"{nameof(Channels)} is {Channels}; expected 1 or more, or null.");
+        errors.Require(HiddenUnits >= 1, $"{nameof(HiddenUnits)} is {HiddenUnits}; expected 1 or more.");
+        errors.Require(Training is not null, $"{nameof(Training)} is null.");
+        errors.Require(ScoringBatchSize >= 1, $"{nameof(ScoringBatchSize)} is {ScoringBatchSize}; expected 1 or more.");
+        Training?.Check(errors);
+        errors.ThrowIfAny();
+    }
+}

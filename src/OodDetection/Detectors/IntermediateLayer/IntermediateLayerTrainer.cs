@@ -1,0 +1,92 @@
+using OodDetection.Features;
+using OodDetection.Networks;
+using OodDetection.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.IntermediateLayer;
+
+/// <summary>
+/// Fits the intermediate-layer detector: a second network learns to tell in-distribution from out-of-distribution images by what they
+/// look like inside a frozen first network.
+/// </summary>
+/// <remarks>
+/// The semi-supervised intermediate-layer paper, IPSJ Journal 62(4), 2021, DOI 10.20729/00210565, algorithm 1 from the second step on;
+/// the loss is its equation 2, binary cross-entropy over features of uniformly drawn transforms. A few images (the paper: 16) suffice.
+/// </remarks>
+public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDetector>
+{
+    private const int MostChannels = 64;
+    private readonly IntermediateLayerOptions _options;
+    private readonly FrozenNetwork _network;
+
+    /// <summary>Makes a trainer.</summary>
+    /// <param name="network">The frozen network to look into, such as that of a GEOM detector; the fitted detector takes a share in it.</param>
+    /// <param name="options">Hyper-parameters; the defaults where null.</param>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public IntermediateLayerTrainer(FrozenNetwork network, IntermediateLayerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        _network = network;
+        _options = options ?? new IntermediateLayerOptions();
+        _options.Validate();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There are no out-of-distribution images, the network has no such layer, or the images have another shape than the network's.</exception>
+    public IntermediateLayerDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var outliers = data.RequireOutOfDistribution("intermediate-layer");
+        ImageBatch.CheckShape(data.InDistribution, nameof(data), _network.Preprocessing.Input);
+        using var random = RandomScope.Enter(_options.Seed, cancellationToken);
+        using var scope = NewDisposeScope();
+        var network = _network.Share();
+        FeatureHook? hook = null;
+        FeatureFusionNetwork? classifier = null;
+        try
+        {
+            hook = new FeatureHook(network.Network, _options.Layers);
+            var shapes = Shapes(network, hook, data.InDistribution);
+            classifier = new FeatureFusionNetwork(shapes, _options.Channels ?? DefaultChannels(shapes), _options.HiddenUnits).to(network.Device);
+            Train(classifier, network, hook, data.InDistribution, outliers, progress, cancellationToken);
+            return new IntermediateLayerDetector(network, hook, classifier, _options.Transforms, _options.ScoringBatchSize);
+        }
+        catch
+        {
+            classifier?.Dispose();
+            hook?.Dispose();
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static int DefaultChannels(FeatureShape[] shapes)
+        => (int)Math.Min(MostChannels, shapes.Where(s => !s.IsVector).MaxBy(s => s.Height * s.Width).Channels is > 0 and var channels ? channels : MostChannels);
+
+    /// <summary>Shapes of the features, found with the help of one image.</summary>
+    private FeatureShape[] Shapes(FrozenNetwork network, FeatureHook hook, Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var outputs = hook.Run(network.Preprocessing.Apply(images.narrow(0, 0, 1), network.Device));
+        return [.. _options.Layers.Select(layer => FeatureShape.Of(outputs[layer], layer))];
+    }
+
+    private void Train(
+        FeatureFusionNetwork classifier, FrozenNetwork network, FeatureHook hook, Tensor images, Tensor outliers,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var loop = new TrainingLoop("intermediate layers", _options.Training, _options.Seed, progress, cancellationToken);
+        OutlierClassifier.Train(
+            classifier, loop,
+            new ImageSampler(images, network.Preprocessing, network.Device), new ImageSampler(outliers, network.Preprocessing, network.Device),
+            _options.Transforms, _options.Seed, Features);
+
+        Tensor[] Features(Tensor prepared)
+        {
+            using var noGradients = no_grad();
+            return hook.Run(prepared).ToArray();
+        }
+    }
+}

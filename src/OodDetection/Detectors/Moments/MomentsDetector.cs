@@ -1,0 +1,52 @@
+using OodDetection.Features;
+using OodDetection.Transforms;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.Moments;
+
+/// <summary>The moments detector, fitted: an image is suspicious when the channels of a frozen network have unusual means and variances on it.</summary>
+/// <remarks>
+/// Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y of the squared Mahalanobis distance of the moments under the transform T_y,
+/// zero or more; of D moments, in-distribution images get about D.
+/// </remarks>
+public sealed class MomentsDetector : IOodDetector
+{
+    private readonly FrozenNetwork _network;
+    private readonly FeatureHook _hook;
+    private readonly GaussianFit[] _fits;
+    private readonly int _scoringBatchSize;
+
+    internal MomentsDetector(FrozenNetwork network, FeatureHook hook, GaussianFit[] fits, TransformSet transforms, int scoringBatchSize)
+    {
+        _network = network;
+        _hook = hook;
+        _fits = fits;
+        Transforms = transforms;
+        _scoringBatchSize = scoringBatchSize;
+    }
+
+    /// <summary>The layers whose channels are looked at.</summary>
+    public IReadOnlyList<string> Layers => _hook.Layers;
+
+    /// <summary>The transforms over which the score is averaged.</summary>
+    public TransformSet Transforms { get; }
+
+    /// <inheritdoc/>
+    public Tensor Score(Tensor images)
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, _scoringBatchSize, batch => ScoreFeatures(_hook.Run(batch)));
+
+    /// <summary>Scores n images by the features of their K·n transformed copies.</summary>
+    internal Tensor ScoreFeatures(LayerOutputs outputs)
+    {
+        var moments = ChannelMoments.Of(outputs, Layers).cpu().chunk(Transforms.Count);
+        return stack(moments.Select((m, k) => _fits[k].SquaredDistance(m))).mean([0L]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _hook.Dispose();
+        foreach (var fit in _fits) fit.Dispose();
+        _network.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+using OodDetection.Networks;
+using OodDetection.Transforms;
+
+namespace OodDetection.Detectors.Moments;
+
+/// <summary>Hyper-parameters of the moments detector.</summary>
+public sealed record MomentsOptions
+{
+    /// <summary>The layers of the frozen network whose channels are looked at, by the names of <c>named_modules()</c>; at least one.</summary>
+    /// <value>z_1 … z_3: the three residual groups of <see cref="WideResNet"/>.</value>
+    public IReadOnlyList<string> Layers { get; init; } = [WideResNet.Group1, WideResNet.Group2, WideResNet.Group3];
+
+    /// <summary>The transforms over which the score is averaged; each has a distribution of its own.</summary>
+    /// <value><see cref="TransformSet.Rotations"/>.</value>
+    public TransformSet Transforms { get; init; } = TransformSet.Rotations;
+
+    /// <summary>How many transformed images go through the network at once; it bounds the memory.</summary>
+    /// <value>256.</value>
+    public int ScoringBatchSize { get; init; } = 256;
+
+    /// <summary>Checks all options.</summary>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public void Validate()
+    {
+        var errors = new OptionsErrors(nameof(MomentsOptions));
+        errors.Require(Layers is { Count: >= 1 }, $"{nameof(Layers)} is empty; expected the name of at least one layer.");
+        errors.Require(Transforms is not null, $"{nameof(Transforms)} is null.");
+        errors.Require(ScoringBatchSize >= 1, $"{nameof(ScoringBatchSize)} is {ScoringBatchSize}; expected 1 or more.");
+        errors.ThrowIfAny();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using OodDetection.Features;
+using OodDetection.Training;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.Moments;
+
+/// <summary>
+/// Fits the moments detector in closed form: the distribution, over in-distribution images, of the channel means and log-variances inside a
+/// frozen network. No out-of-distribution image is used, and nothing is trained.
+/// </summary>
+/// <remarks>Our own method; it is the batch-statistics idea with a single image as the batch.</remarks>
+public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
+{
+    private readonly MomentsOptions _options;
+    private readonly FrozenNetwork _network;
+
+    /// <summary>Makes a trainer.</summary>
+    /// <param name="network">The frozen network to look into, such as that of a GEOM detector; the fitted detector takes a share in it.</param>
+    /// <param name="options">Hyper-parameters; the defaults where null.</param>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public MomentsTrainer(FrozenNetwork network, MomentsOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        _network = network;
+        _options = options ?? new MomentsOptions();
+        _options.Validate();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The network has no such layer, or the images have another shape than the network's.</exception>
+    public MomentsDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ImageBatch.CheckShape(data.InDistribution, nameof(data), _network.Preprocessing.Input);
+        using var scope = NewDisposeScope();
+        var network = _network.Share();
+        FeatureHook? hook = null;
+        CovarianceAccumulator[]? sums = null;
+        try
+        {
+            hook = new FeatureHook(network.Network, _options.Layers);
+            sums = Accumulate(network, hook, data.InDistribution, progress, cancellationToken);
+            return new MomentsDetector(network, hook, [.. sums.Select(GaussianFit.To)], _options.Transforms, _options.ScoringBatchSize);
+        }
+        catch
+        {
+            hook?.Dispose();
+            network.Dispose();
+            throw;
+        }
+        finally
+        {
+            foreach (var sum in sums ?? []) sum.Dispose();
+        }
+    }
+
+    private CovarianceAccumulator[] Accumulate(FrozenNetwork network, FeatureHook hook, Tensor images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var transforms = _options.Transforms;
+        var sums = new CovarianceAccumulator[transforms.Count];
+        var clock = Stopwatch.StartNew();
+        var done = 0L;
+        using var _ = TransformedScoring.Run(images, network.Preprocessing, network.Device, transforms, _options.ScoringBatchSize, batch =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var moments = ChannelMoments.Of(hook.Run(batch), _options.Layers).cpu();
+            var parts = moments.chunk(transforms.Count);
+            for (var k = 0; k < parts.Length; k++) (sums[k] ??= new CovarianceAccumulator(moments.shape[1])).Add(parts[k]);
+            done += parts[0].shape[0];
+            progress?.Report(new TrainingProgress("moments", done, images.shape[0], 1, 1, double.NaN, 0, done * transforms.Count / clock.Elapsed.TotalSeconds, clock.Elapsed));
+            return zeros(parts[0].shape[0], ScalarType.Float64);
+        });
+        return sums;
+    }
+}

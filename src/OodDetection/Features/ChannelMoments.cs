@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace OodDetection.Features;
+
+/// <summary>The mean and the log-variance of each channel over space: what batch normalisation sees of a layer, of one image.</summary>
+internal static class ChannelMoments
+{
+    // Keeps the logarithm finite for a channel that is constant over space; far below the variances of trained layers.
+    private const double Floor = 1e-6;
+
+    /// <summary>The moments of several layers side by side.</summary>
+    /// <param name="outputs">Outputs of N×C or N×C×H×W layers. A layer without extent in space gives its C values alone.</param>
+    /// <param name="layers">Which layers, in order.</param>
+    /// <returns>N×D in float64: for each layer C means, then C log-variances.</returns>
+    internal static Tensor Of(LayerOutputs outputs, IReadOnlyList<string> layers)
+    {
+        using var scope = NewDisposeScope();
+        var parts = new List<Tensor>();
+        foreach (var layer in layers)
+        {
+            var values = outputs[layer];
+            if (values.shape.Length == 2 || values.shape[2] * values.shape[3] == 1)
+            {
+                parts.Add(values.flatten(1).to(ScalarType.Float64));
+                continue;
+            }
+
+            // float64 only after the reduction over space would lose what is small beside a large mean.
+            var flat = values.flatten(2).to(ScalarType.Float64);
+            parts.Add(flat.mean([2L]));
+            parts.Add(flat.var(2, unbiased: false).add_(Floor).log_());
+        }
+
+        return cat(parts.ToArray(), 1).MoveToOuterDisposeScope();
+    }
+}

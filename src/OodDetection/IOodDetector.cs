@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>Tells how far images lie from the distribution that a model was made for.</summary>
+/// <remarks>
+/// <para>A detector is fitted: it is what <see cref="IOodTrainer{TDetector}.Fit"/> returns, and an unfitted one can't be written.
+/// It owns its preprocessing, so nothing about the input has to be remembered beside it.</para>
+/// <para><b>Thread safety.</b> <see cref="Score"/> may be called from several threads at once; each gets the scores that it would get alone.
+/// <see cref="IDisposable.Dispose"/> may not run while a score is being computed.</para>
+/// </remarks>
+public interface IOodDetector : IDisposable
+{
+    /// <summary>Scores images; the higher a score, the more out-of-distribution the image.</summary>
+    /// <param name="images">
+    /// N×C×H×W with N ≥ 1 and the C, H and W of the training images, on any device: <c>uint8</c>, or <c>float32</c> with values in [0, 1].
+    /// Any N is worked through in chunks of bounded memory.
+    /// </param>
+    /// <returns>N scores, <c>float64</c>, on the CPU. The tensor belongs to the caller.</returns>
+    /// <exception cref="ArgumentException">The type, rank, size or value range is another, a value is NaN, or there is no image; the message says what was expected and what came.</exception>
+    /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
+    Tensor Score(Tensor images);
+}

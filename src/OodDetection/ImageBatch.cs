@@ -1,0 +1,59 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>What a batch of images has to be; the one place where it is checked.</summary>
+internal static class ImageBatch
+{
+    /// <summary>Checks type, rank and size, which costs nothing. Values are checked by <see cref="CheckValues"/> chunk by chunk.</summary>
+    internal static ImageShape CheckShape(Tensor images, string parameter, ImageShape? expected = null)
+    {
+        ArgumentNullException.ThrowIfNull(images, parameter);
+        var form = expected is { } e ? $"N×{e} images" : "N×C×H×W images";
+        var shape = images.shape;
+        if (images.dtype is not (ScalarType.Byte or ScalarType.Float32))
+            throw new ArgumentException($"Expected {form} of type uint8 or float32; got {Describe(images)}.", parameter);
+        if (shape.Length != 4)
+            throw new ArgumentException($"Expected {form} (four dimensions); got {Describe(images)}.{Hint(shape)}", parameter);
+        if (shape[0] == 0)
+            throw new ArgumentException($"Expected at least one image; got an empty batch, {Describe(images)}.", parameter);
+        if (shape[1] == 0 || shape[2] == 0 || shape[3] == 0)
+            throw new ArgumentException($"Expected images of at least one channel and one pixel; got {Describe(images)}.", parameter);
+
+        var actual = new ImageShape(checked((int)shape[1]), checked((int)shape[2]), checked((int)shape[3]));
+        if (expected is { } wanted && actual != wanted)
+            throw new ArgumentException($"Expected {form}, the shape of the training images; got {Describe(images)}.", parameter);
+        return actual;
+    }
+
+    /// <summary>Refuses float images with a value outside [0, 1] or NaN.</summary>
+    internal static void CheckValues(Tensor images, string parameter)
+    {
+        if (images.dtype == ScalarType.Byte) return;
+        using var scope = NewDisposeScope();
+        var low = images.min().ToSingle(); // min and max hand a NaN on
+        var high = images.max().ToSingle();
+        if (float.IsNaN(low) || float.IsNaN(high))
+            throw new ArgumentException("Expected float32 images with values in [0, 1]; got NaN among them.", parameter);
+        if (low < 0 || high > 1)
+        {
+            var hint = high > 1 && low >= 0 && high <= 255 ? " Divide by 255, or pass the images as uint8." : "";
+            throw new ArgumentException(FormattableString.Invariant($"Expected float32 images with values in [0, 1]; got values from {low} to {high}.{hint}"), parameter);
+        }
+    }
+
+    private static string Describe(Tensor images)
+        => $"{string.Join('×', images.shape)}{(images.shape.Length == 0 ? "a scalar" : "")} of type {Name(images.dtype)}";
+
+    private static string Name(ScalarType type) => type switch
+    {
+        ScalarType.Byte => "uint8",
+        ScalarType.Float32 => "float32",
+        ScalarType.Float64 => "float64",
+        ScalarType.Float16 => "float16",
+        _ => type.ToString().ToLowerInvariant(),
+    };
+
+    private static string Hint(long[] shape) => shape.Length == 3 ? " For one image, add a dimension: images.unsqueeze(0)." : "";
+}

@@ -1,0 +1,41 @@
+using OodDetection.Transforms;
+using OodDetection.Networks;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace OodDetection.Training;
+
+/// <summary>Trains a classifier to tell in-distribution (0) from out-of-distribution (1) images, by their pixels or by features of them.</summary>
+internal static class OutlierClassifier
+{
+    /// <summary>Binary cross-entropy on batches that hold equally many images of both kinds, the out-of-distribution ones drawn with replacement, each under a random transform.</summary>
+    /// <param name="classifier">The network to train.</param>
+    /// <param name="loop">The schedule.</param>
+    /// <param name="inDistribution">Images with label 0.</param>
+    /// <param name="outOfDistribution">Images with label 1.</param>
+    /// <param name="transforms">The transforms to draw from.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    /// <param name="features">What the classifier sees of a batch of prepared, transformed images.</param>
+    internal static void Train(
+        FeatureFusionNetwork classifier, TrainingLoop loop, ImageSampler inDistribution, ImageSampler outOfDistribution,
+        TransformSet transforms, long seed, Func<Tensor, Tensor[]> features)
+    {
+        var draw = new Random(Seeds.Derive(seed, "outliers and transforms"));
+        loop.Run(classifier, inDistribution.Count, 2, places =>
+        {
+            var batch = cat(new[] { inDistribution.Take(places), outOfDistribution.Draw(places.Length, draw) });
+            var labels = new int[2 * places.Length];
+            for (var i = 0; i < labels.Length; i++) labels[i] = draw.Next(transforms.Count);
+            var logits = classifier.call(features(transforms.Apply(batch, labels)));
+            var target = cat(new[] { zeros(places.Length, device: logits.device), ones(places.Length, device: logits.device) });
+            return F.binary_cross_entropy_with_logits(logits, target);
+        });
+    }
+
+    /// <summary>The mean probability over K transforms, in float64.</summary>
+    /// <param name="logits">K·n logits, transform by transform.</param>
+    /// <param name="transforms">K.</param>
+    /// <returns>n scores in [0, 1].</returns>
+    internal static Tensor MeanProbability(Tensor logits, int transforms)
+        => logits.to(ScalarType.Float64).view(transforms, -1).sigmoid().mean([0L]);
+}

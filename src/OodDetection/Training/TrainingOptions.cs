@@ -1,0 +1,34 @@
+namespace OodDetection.Training;
+
+/// <summary>How a network is trained. The schedule is that of the intermediate-layer paper: Adam, and a lower learning rate for the last fifth of the training.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>How many times the in-distribution images are gone through. The paper trains "until the training error has converged" and states no number.</summary>
+    /// <value>10.</value>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>In-distribution images a step. The paper states no number.</summary>
+    /// <value>64.</value>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Adam's learning rate at first.</summary>
+    /// <value>0.001, the paper's.</value>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Adam's learning rate in the last part of the training.</summary>
+    /// <value>0.0001, the paper's.</value>
+    public double FinalLearningRate { get; init; } = 1e-4;
+
+    /// <summary>The share of the steps that runs at <see cref="FinalLearningRate"/>.</summary>
+    /// <value>0.2, the paper's.</value>
+    public double FinalShare { get; init; } = 0.2;
+
+    internal void Check(OptionsErrors errors)
+    {
+        errors.Require(Epochs >= 1, $"{nameof(Epochs)} is {Epochs}; expected 1 or more.");
+        errors.Require(BatchSize >= 2, $"{nameof(BatchSize)} is {BatchSize}; expected 2 or more, since batch norm needs more than one image.");
+        errors.Require(double.IsFinite(LearningRate) && LearningRate > 0, $"{nameof(LearningRate)} is {LearningRate}; expected a number above 0.");
+        errors.Require(double.IsFinite(FinalLearningRate) && FinalLearningRate > 0, $"{nameof(FinalLearningRate)} is {FinalLearningRate}; expected a number above 0.");
+        errors.Require(FinalShare is >= 0 and <= 1, $"{nameof(FinalShare)} is {FinalShare}; expected a share in [0, 1].");
+    }
+}

@@ -1,0 +1,24 @@
+using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Tests.Contract;
+using OodDetection.Tests.Support;
+
+namespace OodDetection.Tests.Detectors.IntermediateLayer;
+
+[Collection(FittedDetectors.Collection)]
+public sealed class IntermediateLayerDetectorContractTests(FittedDetectors fitted) : DetectorContract
+{
+    protected override IOodDetector Detector => fitted.Layers;
+
+    protected override IOodDetector FitAnother()
+        => new IntermediateLayerTrainer(fitted.Geom.Network, FittedDetectors.LayerOptions(epochs: 1)).Fit(fitted.Training);
+}
+
+/// <summary>The same on a user's network of random weights, with the identity as the only transform.</summary>
+[Collection(FittedDetectors.Collection)]
+public sealed class IntermediateLayerDetectorUserNetworkContractTests(FittedDetectors fitted) : DetectorContract
+{
+    protected override IOodDetector Detector => fitted.UserLayers;
+
+    protected override IOodDetector FitAnother()
+        => new IntermediateLayerTrainer(fitted.Geom.Network, FittedDetectors.LayerOptions(epochs: 1) with { Layers = ["stem"] }).Fit(fitted.Training);
+}

@@ -1,0 +1,167 @@
+using OodDetection.Detectors.Geom;
+using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Features;
+using OodDetection.Networks;
+using OodDetection.Tests.Support;
+using OodDetection.Training;
+using static TorchSharp.torch;
+
+namespace OodDetection.Tests.Detectors.IntermediateLayer;
+
+[Collection(FittedDetectors.Collection)]
+public class IntermediateLayerTrainerTests(FittedDetectors fitted)
+{
+    private readonly IntermediateLayerOptions _short = FittedDetectors.LayerOptions(epochs: 1);
+
+    [Fact]
+    public void Fit_NoOutliers_SaysWhatToDo()
+    {
+        var trainer = new IntermediateLayerTrainer(fitted.Geom.Network, _short);
+        var error = Assert.Throws<ArgumentException>(() => trainer.Fit(new OodTrainingSet(fitted.InDistribution)));
+        Assert.Contains("intermediate-layer detector learns from out-of-distribution images", error.Message, StringComparison.Ordinal);
+        Assert.Contains("second argument", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_UnknownOrVainLayer_ListsLayersAndLeavesNothing()
+    {
+        using var network = new SmallNet();
+        using var frozen = new FrozenNetwork(network, fitted.Geom.Network.Preprocessing);
+        LiveTensors.AssertFlat(3, () =>
+        {
+            var unknown = Assert.Throws<ArgumentException>(() => new IntermediateLayerTrainer(fitted.Geom.Network, _short with { Layers = ["group1", "group9"] }).Fit(fitted.Training));
+            Assert.Contains("'group9'", unknown.Message, StringComparison.Ordinal);
+            Assert.Contains("group3.0.conv2", unknown.Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidOperationException>(() => new IntermediateLayerTrainer(frozen, _short with { Layers = ["probe", "unused"] }).Fit(fitted.Training));
+            Assert.Equal(0, network.HooksOnProbe);
+        });
+    }
+
+    [Fact]
+    public void Fit_ImagesOfAnotherShape_IsRefused()
+    {
+        using var images = TestImages.Bytes(1, 4, 1, 16, 16);
+        var error = Assert.Throws<ArgumentException>(() => new IntermediateLayerTrainer(fitted.Geom.Network, _short).Fit(new OodTrainingSet(images, images)));
+        Assert.Contains("Expected N×1×12×12", error.Message, StringComparison.Ordinal);
+        Assert.Contains("got 4×1×16×16", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_FrozenNetwork_IsLeftAsItIs()
+    {
+        var before = Weights(fitted.Geom);
+        using var detector = new IntermediateLayerTrainer(fitted.Geom.Network, _short).Fit(fitted.Training);
+        Assert.Equal(before, Weights(fitted.Geom)); // batch norm's statistics included
+        Assert.False(fitted.Geom.Network.Network.training);
+        Assert.Equal(["group1", "group2", "group3", "logits"], detector.Layers);
+    }
+
+    [Fact]
+    public void Fit_Seed_DecidesEveryBit()
+    {
+        var trainer = new IntermediateLayerTrainer(fitted.Geom.Network, _short);
+        double[] first = Scores(trainer), second = Scores(trainer), other = Scores(new(fitted.Geom.Network, _short with { Seed = 77 }));
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, other);
+        Assert.All(first, s => Assert.InRange(s, 0, 1));
+
+        double[] Scores(IntermediateLayerTrainer of)
+        {
+            using var detector = of.Fit(fitted.Training);
+            return detector.Score(fitted.Outliers).Take();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Dispose_OneOfTwoThatShareANetwork_LeavesTheOther(bool geomFirst)
+    {
+        var geom = new GeomTrainer(FittedDetectors.Options(epochs: 1)).Fit(fitted.Training);
+        var layers = new IntermediateLayerTrainer(geom.Network, _short).Fit(fitted.Training);
+        var weight = geom.Network.Network.parameters().First();
+        IOodDetector first = geomFirst ? geom : layers, last = geomFirst ? layers : geom;
+        var before = last.Score(fitted.Outliers).Take();
+
+        first.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => first.Score(fitted.Outliers));
+        Assert.Equal(before, last.Score(fitted.Outliers).Take());
+        Assert.False(weight.IsInvalid);
+        last.Dispose();
+        Assert.True(weight.IsInvalid, "The network goes with its last user.");
+    }
+
+    [Fact]
+    public void Fit_NetworkDisposed_IsRefused()
+    {
+        var geom = new GeomTrainer(FittedDetectors.Options(epochs: 1)).Fit(fitted.Training);
+        var trainer = new IntermediateLayerTrainer(geom.Network, _short);
+        geom.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => trainer.Fit(fitted.Training));
+    }
+
+    [Fact]
+    public void Fit_CancelledOrDone_LeavesNoTensor()
+    {
+        using var network = new SmallNet();
+        using var frozen = new FrozenNetwork(network, fitted.Geom.Network.Preprocessing);
+        var forever = new IntermediateLayerTrainer(frozen, _short with { Layers = ["probe"], Training = _short.Training with { Epochs = 100_000 } });
+        var once = new IntermediateLayerTrainer(frozen, _short with { Layers = ["probe"] });
+        using var classifier = new FeatureFusionNetwork([new(8, 6, 6)], 8, 32);
+        LiveTensors.AssertFlat(2, () =>
+        {
+            using var source = new CancellationTokenSource();
+            Assert.ThrowsAny<OperationCanceledException>(() => forever.Fit(fitted.Training, new ProgressLog(_ => source.Cancel()), source.Token));
+            once.Fit(fitted.Training).Dispose();
+            Assert.Equal(0, network.HooksOnProbe);
+        }, 2 * classifier.parameters().Count());
+    }
+
+    [Fact]
+    public void Score_WhileOthersOfTheNetworkComeAndGo_StaysTheSame()
+    {
+        var expected = fitted.Geom.Score(fitted.Outliers).Take();
+        var failures = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var done = false;
+        var scoring = Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            try
+            {
+                while (!Volatile.Read(ref done))
+                    if (!fitted.Geom.Score(fitted.Outliers).Take().SequenceEqual(expected)) failures.Enqueue("other scores");
+            }
+            catch (InvalidOperationException e) // TorchSharp enumerates hooks in each pass
+            {
+                failures.Enqueue(e.ToString());
+            }
+        })).ToArray();
+        foreach (var thread in scoring) thread.Start();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (clock.Elapsed < TimeSpan.FromSeconds(2) && failures.IsEmpty)
+            using (new FeatureHook(fitted.Geom.Network.Network, fitted.Geom.Network.LayerNames)) { }
+        Volatile.Write(ref done, true);
+        foreach (var thread in scoring) thread.Join();
+        Assert.Empty(failures);
+    }
+
+    [Fact]
+    public void Constructor_WrongOptions_ListsAllAtOnce()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new IntermediateLayerTrainer(fitted.Geom.Network, new IntermediateLayerOptions
+        {
+            Layers = [],
+            Transforms = null!,
+            Channels = 0,
+            HiddenUnits = 0,
+            Training = new TrainingOptions { BatchSize = 1 },
+            ScoringBatchSize = 0,
+        }));
+        foreach (var part in new[] { "IntermediateLayerOptions", "Layers is empty", "Transforms is null", "Channels is 0", "HiddenUnits is 0", "BatchSize is 1", "ScoringBatchSize is 0" })
+            Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>("network", () => new IntermediateLayerTrainer(null!));
+        new IntermediateLayerOptions().Validate();
+    }
+
+    private static double[] Weights(GeomDetector detector) => [.. detector.Network.Network.state_dict().OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value.Values())];
+}
