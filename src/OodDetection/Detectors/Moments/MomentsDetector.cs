@@ -31,6 +31,9 @@ public sealed class MomentsDetector : IOodDetector
     /// <summary>The transforms over which the score is averaged.</summary>
     public TransformSet Transforms { get; }
 
+    /// <summary>The network that is looked into.</summary>
+    internal FrozenNetwork Network => _network;
+
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
         => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, _scoringBatchSize, batch => ScoreFeatures(_hook.Run(batch)));

@@ -36,29 +36,31 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         using var scope = NewDisposeScope();
         var network = _network.Share();
         FeatureHook? hook = null;
-        CovarianceAccumulator[]? sums = null;
+        var sums = new CovarianceAccumulator?[_options.Transforms.Count];
+        var fits = new List<GaussianFit>();
         try
         {
             hook = new FeatureHook(network.Network, _options.Layers);
-            sums = Accumulate(network, hook, data.InDistribution, progress, cancellationToken);
-            return new MomentsDetector(network, hook, [.. sums.Select(GaussianFit.To)], _options.Transforms, _options.ScoringBatchSize);
+            Accumulate(sums, network, hook, data.InDistribution, progress, cancellationToken);
+            foreach (var sum in sums) fits.Add(GaussianFit.To(sum!));
+            return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize);
         }
         catch
         {
+            foreach (var fit in fits) fit.Dispose();
             hook?.Dispose();
             network.Dispose();
             throw;
         }
         finally
         {
-            foreach (var sum in sums ?? []) sum.Dispose();
+            foreach (var sum in sums) sum?.Dispose();
         }
     }
 
-    private CovarianceAccumulator[] Accumulate(FrozenNetwork network, FeatureHook hook, Tensor images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private void Accumulate(CovarianceAccumulator?[] sums, FrozenNetwork network, FeatureHook hook, Tensor images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var transforms = _options.Transforms;
-        var sums = new CovarianceAccumulator[transforms.Count];
         var clock = Stopwatch.StartNew();
         var done = 0L;
         using var _ = TransformedScoring.Run(images, network.Preprocessing, network.Device, transforms, _options.ScoringBatchSize, batch =>
@@ -71,6 +73,5 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
             progress?.Report(new TrainingProgress("moments", done, images.shape[0], 1, 1, double.NaN, 0, done * transforms.Count / clock.Elapsed.TotalSeconds, clock.Elapsed));
             return zeros(parts[0].shape[0], ScalarType.Float64);
         });
-        return sums;
     }
 }

@@ -1,0 +1,131 @@
+using OodDetection.Detectors.Geom;
+using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Detectors.Moments;
+using OodDetection.Features;
+using OodDetection.Transforms;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.Fused;
+
+/// <summary>Several detectors on one network, joined: an image is suspicious when what the parts say, taken together, is unusual.</summary>
+/// <remarks>
+/// Made by <see cref="FusedTrainer"/>, or by <see cref="Join"/> of detectors that are there already. All parts share one forward pass.
+/// The score is the sum over the parts of what <see cref="FusionRule"/> makes of theirs.
+/// </remarks>
+public sealed class FusedDetector : IOodDetector
+{
+    /// <summary>The fewest held-out images that the parts' scores can be put on one scale with.</summary>
+    public const int FewestHeldOut = 20;
+
+    private readonly GeomDetector _geom;
+    private readonly MomentsDetector _moments;
+    private readonly IntermediateLayerDetector? _layers;
+    private readonly FrozenNetwork _network;
+    private readonly FeatureHook _hook;
+    private readonly int _scoringBatchSize;
+    private readonly bool _ownsParts;
+    private ScoreScale[] _scales = [];
+
+    private FusedDetector(GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, int scoringBatchSize, bool ownsParts)
+    {
+        _geom = geom;
+        _moments = moments;
+        _layers = layers;
+        _network = geom.Network.Share();
+        _hook = new FeatureHook(_network.Network, [.. moments.Layers.Union(layers?.Layers ?? [])]);
+        _scoringBatchSize = scoringBatchSize;
+        _ownsParts = ownsParts;
+    }
+
+    /// <summary>The transforms over which the parts average.</summary>
+    public TransformSet Transforms => _geom.Transforms;
+
+    /// <summary>The names of the parts, in order.</summary>
+    public IReadOnlyList<string> Parts => _layers is null ? ["GEOM", "moments"] : ["GEOM", "moments", "intermediate layers"];
+
+    /// <summary>Joins fitted detectors that look into the same network under the same transforms. They stay the caller's, and have to live as long as the result.</summary>
+    /// <param name="geom">The GEOM detector whose network the others look into.</param>
+    /// <param name="moments">The moments detector.</param>
+    /// <param name="layers">The intermediate-layer detector, or null.</param>
+    /// <param name="heldOut">In-distribution images that none of them was fitted on: N×C×H×W with N ≥ <see cref="FewestHeldOut"/>, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
+    /// <param name="rule">How the scores are joined.</param>
+    /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
+    /// <exception cref="ArgumentException">The parts have different networks or transform sets, or there are too few held-out images.</exception>
+    public static FusedDetector Join(
+        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut,
+        FusionRule rule = FusionRule.Fisher, int scoringBatchSize = 256)
+    {
+        ArgumentNullException.ThrowIfNull(geom);
+        ArgumentNullException.ThrowIfNull(moments);
+        ArgumentOutOfRangeException.ThrowIfLessThan(scoringBatchSize, 1);
+        CheckShared(geom, moments.Network, moments.Transforms, nameof(moments));
+        if (layers is not null) CheckShared(geom, layers.Network, layers.Transforms, nameof(layers));
+        return Make(geom, moments, layers, heldOut, rule, scoringBatchSize, ownsParts: false);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Score(Tensor images) => Run(images, parts =>
+    {
+        var joined = new double[parts[0].Length];
+        for (var p = 0; p < parts.Length; p++)
+            for (var i = 0; i < joined.Length; i++) joined[i] += _scales[p].Of(parts[p][i]);
+        return tensor(joined);
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _hook.Dispose();
+        _network.Dispose();
+        if (!_ownsParts) return;
+        _layers?.Dispose();
+        _moments.Dispose();
+        _geom.Dispose();
+    }
+
+    internal static FusedDetector Make(
+        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut, FusionRule rule, int scoringBatchSize, bool ownsParts)
+    {
+        ImageBatch.CheckShape(heldOut, nameof(heldOut), geom.Network.Preprocessing.Input);
+        if (heldOut.shape[0] < FewestHeldOut)
+            throw new ArgumentException($"Expected at least {FewestHeldOut} held-out images to put the scores on one scale; got {heldOut.shape[0]}.", nameof(heldOut));
+        var detector = new FusedDetector(geom, moments, layers, scoringBatchSize, ownsParts);
+        try
+        {
+            var scores = new List<double>[detector.Parts.Count];
+            using var _ = detector.Run(heldOut, parts =>
+            {
+                for (var p = 0; p < parts.Length; p++) (scores[p] ??= []).AddRange(parts[p]);
+                return zeros(parts[0].Length, ScalarType.Float64);
+            });
+            detector._scales = [.. scores.Select(s => ScoreScale.Fit(rule, s.ToArray()))];
+            return detector;
+        }
+        catch
+        {
+            detector._hook.Dispose();
+            detector._network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Hands each chunk's scores on, part by part, from one forward pass.</summary>
+    private Tensor Run(Tensor images, Func<double[][], Tensor> join)
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, _scoringBatchSize, batch =>
+        {
+            var k = Transforms.Count;
+            var outputs = _hook.Run(batch);
+            var logits = outputs.Output.to(ScalarType.Float64).view(k, -1, k);
+            var parts = new List<Tensor> { _geom.ScoreLogits(logits), _moments.ScoreFeatures(outputs) };
+            if (_layers is not null) parts.Add(_layers.ScoreFeatures(outputs));
+            return join([.. parts.Select(p => p.cpu().data<double>().ToArray())]);
+        });
+
+    private static void CheckShared(GeomDetector geom, FrozenNetwork network, TransformSet transforms, string part)
+    {
+        if (!ReferenceEquals(geom.Network.Network, network.Network))
+            throw new ArgumentException("Expected detectors that look into the GEOM detector's network; this one looks into another.", part);
+        if (!ReferenceEquals(geom.Transforms, transforms))
+            throw new ArgumentException($"Expected detectors with one transform set; GEOM has '{geom.Transforms.Name}', this one '{transforms.Name}'.", part);
+    }
+}

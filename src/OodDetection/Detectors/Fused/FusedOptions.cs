@@ -1,0 +1,56 @@
+using OodDetection.Detectors.Geom;
+using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Detectors.Moments;
+
+namespace OodDetection.Detectors.Fused;
+
+/// <summary>Hyper-parameters of the fused detector and of its parts.</summary>
+public sealed record FusedOptions
+{
+    /// <summary>Hyper-parameters of GEOM, whose network all parts look into.</summary>
+    /// <value>See <see cref="GeomOptions"/>.</value>
+    public GeomOptions Geom { get; init; } = new();
+
+    /// <summary>Hyper-parameters of the intermediate-layer part, which there is only with out-of-distribution training images.</summary>
+    /// <value>See <see cref="IntermediateLayerOptions"/>.</value>
+    public IntermediateLayerOptions IntermediateLayer { get; init; } = new();
+
+    /// <summary>Hyper-parameters of the moments part.</summary>
+    /// <value>See <see cref="MomentsOptions"/>.</value>
+    public MomentsOptions Moments { get; init; } = new();
+
+    /// <summary>How the parts' scores are joined.</summary>
+    /// <value><see cref="FusionRule.Fisher"/>.</value>
+    public FusionRule Rule { get; init; } = FusionRule.Fisher;
+
+    /// <summary>The share of the in-distribution images that is held out from all training, to put the parts' scores on one scale.</summary>
+    /// <value>0.1.</value>
+    public double HeldOutShare { get; init; } = 0.1;
+
+    /// <summary>Seed of the choice of held-out images; the parts have seeds of their own.</summary>
+    /// <value>0.</value>
+    public long Seed { get; init; }
+
+    /// <summary>Checks all options, the parts' included.</summary>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public void Validate()
+    {
+        Geom?.Validate();
+        IntermediateLayer?.Validate();
+        Moments?.Validate();
+        var errors = new OptionsErrors(nameof(FusedOptions));
+        errors.Require(Geom is not null, $"{nameof(Geom)} is null.");
+        errors.Require(IntermediateLayer is not null, $"{nameof(IntermediateLayer)} is null.");
+        errors.Require(Moments is not null, $"{nameof(Moments)} is null.");
+        errors.Require(Enum.IsDefined(Rule), $"{nameof(Rule)} is {Rule}; expected {nameof(FusionRule.Fisher)} or {nameof(FusionRule.StandardisedSum)}.");
+        errors.Require(HeldOutShare is > 0 and < 1, $"{nameof(HeldOutShare)} is {HeldOutShare}; expected a share between 0 and 1.");
+        if (Geom is not null && IntermediateLayer is not null && Moments is not null)
+        {
+            errors.Require(
+                ReferenceEquals(Geom.Transforms, IntermediateLayer.Transforms) && ReferenceEquals(Geom.Transforms, Moments.Transforms),
+                $"The parts have different transform sets; expected one, since they share each forward pass.");
+        }
+
+        errors.ThrowIfAny();
+    }
+}

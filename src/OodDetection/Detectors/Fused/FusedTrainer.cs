@@ -1,0 +1,71 @@
+using OodDetection.Detectors.Geom;
+using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Detectors.Moments;
+using OodDetection.Training;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.Fused;
+
+/// <summary>
+/// Fits GEOM, the moments detector and, where there are out-of-distribution training images, the intermediate-layer detector on one network,
+/// and joins their scores.
+/// </summary>
+/// <remarks>
+/// Our own method. A part that a few ill-chosen out-of-distribution images mislead says little about any image, and the others outvote it.
+/// In-distribution images held out from all training put the scores on one scale; out-of-distribution images have no say in it.
+/// </remarks>
+public sealed class FusedTrainer : IOodTrainer<FusedDetector>
+{
+    private readonly FusedOptions _options;
+
+    /// <summary>Makes a trainer.</summary>
+    /// <param name="options">Hyper-parameters; the defaults where null.</param>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public FusedTrainer(FusedOptions? options = null)
+    {
+        _options = options ?? new FusedOptions();
+        _options.Validate();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The held-out share of the in-distribution images is less than <see cref="FusedDetector.FewestHeldOut"/> images.</exception>
+    public FusedDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var count = data.InDistribution.shape[0];
+        var heldOutCount = (long)Math.Round(count * _options.HeldOutShare);
+        if (heldOutCount < FusedDetector.FewestHeldOut || count - heldOutCount < 2)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The fused detector holds out {_options.HeldOutShare:P0} of the in-distribution images and needs at least {FusedDetector.FewestHeldOut} of them, and 2 to train on; of {count} images that is {heldOutCount}. Pass more images, or raise {nameof(FusedOptions.HeldOutShare)}."),
+                nameof(data));
+        }
+
+        using var scope = NewDisposeScope();
+        var order = Enumerable.Range(0, checked((int)count)).Select(i => (long)i).ToArray();
+        new Random(Seeds.Derive(_options.Seed, "held out")).Shuffle(order);
+        var heldOut = Take(order[..(int)heldOutCount]);
+        var training = new OodTrainingSet(Take(order[(int)heldOutCount..]), data.OutOfDistribution);
+
+        GeomDetector? geom = null;
+        MomentsDetector? moments = null;
+        IntermediateLayerDetector? layers = null;
+        try
+        {
+            geom = new GeomTrainer(_options.Geom).Fit(training, progress, cancellationToken);
+            moments = new MomentsTrainer(geom.Network, _options.Moments).Fit(training, progress, cancellationToken);
+            if (data.OutOfDistribution is not null)
+                layers = new IntermediateLayerTrainer(geom.Network, _options.IntermediateLayer).Fit(training, progress, cancellationToken);
+            return FusedDetector.Make(geom, moments, layers, heldOut, _options.Rule, _options.Geom.ScoringBatchSize, ownsParts: true);
+        }
+        catch
+        {
+            layers?.Dispose();
+            moments?.Dispose();
+            geom?.Dispose();
+            throw;
+        }
+
+        Tensor Take(long[] places) => data.InDistribution.index_select(0, tensor(places, device: data.InDistribution.device));
+    }
+}

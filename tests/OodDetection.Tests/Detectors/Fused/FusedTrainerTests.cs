@@ -1,0 +1,83 @@
+using OodDetection.Detectors.Fused;
+using OodDetection.Detectors.Geom;
+using OodDetection.Detectors.Moments;
+using OodDetection.Metrics;
+using OodDetection.Tests.Support;
+using OodDetection.Transforms;
+
+namespace OodDetection.Tests.Detectors.Fused;
+
+[Collection(FittedDetectors.Collection)]
+public sealed class FusedTrainerTests(FittedDetectors fitted)
+{
+    private static FusedOptions Options => new() { Geom = FittedDetectors.Options(), IntermediateLayer = FittedDetectors.LayerOptions(), HeldOutShare = 0.2 };
+
+    [Fact]
+    public void Fit_WithAndWithoutOutliers_HasThePartsThatThereCanBe()
+    {
+        using var without = new FusedTrainer(Options).Fit(new OodTrainingSet(fitted.InDistribution));
+        using var with = new FusedTrainer(Options).Fit(fitted.Training);
+        Assert.Equal(["GEOM", "moments"], without.Parts);
+        Assert.Equal(["GEOM", "moments", "intermediate layers"], with.Parts);
+
+        using var id = TestImages.Arrows(201, 100);
+        using var ood = TestImages.Discs(202, 100);
+        foreach (var detector in new[] { without, with })
+        {
+            var auroc = OodMetrics.Auroc(detector.Score(id).Take(), detector.Score(ood).Take());
+            Assert.True(auroc > 0.95, $"AUROC {auroc:F4}");
+        }
+    }
+
+    [Fact]
+    public void Fit_SameSeedTwice_IsTheSameBitForBit()
+    {
+        using var first = new FusedTrainer(Options).Fit(fitted.Training);
+        using var second = new FusedTrainer(Options).Fit(fitted.Training);
+        using var images = TestImages.Discs(203, 30);
+        Assert.Equal(first.Score(images).Take(), second.Score(images).Take());
+    }
+
+    [Fact]
+    public void Fit_TooFewToHoldOut_SaysHowManyAreNeeded()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new FusedTrainer(Options with { HeldOutShare = 0.05 }).Fit(fitted.Training));
+        Assert.Contains("needs at least 20", error.Message, StringComparison.Ordinal);
+        Assert.Contains("of 240 images that is 12", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_DifferentTransformSets_AreRefused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new FusedTrainer(Options with { Moments = new MomentsOptions { Transforms = TransformSet.Identity } }));
+        Assert.Contains("different transform sets", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Join_Parts_IsTheSumOfTheirScaledScores()
+    {
+        using var heldOut = TestImages.Arrows(204, 50);
+        using var images = TestImages.Discs(205, 40);
+        using var moments = new MomentsTrainer(fitted.Geom.Network).Fit(fitted.Training);
+        using var fused = FusedDetector.Join(fitted.Geom, moments, fitted.Layers, heldOut);
+        var expected = new double[40];
+        foreach (var part in new IOodDetector[] { fitted.Geom, moments, fitted.Layers })
+        {
+            var scale = ScoreScale.Fit(FusionRule.Fisher, part.Score(heldOut).Take());
+            var scores = part.Score(images).Take();
+            for (var i = 0; i < 40; i++) expected[i] += scale.Of(scores[i]);
+        }
+
+        TensorValues.AssertClose(expected, fused.Score(images).Take(), 1e-9);
+    }
+
+    [Fact]
+    public void Join_DetectorOfAnotherNetwork_IsRefused()
+    {
+        using var heldOut = TestImages.Arrows(206, 30);
+        using var other = new GeomTrainer(FittedDetectors.Options(1)).Fit(fitted.Training);
+        using var moments = new MomentsTrainer(other.Network).Fit(fitted.Training);
+        var error = Assert.Throws<ArgumentException>(() => FusedDetector.Join(fitted.Geom, moments, null, heldOut));
+        Assert.Contains("another", error.Message, StringComparison.Ordinal);
+    }
+}
