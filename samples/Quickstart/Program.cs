@@ -9,12 +9,12 @@ var idClass = new Option<int>("--id-class") { Description = "The class that is i
 var oodClasses = new Option<string>("--ood-classes") { Description = "The classes that the known out-of-distribution images are from, with commas; they are left out of the test.", DefaultValueFactory = _ => string.Join(',', defaults.OodClasses) };
 var oodCount = new Option<int>("--ood-count") { Description = "How many known out-of-distribution images there are.", DefaultValueFactory = _ => defaults.OodCount };
 var width = new Option<int>("--width") { Description = "Width factor of the network, WRN-16-width.", DefaultValueFactory = _ => defaults.Width };
-var epochs = new Option<int>("--epochs") { Description = "Epochs of the first network; the second one gets half as many.", DefaultValueFactory = _ => defaults.Epochs };
+var epochs = new Option<int>("--epochs") { Description = "Epochs of the first network; the second one, the intermediate-layer classifier, gets half as many.", DefaultValueFactory = _ => defaults.Epochs };
 var seed = new Option<long>("--seed") { Description = "Seed of everything that is drawn at random.", DefaultValueFactory = _ => defaults.Seed };
 var json = new Option<string?>("--json") { Description = "Write the figures to this file." };
 var images = new Option<string?>("--images") { Description = "Save the most and least suspicious images to this PNG file." };
 
-var command = new RootCommand("Trains GEOM and the intermediate-layer detector on one class of Fashion-MNIST and shows how well they tell other classes from it.")
+var command = new RootCommand("Trains three detectors on one class of Fashion-MNIST and shows how well they tell other classes from it.")
 {
     data, idClass, oodClasses, oodCount, width, epochs, seed, json, images,
 };

@@ -1,5 +1,6 @@
 using OodDetection;
 using OodDetection.Data;
+using OodDetection.Detectors.Fused;
 using TorchSharp;
 
 namespace Quickstart;
@@ -10,13 +11,15 @@ namespace Quickstart;
 /// </summary>
 internal sealed class QuickstartData : IDisposable
 {
+    private const int HeldOutPart = 10;
     private readonly torch.Tensor _inDistribution;
     private readonly torch.Tensor _outOfDistribution;
 
-    private QuickstartData(ImageSet train, ImageSet outliers, ImageSet testId, ImageSet testOod)
+    private QuickstartData(ImageSet train, ImageSet heldOut, ImageSet outliers, ImageSet testId, ImageSet testOod)
     {
         _inDistribution = train.ToTensor();
         _outOfDistribution = outliers.ToTensor();
+        HeldOut = heldOut.ToTensor();
         Training = new OodTrainingSet(_inDistribution, _outOfDistribution);
         Outliers = outliers;
         TestId = testId;
@@ -24,6 +27,10 @@ internal sealed class QuickstartData : IDisposable
     }
 
     public OodTrainingSet Training { get; }
+
+    /// <summary>Images of the in-distribution class that no detector is trained on; the fused detector puts its parts' scores on one scale by them.</summary>
+    public torch.Tensor HeldOut { get; }
+
     public ImageSet Outliers { get; }
     public ImageSet TestId { get; }
     public ImageSet TestOod { get; }
@@ -36,8 +43,13 @@ internal sealed class QuickstartData : IDisposable
         var others = train.WithClasses([.. options.OodClasses]);
         // Classes take turns, so that a number that the classes don't divide is shared out as evenly as can be.
         var perClass = (options.OodCount + options.OodClasses.Count - 1) / options.OodClasses.Count;
+        var inDistribution = train.WithClasses(options.IdClass);
+        inDistribution = inDistribution.Sample(inDistribution.Count, options.Seed);
+        var heldOut = Math.Max(FusedDetector.FewestHeldOut, inDistribution.Count / HeldOutPart);
+        if (inDistribution.Count < heldOut + 2) throw new ArgumentException($"Class {inDistribution.DescribeClass(options.IdClass)} has {inDistribution.Count} training images; expected at least {heldOut + 2}: {heldOut} are held out.");
         return new QuickstartData(
-            train.WithClasses(options.IdClass),
+            inDistribution.Skip(heldOut),
+            inDistribution.Take(heldOut),
             others.SampleBalanced(perClass, options.Seed).Take(options.OodCount),
             test.WithClasses(options.IdClass),
             test.WithoutClasses([options.IdClass, .. options.OodClasses]));
@@ -58,6 +70,7 @@ internal sealed class QuickstartData : IDisposable
 
     public void Dispose()
     {
+        HeldOut.Dispose();
         _inDistribution.Dispose();
         _outOfDistribution.Dispose();
     }

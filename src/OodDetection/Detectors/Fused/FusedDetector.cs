@@ -109,17 +109,24 @@ public sealed class FusedDetector : IOodDetector
         }
     }
 
-    /// <summary>Hands each chunk's scores on, part by part, from one forward pass.</summary>
+    /// <summary>Hands each chunk's scores on, part by part, from one forward pass, before they come to a common scale.</summary>
     private Tensor Run(Tensor images, Func<double[][], Tensor> join)
         => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, _scoringBatchSize, batch =>
         {
             var k = Transforms.Count;
             var outputs = _hook.Run(batch);
-            var logits = outputs.Output.to(ScalarType.Float64).view(k, -1, k);
-            var parts = new List<Tensor> { _geom.ScoreLogits(logits), _moments.ScoreFeatures(outputs) };
-            if (_layers is not null) parts.Add(_layers.ScoreFeatures(outputs));
-            return join([.. parts.Select(p => p.cpu().data<double>().ToArray())]);
+            var geom = _geom.ScoreLogits(outputs.Output.to(ScalarType.Float64).view(k, -1, k));
+            // Each score on a scale without ends, where an exponential tail is a fair guess: log-odds of probabilities, logarithms of distances.
+            var parts = new List<double[]>
+            {
+                Scaled(geom, _geom.ScoreKind == GeomScore.Softmax ? ScoreScale.LogOdds : score => score),
+                Scaled(_moments.ScoreFeatures(outputs), ScoreScale.Log),
+            };
+            if (_layers is not null) parts.Add(Scaled(_layers.ScoreFeatures(outputs), ScoreScale.LogOdds));
+            return join([.. parts]);
         });
+
+    private static double[] Scaled(Tensor scores, Converter<double, double> scale) => Array.ConvertAll(scores.cpu().data<double>().ToArray(), scale);
 
     private static void CheckShared(GeomDetector geom, FrozenNetwork network, TransformSet transforms, string part)
     {

@@ -1,6 +1,9 @@
 namespace OodDetection.Detectors.Fused;
 
-/// <summary>How the scores of several detectors become one. None of the rules looks at out-of-distribution images.</summary>
+/// <summary>
+/// How the scores of several detectors become one. Probabilities enter as log-odds, distances as logarithms; none of the rules looks at
+/// out-of-distribution images.
+/// </summary>
 public enum FusionRule
 {
     /// <summary>

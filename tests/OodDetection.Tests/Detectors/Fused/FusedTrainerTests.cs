@@ -61,14 +61,16 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         using var moments = new MomentsTrainer(fitted.Geom.Network).Fit(fitted.Training);
         using var fused = FusedDetector.Join(fitted.Geom, moments, fitted.Layers, heldOut);
         var expected = new double[40];
-        foreach (var part in new IOodDetector[] { fitted.Geom, moments, fitted.Layers })
+        foreach (var (part, natural) in new (IOodDetector, Converter<double, double>)[] { (fitted.Geom, LogOdds), (moments, Math.Log), (fitted.Layers, LogOdds) })
         {
-            var scale = ScoreScale.Fit(FusionRule.Fisher, part.Score(heldOut).Take());
-            var scores = part.Score(images).Take();
+            var scale = ScoreScale.Fit(FusionRule.Fisher, Array.ConvertAll(part.Score(heldOut).Take(), natural));
+            var scores = Array.ConvertAll(part.Score(images).Take(), natural);
             for (var i = 0; i < 40; i++) expected[i] += scale.Of(scores[i]);
         }
 
         TensorValues.AssertClose(expected, fused.Score(images).Take(), 1e-9);
+
+        static double LogOdds(double p) => Math.Log(p / (1 - p));
     }
 
     [Fact]
