@@ -75,6 +75,17 @@ public sealed partial class ImageSet
         });
     }
 
+    /// <summary>Grey images as RGB: the one channel is repeated. Images with 3 channels stay as they are.</summary>
+    /// <exception cref="InvalidOperationException">The images have neither 1 nor 3 channels.</exception>
+    public ImageSet ToRgb()
+    {
+        if (Channels == 3) return this;
+        if (Channels != 1)
+            throw new InvalidOperationException($"{this}: expected 1 channel (grey) to make 3 of.");
+        var images = Array.ConvertAll(_images, image => (ReadOnlyMemory<byte>)(byte[])[.. image.Span, .. image.Span, .. image.Span]);
+        return new ImageSet(Name, images, 3, Height, Width, _labels, ClassNames);
+    }
+
     private static Dictionary<int, string> MergeNames(string name, ImageSet[] parts)
     {
         var names = new Dictionary<int, string>();

@@ -87,7 +87,6 @@ internal static class GradientCases
         ["outer"] = new(x => x[0].outer(x[1]), Normal(3), Normal(2)),
         ["bmm"] = new(x => x[0].bmm(x[1]), Normal(2, 2, 3), Normal(2, 3, 2)),
         ["addmm"] = new(x => x[0].addmm(x[1], x[2], 0.5f, 2f), Normal(2, 2), Normal(2, 3), Normal(3, 2)),
-        ["baddbmm"] = new(x => x[0].baddbmm(x[1], x[2]), Normal(2, 2, 2), Normal(2, 2, 3), Normal(2, 3, 2)),
         ["einsum"] = new(x => einsum("bij,bkj->bik", x[0], x[1]), Normal(2, 2, 3), Normal(2, 2, 3)),
         ["cdist"] = new(x => cdist(x[0], x[1]), Normal(3, 2), Normal(4, 2)),
         ["inv"] = new(x => linalg.inv(x[0] + 3 * eye(3, dtype: float64)), Normal(3, 3)),

@@ -18,6 +18,16 @@ public sealed class ValueTests
     }
 
     [Fact]
+    public void Full_WithoutAType_TakesItFromTheValue()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(int64, full(2, 7).dtype);
+        Assert.Equal(int64, full(2, true).dtype);
+        Assert.Equal(float32, full(2, 7.0).dtype);
+        Assert.Equal(float64, zeros(1, dtype: float64).full_like(7).dtype);
+    }
+
+    [Fact]
     public void Item_OfAnotherType_Throws()
     {
         using var scope = NewDisposeScope();

@@ -66,7 +66,7 @@ public sealed class LifetimeTests
         using (NewDisposeScope())
         {
             free = nn.Parameter(ones(1));
-            layer.weight = nn.Parameter(full(1, 1, 5));
+            layer.weight = nn.Parameter(full(1, 1, 5f));
         }
 
         Assert.True(free.IsInvalid);

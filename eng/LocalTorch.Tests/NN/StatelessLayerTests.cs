@@ -23,8 +23,8 @@ public sealed class StatelessLayerTests
         { "softplus", [1.0634640055214863, 2.0090749639589047, 0.06346400552148625, 0.6566308437591114, 0.15663084375911143, 3.001237842568865] },
     };
 
-    /// <summary>All but softplus, which has no in-place form.</summary>
-    public static IEnumerable<object[]> InPlaceActivations => Activations.Where(row => (string)row[0] != "softplus");
+    /// <summary>All but softplus, which has no in-place form, and ELU, whose in-place form isn't one.</summary>
+    public static IEnumerable<object[]> InPlaceActivations => Activations.Where(row => (string)row[0] is not ("softplus" or "elu"));
 
     private static nn.Module<Tensor, Tensor> Activation(string name, bool inplace) => name switch
     {
@@ -61,8 +61,20 @@ public sealed class StatelessLayerTests
 
         Assert.NotSame(input, result);
         Close(input, expected, 1e-12);
-        result.zero_();
+        result.fill_(0);
         Close(input, new double[6]);
+    }
+
+    [Fact]
+    public void ELU_InPlace_LeavesItsInputAsItIs()
+    {
+        using var layer = nn.ELU(0.5, inplace: true);
+        using var input = Sample();
+
+        using var result = layer.call(input);
+
+        Close(input, Sample());
+        Close(result, [1, 2, -0.31606027941427883, 0.5, -0.1967346701436833, 3], 1e-12);
     }
 
     [Fact]

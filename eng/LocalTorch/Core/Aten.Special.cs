@@ -6,7 +6,6 @@ internal static partial class Aten
     internal static readonly Op special_entr = new("aten::special_entr");
     internal static readonly Op special_erf = new("aten::special_erf");
     internal static readonly Op special_erfc = new("aten::special_erfc");
-    internal static readonly Op special_erfcx = new("aten::special_erfcx");
     internal static readonly Op special_erfinv = new("aten::special_erfinv");
     internal static readonly Op special_exp2 = new("aten::special_exp2");
     internal static readonly Op special_expit = new("aten::special_expit");

@@ -43,6 +43,9 @@ public static partial class torch
             // See above.
         }
 
-        public static void synchronize(Device? device = null) => InitializeDeviceType(DeviceType.CUDA);
+        /// <summary>Nothing to wait for: this machine computes on the CPU only. As in TorchSharp, that is no error.</summary>
+        public static void synchronize(Device? device = null)
+        {
+        }
     }
 }

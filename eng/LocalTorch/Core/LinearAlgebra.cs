@@ -14,7 +14,8 @@ public static partial class torch
         // Decompositions.
         public static Tensor cholesky(Tensor input) => Aten.linalg_cholesky.Call(input);
 
-        public static (Tensor L, Tensor info) cholesky_ex(Tensor input, bool check_errors = false) => Two(Aten.linalg_cholesky_ex.CallMany(input, false, check_errors));
+        /// <remarks>As in TorchSharp, <paramref name="check_errors"/> has the effect of `upper`: the transposed factor comes, and errors are never thrown.</remarks>
+        public static (Tensor L, Tensor info) cholesky_ex(Tensor input, bool check_errors = false) => Two(Aten.linalg_cholesky_ex.CallMany(input, check_errors, false));
 
         public static (Tensor, Tensor) eig(Tensor input) => Two(Aten.linalg_eig.CallMany(input));
 

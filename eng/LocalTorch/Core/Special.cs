@@ -8,7 +8,6 @@ public static partial class torch
         public static Tensor entr(Tensor input) => Aten.special_entr.Call(input);
         public static Tensor erf(Tensor input) => Aten.special_erf.Call(input);
         public static Tensor erfc(Tensor input) => Aten.special_erfc.Call(input);
-        public static Tensor erfcx(Tensor input) => Aten.special_erfcx.Call(input);
         public static Tensor erfinv(Tensor input) => Aten.special_erfinv.Call(input);
         public static Tensor exp2(Tensor input) => Aten.special_exp2.Call(input);
         public static Tensor expit(Tensor input) => Aten.special_expit.Call(input);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TorchSharp;
 
 public static partial class torch
@@ -56,7 +58,7 @@ public static partial class torch
 
             public static Tensor eye_(Tensor tensor)
             {
-                if (tensor.ndim != 2) throw new ArgumentException("Only tensors with 2 dimensions are supported");
+                if (tensor.ndim != 2) throw new ExternalException("Only tensors with 2 dimensions are supported");
                 using var untracked = no_grad();
                 using var identity = eye(tensor.shape[0], tensor.shape[1], tensor.dtype, tensor.device);
                 CopyOp.Run(tensor, identity);
@@ -80,7 +82,7 @@ public static partial class torch
 
             public static Tensor xavier_uniform_(Tensor tensor, double gain = 1.0)
             {
-                var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);
+                var (fanIn, fanOut) = Fans(tensor);
                 double bound = Math.Sqrt(3.0) * gain * Math.Sqrt(2.0 / (fanIn + fanOut));
                 return uniform_(tensor, -bound, bound);
             }
@@ -93,15 +95,22 @@ public static partial class torch
 
             public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor)
             {
+                if (tensor.ndim < 2) throw new ArgumentException("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
+                return Fans(tensor);
+            }
+
+            /// <summary>In TorchSharp the functions that fill a tensor are native: their error is another.</summary>
+            private static (long fanIn, long fanOut) Fans(Tensor tensor)
+            {
                 var shape = tensor.shape;
-                if (shape.Length < 2) throw new ArgumentException("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
+                if (shape.Length < 2) throw new ExternalException("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
                 long receptiveField = shape.Skip(2).Aggregate(1L, (product, size) => product * size);
                 return (shape[1] * receptiveField, shape[0] * receptiveField);
             }
 
             private static double KaimingDeviation(Tensor tensor, double a, FanInOut mode, NonlinearityType nonlinearity)
             {
-                var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);
+                var (fanIn, fanOut) = Fans(tensor);
                 return calculate_gain(nonlinearity, a) / Math.Sqrt(mode == FanInOut.FanIn ? fanIn : fanOut);
             }
 

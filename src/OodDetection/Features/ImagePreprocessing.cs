@@ -97,13 +97,17 @@ public sealed class ImagePreprocessing
     /// <param name="device">The network's device.</param>
     /// <returns>N×C×H'×W' of <see cref="NetworkSize"/>, <c>float32</c>, normalised, on <paramref name="device"/>.</returns>
     /// <exception cref="ArgumentException">Type, rank, size or range is another than expected.</exception>
-    public Tensor Apply(Tensor images, Device device)
+    public Tensor Apply(Tensor images, Device device) => Apply(images, device, null);
+
+    /// <summary>Prepares images for the training of a network: as <see cref="Apply(Tensor, Device)"/>, with augmentation between scaling to [0, 1] and the rest.</summary>
+    internal Tensor Apply(Tensor images, Device device, Func<Tensor, Tensor>? augment)
     {
         ImageBatch.CheckShape(images, nameof(images), Input);
         ImageBatch.CheckValues(images, nameof(images));
         using var scope = NewDisposeScope();
         var values = images.to(device).to(ScalarType.Float32);
         if (images.dtype == ScalarType.Byte) values = values.div(255f);
+        if (augment is not null) values = augment(values);
         values = FitSize(values);
         var mean = tensor(_mean, device: device).view(1, -1, 1, 1);
         var deviation = tensor(_standardDeviation, device: device).view(1, -1, 1, 1);

@@ -3,8 +3,12 @@ using static TorchSharp.torch;
 
 namespace OodDetection.Training;
 
-/// <summary>Hands out prepared batches of a set of images, which stays as it is, where it is and of the type that it is.</summary>
-internal sealed class ImageSampler(Tensor images, ImagePreprocessing preprocessing, Device device)
+/// <summary>Hands out prepared batches of a set of images for training. The set stays as it is, where it is and of the type that it is.</summary>
+/// <param name="images">The set, N×C×H×W.</param>
+/// <param name="preprocessing">What prepares the images.</param>
+/// <param name="device">The network's device.</param>
+/// <param name="augment">What augments each batch anew, of <see cref="TrainingOptions.StartAugmentation"/>; null for nothing.</param>
+internal sealed class ImageSampler(Tensor images, ImagePreprocessing preprocessing, Device device, Func<Tensor, Tensor>? augment)
 {
     internal long Count => images.shape[0];
 
@@ -12,7 +16,7 @@ internal sealed class ImageSampler(Tensor images, ImagePreprocessing preprocessi
     internal Tensor Take(long[] places)
     {
         using var scope = NewDisposeScope();
-        return preprocessing.Apply(images.index_select(0, tensor(places, device: images.device)), device).MoveToOuterDisposeScope();
+        return preprocessing.Apply(images.index_select(0, tensor(places, device: images.device)), device, augment).MoveToOuterDisposeScope();
     }
 
     /// <summary>Images drawn with replacement.</summary>

@@ -1,3 +1,6 @@
+using OodDetection.Transforms;
+using static TorchSharp.torch;
+
 namespace OodDetection.Training;
 
 /// <summary>How a network is trained. The schedule is that of the intermediate-layer paper: Adam, and a lower learning rate for the last fifth of the training.</summary>
@@ -22,6 +25,21 @@ public sealed record TrainingOptions
     /// <summary>The share of the steps that runs at <see cref="FinalLearningRate"/>.</summary>
     /// <value>0.2, the paper's.</value>
     public double FinalShare { get; init; } = 0.2;
+
+    /// <summary>
+    /// What is done at random to the images of each step, in- and out-of-distribution ones alike, before they are fitted to the network's size
+    /// and normalised; null for nothing. Images are never augmented when they are scored, nor when a score is fitted to them.
+    /// </summary>
+    /// <value>Null. The paper augments CIFAR-10, but not MNIST: <see cref="AugmentationPipeline.Paper"/>.</value>
+    public IImageAugmentation? Augmentation { get; init; }
+
+    /// <summary>The augmentation with the random numbers of one training; null where there is none.</summary>
+    internal Func<Tensor, Tensor>? StartAugmentation(long seed)
+    {
+        if (Augmentation is not { } augmentation) return null;
+        var random = new Random(Seeds.Derive(seed, "augmentation"));
+        return images => Augmenting.Apply(augmentation, images, random);
+    }
 
     internal void Check(OptionsErrors errors)
     {

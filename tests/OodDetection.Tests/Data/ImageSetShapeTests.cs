@@ -33,6 +33,22 @@ public sealed class ImageSetShapeTests
         Assert.Throws<ArgumentOutOfRangeException>(() => TwoByThree.PadTo(height, width));
 
     [Fact]
+    public void ToRgb_Grey_RepeatsTheChannel()
+    {
+        var grey = ImageSet.FromBytes("grey", [1, 2, 3, 4], 1, 1, 2, [5, 6], new Dictionary<int, string> { [5] = "five" });
+        var set = grey.ToRgb();
+        Assert.Equal((3, 1, 2), (set.Channels, set.Height, set.Width));
+        Assert.Equal([3, 4, 3, 4, 3, 4], set.Pixels(1).ToArray());
+        Assert.Equal([5, 6], set.Labels!);
+        Assert.Equal("five", set.ClassNames[5]);
+        Assert.Same(set, set.ToRgb());
+    }
+
+    [Fact]
+    public void ToRgb_TwoChannels_Throws() =>
+        Assert.Contains("expected 1 channel", Assert.Throws<InvalidOperationException>(TwoByThree.ToRgb).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Concatenate_Parts_KeepsOrderLabelsAndNames()
     {
         var first = ImageSet.FromBytes("x", [1, 2], 1, 1, 1, [0, 1], new Dictionary<int, string> { [0] = "cat" });

@@ -26,7 +26,9 @@ public static partial class torch
         Finish(op.Call(size, generator, dtype ?? _defaultType, Arg.None, InitializeDevice(device)), requires_grad, names);
 
     private static Tensor Filled(long[] size, Scalar value, ScalarType? dtype, Device? device, bool requires_grad, string[]? names = null) =>
-        Finish(Aten.full.Call(size, value, dtype ?? _defaultType, Arg.None, InitializeDevice(device)), requires_grad, names);
+        Finish(Aten.full.Call(size, value, dtype ?? TypeFor(value), Arg.None, InitializeDevice(device)), requires_grad, names);
+
+    private static ScalarType TypeFor(Scalar value) => value.IsInteger ? ScalarType.Int64 : _defaultType;
 
     private static Tensor Finish(Tensor made, bool requires_grad, string[]? names = null)
     {
@@ -66,7 +68,12 @@ public static partial class torch
         }
 
         using var view = new UncountedTensor(borrowed);
-        return Finish(Aten.to_copy.Call(view.Tensor, dtype ?? given, Arg.None, InitializeDevice(device)), requires_grad, names);
+        if (!requires_grad || dtype is null || dtype == given)
+            return Finish(Aten.to_copy.Call(view.Tensor, dtype ?? given, Arg.None, InitializeDevice(device)), requires_grad, names);
+
+        // As in TorchSharp the conversion is recorded, so that the result is no leaf; and integers can't be asked for a gradient.
+        using var unconverted = Finish(Aten.to_copy.Call(view.Tensor, given, Arg.None, InitializeDevice(device)), requires_grad);
+        return Finish(unconverted.to(dtype.Value), false, names);
     }
 
     [UnmanagedCallersOnly]

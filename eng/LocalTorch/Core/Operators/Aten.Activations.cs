@@ -13,7 +13,6 @@ internal static partial class Aten
     internal static readonly Op hardsigmoid_ = new("aten::hardsigmoid_");
     internal static readonly Op hardswish = new("aten::hardswish");
     internal static readonly Op hardswish_ = new("aten::hardswish_");
-    internal static readonly Op hardtanh = new("aten::hardtanh");
     internal static readonly Op hardtanh_ = new("aten::hardtanh_");
     internal static readonly Op leaky_relu = new("aten::leaky_relu");
     internal static readonly Op leaky_relu_ = new("aten::leaky_relu_");

@@ -18,7 +18,6 @@ internal static partial class Aten
     internal static readonly Op masked_select = new("aten::masked_select");
     internal static readonly Op narrow = new("aten::narrow");
     internal static readonly Op nonzero = new("aten::nonzero");
-    internal static readonly Op nonzero_numpy = new("aten::nonzero_numpy");
     internal static readonly Op scatter__src = new("aten::scatter_", "src");
     internal static readonly Op scatter_add = new("aten::scatter_add");
     internal static readonly Op scatter_add_ = new("aten::scatter_add_");

@@ -10,7 +10,6 @@ internal static partial class Aten
     internal static readonly Op addmv_ = new("aten::addmv_");
     internal static readonly Op addr = new("aten::addr");
     internal static readonly Op addr_ = new("aten::addr_");
-    internal static readonly Op baddbmm = new("aten::baddbmm");
     internal static readonly Op bmm = new("aten::bmm");
     internal static readonly Op cartesian_prod = new("aten::cartesian_prod");
     internal static readonly Op cdist = new("aten::cdist");

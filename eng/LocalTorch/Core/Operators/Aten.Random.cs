@@ -12,7 +12,6 @@ internal static partial class Aten
     internal static readonly Op log_normal_ = new("aten::log_normal_");
     internal static readonly Op multinomial = new("aten::multinomial");
     internal static readonly Op normal_ = new("aten::normal_");
-    internal static readonly Op normal_Tensor_Tensor = new("aten::normal", "Tensor_Tensor");
     internal static readonly Op poisson = new("aten::poisson");
     internal static readonly Op random__from = new("aten::random_", "from");
     internal static readonly Op uniform_ = new("aten::uniform_");

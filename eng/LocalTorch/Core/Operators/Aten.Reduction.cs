@@ -34,7 +34,6 @@ internal static partial class Aten
     internal static readonly Op min_dim = new("aten::min", "dim");
     internal static readonly Op min_other = new("aten::min", "other");
     internal static readonly Op mode = new("aten::mode");
-    internal static readonly Op nanmean = new("aten::nanmean");
     internal static readonly Op nanmedian = new("aten::nanmedian");
     internal static readonly Op nanquantile = new("aten::nanquantile");
     internal static readonly Op nansum = new("aten::nansum");

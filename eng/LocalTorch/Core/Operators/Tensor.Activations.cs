@@ -14,13 +14,12 @@ public static partial class torch
         public Tensor elu_(double alpha = 1) => Aten.elu.Call(this, alpha);
         public Tensor elu_(Scalar alpha, Scalar scale, Scalar input_scale) => Aten.elu_.InPlace(this, alpha, scale, input_scale);
         public Tensor gelu() => Aten.gelu.Call(this);
-        public Tensor gelu_() => Aten.gelu_.InPlace(this);
+        public Tensor gelu_() => Aten.gelu_.InPlace(this).alias(); // another object, there too
         public Tensor glu(long dim = -1) => Aten.glu.Call(this, dim);
         public Tensor hardsigmoid() => Aten.hardsigmoid.Call(this);
         public Tensor hardsigmoid_() => Aten.hardsigmoid_.InPlace(this);
         public Tensor hardswish() => Aten.hardswish.Call(this);
         public Tensor hardswish_() => Aten.hardswish_.InPlace(this);
-        public Tensor hardtanh(Scalar min, Scalar max) => Aten.hardtanh.Call(this, min, max);
         public Tensor hardtanh_(Scalar min, Scalar max) => Aten.hardtanh_.InPlace(this, min, max);
         public Tensor leaky_relu(Scalar negative_slope) => Aten.leaky_relu.Call(this, negative_slope);
         public Tensor leaky_relu_(Scalar negative_slope) => Aten.leaky_relu_.InPlace(this, negative_slope);

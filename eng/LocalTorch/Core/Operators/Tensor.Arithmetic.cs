@@ -40,8 +40,8 @@ public static partial class torch
         public Tensor fmod_(Tensor target) => Aten.fmod__Tensor.InPlace(this, target);
         public Tensor gcd(Tensor other) => Aten.gcd.Call(this, other);
         public Tensor gcd_(Tensor other) => Aten.gcd_.InPlace(this, other);
-        public Tensor lcm(Tensor other) => Aten.lcm.Call(this, other);
-        public Tensor lcm_(Tensor other) => Aten.lcm_.InPlace(this, other);
+        public Tensor lcm(Tensor other) => Aten.lcm.Call(this, Integral(other));
+        public Tensor lcm_(Tensor other) => Aten.lcm_.InPlace(this, Integral(other));
         public Tensor logaddexp(Tensor other) => Aten.logaddexp.Call(this, other);
         public Tensor logaddexp2(Tensor other) => Aten.logaddexp2.Call(this, other);
         public Tensor maximum(Tensor other) => Aten.maximum.Call(this, other);
@@ -76,5 +76,7 @@ public static partial class torch
         public Tensor xlogy(Tensor y) => Aten.xlogy_Tensor.Call(this, y);
         public Tensor xlogy_(Scalar y) => Aten.xlogy__Scalar_Other.InPlace(this, y);
         public Tensor xlogy_(Tensor y) => Aten.xlogy__Tensor.InPlace(this, y);
+
+        private Tensor Integral(Tensor other) => is_integral() && other.is_integral() ? other : throw new ArgumentException("Arguments to 'lcm' must have integer element types.");
     }
 }

@@ -47,6 +47,6 @@ public static partial class torch
         public Tensor ne_(Tensor target) => Aten.ne__Tensor.InPlace(this, target);
         public Tensor not_equal(Tensor target) => Aten.not_equal_Tensor.Call(this, target);
         public Tensor not_equal_(Tensor target) => Aten.not_equal__Tensor.InPlace(this, target);
-        public Tensor where(Tensor condition, Tensor y) => Aten.where_self.Call(condition, this, y);
+        public Tensor where(Tensor condition, Tensor y) => condition.dtype == ScalarType.Bool ? Aten.where_self.Call(condition, this, y) : throw new ArgumentException("The condition to 'where' must be a boolean tensor.");
     }
 }

@@ -18,17 +18,22 @@ public static partial class torch
         public Tensor masked_fill_(Tensor mask, Scalar value) => Aten.masked_fill__Scalar.InPlace(this, mask, value);
         public Tensor masked_scatter(Tensor mask, Tensor value) => Aten.masked_scatter.Call(this, mask, value);
         public Tensor masked_scatter_(Tensor mask, Tensor value) => Aten.masked_scatter_.InPlace(this, mask, value);
-        public Tensor masked_select(Tensor mask) => Aten.masked_select.Call(this, mask);
+        public Tensor masked_select(Tensor mask) => mask.dtype == ScalarType.Bool ? Aten.masked_select.Call(this, mask) : throw new ArgumentException("The mask tensor must be Boolean.");
         public Tensor narrow(long dim, long start, long length) => Aten.narrow.Call(this, dim, start, length);
         public Tensor nonzero() => Aten.nonzero.Call(this);
-        public IList<Tensor> nonzero_as_list() => Aten.nonzero_numpy.CallMany(this);
+        public IList<Tensor> nonzero_as_list()
+        {
+            var places = nonzero();
+            return places.chunk(places.shape[1], 1);
+        }
+
         public Tensor scatter(long dim, Tensor index, Tensor src) => Aten.scatter_src.Call(this, dim, index, src);
         public Tensor scatter_(long dim, Tensor index, Tensor src) => Aten.scatter__src.InPlace(this, dim, index, src);
         public Tensor scatter_add(long dim, Tensor index, Tensor src) => Aten.scatter_add.Call(this, dim, index, src);
         public Tensor scatter_add_(long dim, Tensor index, Tensor src) => Aten.scatter_add_.InPlace(this, dim, index, src);
         public Tensor select(long dim, long index) => Aten.select_int.Call(this, dim, index);
         public Tensor select_scatter(Tensor src, long dim, long index) => Aten.select_scatter.Call(this, src, dim, index);
-        public Tensor slice(long dim, long start, long finish, long step) => Aten.slice_Tensor.Call(this, dim, start, finish, step);
+        public Tensor slice(long dim, long start, long finish, long step) => step >= 1 ? Aten.slice_Tensor.Call(this, dim, start, finish, step) : throw new ArgumentException($"step is {step}, but it should always be positive.");
         public Tensor slice_scatter(Tensor src, long dim = 0, long? start = null, long? end = null, long step = 1) => Aten.slice_scatter.Call(this, src, dim, start, end, step);
         public Tensor take(Tensor index) => Aten.take.Call(this, index);
         public Tensor take_along_dim(IEnumerable<long> indices) => take_along_dim(tensor([.. indices]));

@@ -50,7 +50,7 @@ public static partial class torch
         public Tensor neg_() => Aten.neg_.InPlace(this);
         public Tensor negative() => Aten.negative.Call(this);
         public Tensor nextafter(Tensor other) => Aten.nextafter.Call(this, other);
-        public Tensor positive() => Aten.positive.Call(this);
+        public Tensor positive() => dtype != ScalarType.Bool ? Aten.positive.Call(this) : throw new ArgumentException("Boolean tensor");
         public Tensor rad2deg() => Aten.rad2deg.Call(this);
         public Tensor reciprocal() => Aten.reciprocal.Call(this);
         public Tensor reciprocal_() => Aten.reciprocal_.InPlace(this);

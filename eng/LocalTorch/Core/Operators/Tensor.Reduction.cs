@@ -13,7 +13,7 @@ public static partial class torch
         public Tensor amin(params long[] dims) => Aten.amin.Call(this, dims);
         public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) => Into(@out, Aten.amin.Call(this, dims, keepdim));
         public Tensor amin(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => amin(dims.ToArray(), keepdim, @out);
-        public (Tensor min, Tensor max) aminmax(long? dim = null, bool keepdim = false) => Pair(Aten.aminmax.CallMany(this, dim, keepdim));
+        public (Tensor min, Tensor max) aminmax(long? dim = null, bool keepdim = false) => Pair(Aten.aminmax.CallMany(this, dim == -1 ? null : dim, keepdim)); // there, -1 stands for all
         public Tensor any() => Aten.any.Call(this);
         public Tensor any(long dim, bool keepdim = false) => Aten.any_dim.Call(this, dim, keepdim);
         public Tensor argmax() => Aten.argmax.Call(this);
@@ -43,7 +43,6 @@ public static partial class torch
         public Tensor min(Tensor other) => Aten.min_other.Call(this, other);
         public (Tensor values, Tensor indexes) min(long dim, bool keepdim = false) => Pair(Aten.min_dim.CallMany(this, dim, keepdim));
         public (Tensor values, Tensor indices) mode(long dim = -1, bool keepdim = false) => Pair(Aten.mode.CallMany(this, dim, keepdim));
-        public Tensor nanmean(int? dim = null, bool keepdim = false, ScalarType? dtype = null) => Aten.nanmean.Call(this, dim is { } one ? new long[] { one } : null, keepdim, dtype);
         public Tensor nanmedian() => Aten.nanmedian.Call(this);
         public Tensor nanquantile(Tensor q, long dim = -1, bool keepdim = false) => Aten.nanquantile.Call(this, q, dim == -1 ? Arg.None : dim, keepdim);
         public Tensor nansum() => Aten.nansum.Call(this);
@@ -72,7 +71,8 @@ public static partial class torch
         public Tensor sum(long dim0, long dim1, long dim2, bool keepdim = false, ScalarType? type = null) => sum([dim0, dim1, dim2], keepdim, type);
         public Tensor trapezoid(double dx = 1, long dim = -1) => Aten.trapezoid_dx.Call(this, dx, dim);
         public Tensor trapezoid(Tensor x, long dim = -1) => Aten.trapezoid_x.Call(this, x, dim);
-        public Tensor var(bool unbiased = true) => Aten.var.Call(this, unbiased);
+        /// <remarks>As in TorchSharp, always with n − 1: the argument has no effect. The overloads with dimensions heed theirs.</remarks>
+        public Tensor var(bool unbiased = true) => Aten.var.Call(this, true);
         public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var([dim], unbiased, keepdim, type);
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => Aten.var_dim.Call(this, dimensions, unbiased, keepdim);
         public Tensor var(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var(dimensions.ToArray(), unbiased, keepdim, type);

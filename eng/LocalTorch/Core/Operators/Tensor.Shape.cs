@@ -15,7 +15,7 @@ public static partial class torch
         public Tensor diag(long diagonal = 0) => Aten.diag.Call(this, diagonal);
         public Tensor diag_embed(long offset = 0, long dim1 = -2, long dim2 = -1) => Aten.diag_embed.Call(this, offset, dim1, dim2);
         public Tensor diagflat(long offset = 0) => Aten.diagflat.Call(this, offset);
-        public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => Aten.diagonal.Call(this, offset, dim1, dim2);
+        public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => dim1 != dim2 ? Aten.diagonal.Call(this, offset, dim1, dim2) : throw new ArgumentException($"Diagonal dimensions cannot be identical {dim1}, {dim2}");
         public Tensor diagonal_scatter(Tensor src, long offset = 0, long dim1 = 0, long dim2 = 1) => Aten.diagonal_scatter.Call(this, src, offset, dim1, dim2);
         public Tensor expand(params long[] sizes) => Aten.expand.Call(this, sizes);
         public Tensor expand(long[] sizes, bool isImplicit = false) => Aten.expand.Call(this, sizes, isImplicit);
@@ -35,7 +35,7 @@ public static partial class torch
         public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null) => Aten.repeat_interleave_self_int.Call(this, repeats, dim, output_size);
         public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) => Aten.repeat_interleave_self_Tensor.Call(this, repeats, dim, output_size);
         public Tensor reshape(params long[] shape) => Aten.reshape.Call(this, shape);
-        public Tensor roll(long[] shifts) => Aten.roll.Call(this, shifts);
+        public Tensor roll(long[] shifts) => roll(shifts, new long[] { 0 });
         public Tensor roll(long shifts, long? dims = null) => Aten.roll.Call(this, shifts, dims is { } one ? new long[] { one } : []);
         public Tensor roll(long[] shifts, long[] dims) => Aten.roll.Call(this, shifts, dims);
         public Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) => roll(shifts.ToArray(), dims.ToArray());

@@ -25,6 +25,6 @@ public static partial class torch
     public static Tensor lt(Tensor left, Tensor right) => left.lt(right);
     public static Tensor ne(Tensor left, Tensor right) => left.ne(right);
     public static Tensor not_equal(Tensor tensor, Tensor target) => tensor.not_equal(target);
-    public static Tensor[] where(Tensor condition) => Aten.where.CallMany(condition);
+    public static Tensor[] where(Tensor condition) => condition.dtype == ScalarType.Bool ? Aten.where.CallMany(condition) : throw new ArgumentException("The condition to 'where' must be a boolean tensor.");
     public static Tensor where(Tensor condition, Tensor x, Tensor y) => x.where(condition, y);
 }

@@ -26,12 +26,13 @@ public static partial class torch
 
         private static Tensor Int64(Tensor index) => index.dtype == ScalarType.Int64 ? index : throw new ArgumentException("Element type of 'index' must be 'Int64'");
 
+        /// <summary>What TorchSharp returns beside a target is a new object over the same memory.</summary>
         private static Tensor Into(Tensor? target, Tensor result)
         {
             if (target is null) return result;
             target.resize_(result.shape).copy_(result);
             result.Dispose();
-            return target;
+            return target.alias();
         }
 
         private Tensor resize_(long[] size) => Aten.resize_.InPlace(this, size);

@@ -39,13 +39,14 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     public T[] ToArray()
     {
         var values = new T[Count];
-        CopyTo(values);
+        if (_shape.Length > 1 || values.Length > 0) CopyTo(values);
         return values;
     }
 
     public Array ToNDArray()
     {
         var values = Array.CreateInstance(typeof(T), _shape.Length == 0 ? [1] : _shape);
+        if (values.Length == 0) return values;
         var flat = ToArray();
         var target = System.Runtime.InteropServices.MemoryMarshal.CreateSpan(
             ref System.Runtime.CompilerServices.Unsafe.As<byte, T>(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(values)), flat.Length);
@@ -57,6 +58,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     public void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
+        CheckStart(tensorIndex);
         var count = (int)Math.Min(array.Length - arrayIndex, Count - tensorIndex);
         if (_contiguous) new ReadOnlySpan<T>(_first + tensorIndex, count).CopyTo(array[arrayIndex..]);
         else for (var i = 0; i < count; i++) array[arrayIndex + i] = _first[Translate(tensorIndex + i)];
@@ -67,6 +69,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
+        CheckStart(tensorIndex);
         var count = (int)Math.Min(array.Length - arrayIndex, Count - tensorIndex);
         for (var i = 0; i < count; i++) _first[Translate(tensorIndex + i)] = array[arrayIndex + i];
         GC.KeepAlive(_tensor);
@@ -89,6 +92,12 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     {
         tensor.ValidateType(typeof(T));
         return new TensorAccessor<T>(tensor).At(index);
+    }
+
+    /// <summary>As in TorchSharp, an empty tensor has no place to start at, so that it can't be copied.</summary>
+    private void CheckStart(long startingIndex)
+    {
+        if (startingIndex < 0 || startingIndex >= Count) throw new ArgumentOutOfRangeException(nameof(startingIndex));
     }
 
     private T At(long index)

@@ -10,9 +10,7 @@ public static partial class torch
             private static readonly Op ReluOp = new("aten::relu"), ReluInPlace = new("aten::relu_");
             private static readonly Op Relu6Op = new("aten::relu6"), Relu6InPlace = new("aten::relu6_");
             private static readonly Op LeakyReluOp = new("aten::leaky_relu"), LeakyReluInPlace = new("aten::leaky_relu_");
-            private static readonly Op EluOp = new("aten::elu"), EluInPlace = new("aten::elu_");
             private static readonly Op SiluOp = new("aten::silu"), SiluInPlace = new("aten::silu_");
-            private static readonly Op GeluOp = new("aten::gelu"), GeluInPlace = new("aten::gelu_");
             private static readonly Op SigmoidOp = new("aten::sigmoid"), SigmoidInPlace = new("aten::sigmoid_");
             private static readonly Op TanhOp = new("aten::tanh"), TanhInPlace = new("aten::tanh_");
             private static readonly Op SoftplusOp = new("aten::softplus");
@@ -26,14 +24,14 @@ public static partial class torch
             public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false) =>
                 inplace ? InPlace(LeakyReluInPlace, input, negative_slope) : LeakyReluOp.Call(input, negative_slope);
 
-            public static Tensor elu(Tensor x, double alpha, bool inplace = false) =>
-                inplace ? InPlace(EluInPlace, x, alpha) : EluOp.Call(x, alpha);
+            /// <remarks>TorchSharp's <see cref="Tensor.elu_(double)"/> leaves its tensor as it is, and so does this, even with <paramref name="inplace"/>.</remarks>
+            public static Tensor elu(Tensor x, double alpha, bool inplace = false) => inplace ? x.elu_(alpha).alias() : x.elu(alpha);
 
             public static Tensor silu(Tensor x, bool inplace = false) => inplace ? InPlace(SiluInPlace, x) : SiluOp.Call(x);
 
             public static Tensor gelu(Tensor x) => gelu(x, false);
 
-            public static Tensor gelu(Tensor x, bool inplace) => inplace ? InPlace(GeluInPlace, x) : GeluOp.Call(x);
+            public static Tensor gelu(Tensor x, bool inplace) => inplace ? x.gelu_().alias() : x.gelu();
 
             public static Tensor sigmoid(Tensor x) => sigmoid(x, false);
 

@@ -24,7 +24,7 @@ public sealed class Embedding : Module<Tensor, Tensor>
     private readonly bool _sparse;
 
     internal Embedding(long num_embeddings, long embedding_dims, long? padding_idx, double? max_norm, double norm_type, bool scale_grad_by_freq, bool sparse)
-        : base(nameof(Embedding))
+        : base("torch::nn::EmbeddingImpl")
     {
         _paddingIndex = padding_idx < 0 ? num_embeddings + padding_idx : padding_idx;
         if (_paddingIndex < 0 || _paddingIndex >= num_embeddings)
@@ -41,7 +41,7 @@ public sealed class Embedding : Module<Tensor, Tensor>
         if (_paddingIndex is not { } row) return;
         using var untracked = no_grad();
         using var padding = _table.select(0, row);
-        padding.zero_();
+        padding.fill_(0);
     }
 
     /// <summary>A new reference to the table at each call.</summary>

@@ -38,9 +38,10 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
         try
         {
             classifier.to(_options.Device);
+            var augment = _options.Training.StartAugmentation(_options.Seed);
             OutlierClassifier.Train(
                 classifier, new TrainingLoop("BCE", _options.Training, _options.Seed, progress, cancellationToken),
-                new ImageSampler(data.InDistribution, preprocessing, _options.Device), new ImageSampler(outliers, preprocessing, _options.Device),
+                new ImageSampler(data.InDistribution, preprocessing, _options.Device, augment), new ImageSampler(outliers, preprocessing, _options.Device, augment),
                 _options.Transforms, _options.Seed, prepared => [prepared]);
             return new BceDetector(classifier, preprocessing, _options);
         }

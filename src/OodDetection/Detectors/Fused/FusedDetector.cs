@@ -21,7 +21,7 @@ public sealed class FusedDetector : IOodDetector
     private readonly MomentsDetector _moments;
     private readonly IntermediateLayerDetector? _layers;
     private readonly FrozenNetwork _network;
-    private readonly FeatureHook _hook;
+    private readonly FeatureReader _reader;
     private readonly int _scoringBatchSize;
     private readonly bool _ownsParts;
     private ScoreScale[] _scales = [];
@@ -32,7 +32,7 @@ public sealed class FusedDetector : IOodDetector
         _moments = moments;
         _layers = layers;
         _network = geom.Network.Share();
-        _hook = new FeatureHook(_network.Network, [.. moments.Layers.Union(layers?.Layers ?? [])]);
+        _reader = new FeatureReader(_network, [.. moments.Layers.Union(layers?.Layers ?? [])]);
         _scoringBatchSize = scoringBatchSize;
         _ownsParts = ownsParts;
     }
@@ -75,7 +75,7 @@ public sealed class FusedDetector : IOodDetector
     /// <inheritdoc/>
     public void Dispose()
     {
-        _hook.Dispose();
+        _reader.Dispose();
         _network.Dispose();
         if (!_ownsParts) return;
         _layers?.Dispose();
@@ -103,7 +103,7 @@ public sealed class FusedDetector : IOodDetector
         }
         catch
         {
-            detector._hook.Dispose();
+            detector._reader.Dispose();
             detector._network.Dispose();
             throw;
         }
@@ -114,7 +114,7 @@ public sealed class FusedDetector : IOodDetector
         => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, _scoringBatchSize, batch =>
         {
             var k = Transforms.Count;
-            var outputs = _hook.Run(batch);
+            var outputs = _reader.Run(batch);
             var geom = _geom.ScoreLogits(outputs.Output.to(ScalarType.Float64).view(k, -1, k));
             // Each score on a scale without ends, where an exponential tail is a fair guess: log-odds of probabilities, logarithms of distances.
             var parts = new List<double[]>

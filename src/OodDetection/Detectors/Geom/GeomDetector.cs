@@ -19,6 +19,30 @@ public sealed class GeomDetector : IOodDetector
         _scoringBatchSize = scoringBatchSize;
     }
 
+    /// <summary>
+    /// Makes a detector, with the softmax score, of a network that was trained to tell transforms apart: elsewhere, or earlier and its weights
+    /// saved and loaded. The detector takes a share in the network; <paramref name="network"/> stays the caller's to dispose.
+    /// </summary>
+    /// <param name="network">A network that gives a logit for each transform, N×K.</param>
+    /// <param name="transforms">The K transforms, in the order of the logits; at least two.</param>
+    /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
+    /// <exception cref="ArgumentException">The network gives something else than K logits.</exception>
+    public static GeomDetector FromNetwork(FrozenNetwork network, TransformSet transforms, int scoringBatchSize = 256)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(transforms);
+        ArgumentOutOfRangeException.ThrowIfLessThan(scoringBatchSize, 1);
+        if (transforms.Count < 2)
+            throw new ArgumentException($"Expected two or more transforms to tell apart; '{transforms.Name}' has {transforms.Count}.", nameof(transforms));
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var input = network.Preprocessing.Input;
+        var logits = NetworkGate.Call(network.Network, network.Preprocessing.Apply(zeros([1, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
+        if (logits.shape is not [1, var classes] || classes != transforms.Count)
+            throw new ArgumentException($"Expected a network that gives {transforms.Count} logits, one for each transform of '{transforms.Name}'; for one image it gave {string.Join('×', logits.shape)} values.", nameof(network));
+        return new GeomDetector(network.Share(), transforms, null, scoringBatchSize);
+    }
+
     /// <summary>The trained network, for detectors that look into its layers. It stays usable for them after this detector is disposed.</summary>
     public FrozenNetwork Network { get; }
 

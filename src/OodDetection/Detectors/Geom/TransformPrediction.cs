@@ -25,7 +25,7 @@ internal static class TransformPrediction
         {
             network.to(options.Device);
             var loop = new TrainingLoop(name, options.Training, options.Seed, progress, cancellationToken);
-            Train(network, loop, options, new ImageSampler(data.InDistribution, preprocessing, options.Device), preprocessing, exposure);
+            Train(network, loop, options, data.InDistribution, preprocessing, exposure);
             var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, ownsNetwork: true), options.Transforms, null, options.ScoringBatchSize);
             return options.Score == GeomScore.Softmax ? detector : detector.WithDirichlet(data.InDistribution, cancellationToken);
         }
@@ -37,10 +37,12 @@ internal static class TransformPrediction
     }
 
     private static void Train(
-        WideResNet network, TrainingLoop loop, TransformPredictionOptions options, ImageSampler images, ImagePreprocessing preprocessing, OutlierExposure? exposure)
+        WideResNet network, TrainingLoop loop, TransformPredictionOptions options, Tensor inDistribution, ImagePreprocessing preprocessing, OutlierExposure? exposure)
     {
         var draw = new Random(Seeds.Derive(options.Seed, "transforms"));
-        var outliers = exposure is null ? null : new ImageSampler(exposure.Images, preprocessing, options.Device);
+        var augment = options.Training.StartAugmentation(options.Seed);
+        var images = new ImageSampler(inDistribution, preprocessing, options.Device, augment);
+        var outliers = exposure is null ? null : new ImageSampler(exposure.Images, preprocessing, options.Device, augment);
         loop.Run(network, images.Count, outliers is null ? 1 : 2, places =>
         {
             var batch = images.Take(places);

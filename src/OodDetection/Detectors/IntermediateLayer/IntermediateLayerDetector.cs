@@ -14,21 +14,21 @@ namespace OodDetection.Detectors.IntermediateLayer;
 public sealed class IntermediateLayerDetector : IOodDetector
 {
     private readonly FrozenNetwork _network;
-    private readonly FeatureHook _hook;
+    private readonly FeatureReader _reader;
     private readonly FeatureFusionNetwork _classifier;
     private readonly int _scoringBatchSize;
 
-    internal IntermediateLayerDetector(FrozenNetwork network, FeatureHook hook, FeatureFusionNetwork classifier, TransformSet transforms, int scoringBatchSize)
+    internal IntermediateLayerDetector(FrozenNetwork network, FeatureReader reader, FeatureFusionNetwork classifier, TransformSet transforms, int scoringBatchSize)
     {
         _network = network;
-        _hook = hook;
+        _reader = reader;
         _classifier = classifier;
         Transforms = transforms;
         _scoringBatchSize = scoringBatchSize;
     }
 
     /// <summary>The layers that the classifier sees.</summary>
-    public IReadOnlyList<string> Layers => _hook.Layers;
+    public IReadOnlyList<string> Layers => _reader.Layers;
 
     /// <summary>The transforms over which the score is averaged.</summary>
     public TransformSet Transforms { get; }
@@ -38,7 +38,7 @@ public sealed class IntermediateLayerDetector : IOodDetector
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, _scoringBatchSize, batch => ScoreFeatures(_hook.Run(batch)));
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, _scoringBatchSize, batch => ScoreFeatures(_reader.Run(batch)));
 
     /// <summary>Scores n images by the features of their K·n transformed copies.</summary>
     internal Tensor ScoreFeatures(LayerOutputs outputs)
@@ -47,7 +47,7 @@ public sealed class IntermediateLayerDetector : IOodDetector
     /// <inheritdoc/>
     public void Dispose()
     {
-        _hook.Dispose();
+        _reader.Dispose();
         _classifier.Dispose();
         _network.Dispose();
     }

@@ -7,7 +7,16 @@ namespace OodDetection.Detectors.IntermediateLayer;
 /// <summary>Hyper-parameters of the intermediate-layer detector.</summary>
 public sealed record IntermediateLayerOptions
 {
-    /// <summary>The layers of the frozen network whose outputs the classifier sees, by the names of <c>named_modules()</c>; at least one.</summary>
+    /// <summary>
+    /// Among <see cref="Layers"/>: the softmax over the second dimension of what the network itself gives, the <c>softmax</c> of the paper's
+    /// Table 2. A network that has a layer of this name gives that layer's output.
+    /// </summary>
+    public const string Softmax = "softmax";
+
+    /// <summary>
+    /// What of the frozen network the classifier sees; at least one: the outputs of layers, by the names of <c>named_modules()</c>, or
+    /// <see cref="Softmax"/>.
+    /// </summary>
     /// <value>z_1 … z_4 of the paper: the three residual groups and the logits of <see cref="WideResNet"/>.</value>
     public IReadOnlyList<string> Layers { get; init; } = [WideResNet.Group1, WideResNet.Group2, WideResNet.Group3, WideResNet.Logits];
 

@@ -42,51 +42,52 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         using var random = RandomScope.Enter(_options.Seed, cancellationToken);
         using var scope = NewDisposeScope();
         var network = _network.Share();
-        FeatureHook? hook = null;
+        FeatureReader? reader = null;
         FeatureFusionNetwork? classifier = null;
         try
         {
-            hook = new FeatureHook(network.Network, _options.Layers);
-            var shapes = Shapes(network, hook, data.InDistribution);
+            reader = new FeatureReader(network, _options.Layers);
+            var shapes = Shapes(network, reader, data.InDistribution);
             classifier = new FeatureFusionNetwork(shapes, _options.Channels ?? DefaultChannels(shapes), _options.HiddenUnits).to(network.Device);
-            Train(classifier, network, hook, data.InDistribution, outliers, progress, cancellationToken);
-            return new IntermediateLayerDetector(network, hook, classifier, _options.Transforms, _options.ScoringBatchSize);
+            Train(classifier, network, reader, data.InDistribution, outliers, progress, cancellationToken);
+            return new IntermediateLayerDetector(network, reader, classifier, _options.Transforms, _options.ScoringBatchSize);
         }
         catch
         {
             classifier?.Dispose();
-            hook?.Dispose();
+            reader?.Dispose();
             network.Dispose();
             throw;
         }
     }
 
     private static int DefaultChannels(FeatureShape[] shapes)
-        => (int)Math.Min(MostChannels, shapes.Where(s => !s.IsVector).MaxBy(s => s.Height * s.Width).Channels is > 0 and var channels ? channels : MostChannels);
+        => (int)Math.Min(MostChannels, shapes.Where(s => !s.IsVector).OrderByDescending(s => s.Height * s.Width).Select(s => s.Channels).FirstOrDefault(MostChannels));
 
     /// <summary>Shapes of the features, found with the help of one image.</summary>
-    private FeatureShape[] Shapes(FrozenNetwork network, FeatureHook hook, Tensor images)
+    private FeatureShape[] Shapes(FrozenNetwork network, FeatureReader reader, Tensor images)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var outputs = hook.Run(network.Preprocessing.Apply(images.narrow(0, 0, 1), network.Device));
+        var outputs = reader.Run(network.Preprocessing.Apply(images.narrow(0, 0, 1), network.Device));
         return [.. _options.Layers.Select(layer => FeatureShape.Of(outputs[layer], layer))];
     }
 
     private void Train(
-        FeatureFusionNetwork classifier, FrozenNetwork network, FeatureHook hook, Tensor images, Tensor outliers,
+        FeatureFusionNetwork classifier, FrozenNetwork network, FeatureReader reader, Tensor images, Tensor outliers,
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var loop = new TrainingLoop("intermediate layers", _options.Training, _options.Seed, progress, cancellationToken);
+        var augment = _options.Training.StartAugmentation(_options.Seed);
         OutlierClassifier.Train(
             classifier, loop,
-            new ImageSampler(images, network.Preprocessing, network.Device), new ImageSampler(outliers, network.Preprocessing, network.Device),
+            new ImageSampler(images, network.Preprocessing, network.Device, augment), new ImageSampler(outliers, network.Preprocessing, network.Device, augment),
             _options.Transforms, _options.Seed, Features);
 
         Tensor[] Features(Tensor prepared)
         {
             using var noGradients = no_grad();
-            return hook.Run(prepared).ToArray();
+            return reader.Run(prepared).ToArray();
         }
     }
 }

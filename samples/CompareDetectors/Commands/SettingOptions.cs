@@ -1,0 +1,68 @@
+using System.CommandLine;
+using CompareDetectors.Plan;
+using CompareDetectors.Sets;
+
+namespace CompareDetectors.Commands;
+
+/// <summary>The options for the sizes of runs, which every command has: each that is given takes the place of the preset's value.</summary>
+internal sealed class SettingOptions
+{
+    private readonly Option<int?> _width = new("--width") { Description = "Width factor of GEOM's network, WRN-depth-width." };
+    private readonly Option<int?> _depth = new("--depth") { Description = "Depth of GEOM's network: 6n + 4." };
+    private readonly Option<int?> _epochs = new("--epochs") { Description = "Epochs of GEOM and GEOM+." };
+    private readonly Option<int?> _classifierEpochs = new("--classifier-epochs") { Description = "Epochs of the intermediate-layer classifier g and of BCE. If --epochs is given and this is not: half of it, rounded up." };
+    private readonly Option<string?> _maxId = new("--max-id") { Description = "In-distribution training images of a class that are used, or 'all'; a tenth of them is held out from all training." };
+    private readonly Option<bool?> _augmentation = new("--augmentation") { Description = "Whether training images are augmented (true or false). Not given: as the paper does, CIFAR with the preset paper alone." };
+    private readonly Option<string?> _maxTest = new("--max-test") { Description = "Test images of either kind, in-distribution and out-of-distribution, or 'all'; drawn by a fixed seed." };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _width, _depth, _epochs, _classifierEpochs, _maxId, _maxTest, _augmentation }) command.Add(option);
+    }
+
+    /// <exception cref="ArgumentException">An option is out of range; the message lists all.</exception>
+    public TrainingSettings Read(ParseResult parsed, string preset, SetSpec idSet)
+    {
+        var settings = Preset.Of(preset);
+        if (parsed.GetValue(_epochs) is { } epochs)
+            settings = settings with { Epochs = epochs, ClassifierEpochs = TrainingSettings.ClassifierEpochsFor(epochs) };
+        settings = settings with
+        {
+            Width = parsed.GetValue(_width) ?? settings.Width,
+            Depth = parsed.GetValue(_depth) ?? settings.Depth,
+            ClassifierEpochs = parsed.GetValue(_classifierEpochs) ?? settings.ClassifierEpochs,
+            MaxId = parsed.GetValue(_maxId) is { } maxId ? Numbers.ParseCount(maxId, "--max-id") : settings.MaxId,
+            Augmentation = parsed.GetValue(_augmentation) ?? (preset == Preset.Paper && idSet.Kind is "cifar10" or "cifar100"),
+            MaxTest = parsed.GetValue(_maxTest) is { } maxTest ? Numbers.ParseCount(maxTest, "--max-test") : settings.MaxTest,
+        };
+        settings.Validate();
+        return settings;
+    }
+}
+
+/// <summary>Numbers as the command line has them.</summary>
+internal static class Numbers
+{
+    /// <summary>A number, or null for 'all'.</summary>
+    /// <exception cref="ArgumentException">It is neither, or below 1.</exception>
+    public static int? ParseCount(string text, string option)
+        => text == "all" ? null
+            : int.TryParse(text, out var count) && count >= 1 ? count
+            : throw new ArgumentException($"{option} is '{text}'; expected a number, 1 or more, or 'all'.");
+
+    /// <summary>Numbers with commas and ranges, such as 0,3-5; 'all' is what <paramref name="all"/> says.</summary>
+    /// <exception cref="ArgumentException">The text is something else.</exception>
+    public static IReadOnlyList<int> ParseList(string text, string option)
+    {
+        var numbers = new List<int>();
+        foreach (var word in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var ends = word.Split('-');
+            if (ends.Length > 2 || !int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last) || last < first)
+                throw new ArgumentException($"{option} is '{text}'; expected numbers with commas, or ranges such as 0-9.");
+            numbers.AddRange(Enumerable.Range(first, last - first + 1));
+        }
+
+        return numbers;
+    }
+}

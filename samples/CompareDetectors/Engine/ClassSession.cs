@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using CompareDetectors.Plan;
+using CompareDetectors.Sets;
+using OodDetection;
+using OodDetection.Detectors.Geom;
+using OodDetection.Detectors.Moments;
+using OodDetection.Networks;
+using OodDetection.Training;
+using OodDetection.Transforms;
+using TorchSharp;
+
+namespace CompareDetectors.Engine;
+
+/// <summary>What all detectors of one class and seed share: the images, GEOM's network and the moments, which no out-of-distribution image changes.</summary>
+internal sealed class ClassSession : IDisposable
+{
+    private readonly TrainingSettings _settings;
+    private readonly long _seed;
+    private readonly NetworkCheckpoint _checkpoint;
+    private readonly WorkReporter _reporter;
+    private readonly string _name;
+    private readonly torch.Tensor _training;
+    private Fitted<GeomDetector>? _geom;
+    private Fitted<MomentsDetector>? _moments;
+
+    public ClassSession(string name, ClassImages images, TrainingSettings settings, long seed, NetworkCheckpoint checkpoint, WorkReporter reporter)
+    {
+        _name = name;
+        _settings = settings;
+        _seed = seed;
+        _checkpoint = checkpoint;
+        _reporter = reporter;
+        _training = images.Training.ToTensor();
+        HeldOut = images.HeldOut.ToTensor();
+        Data = new OodTrainingSet(_training);
+        Images = images;
+    }
+
+    public ClassImages Images { get; }
+
+    public OodTrainingSet Data { get; }
+
+    public torch.Tensor HeldOut { get; }
+
+    /// <summary>GEOM, trained once, or loaded if an earlier process trained it.</summary>
+    public Fitted<GeomDetector> Geom(CancellationToken cancellationToken)
+    {
+        if (_geom is not null) return _geom;
+        if (_checkpoint.TryLoad(_settings, Data, _reporter.Message) is { } saved)
+        {
+            _reporter.Skip(Work.OfGeom(_name));
+            return _geom = new Fitted<GeomDetector>(saved.Geom, saved.Cost);
+        }
+
+        var options = new GeomOptions { Network = NetworkOptions(_settings), Training = TrainingFor(_settings, _settings.Epochs), Seed = _seed };
+        var clock = Stopwatch.StartNew();
+        var geom = _reporter.Do(Work.OfGeom(_name), progress => new GeomTrainer(options).Fit(Data, progress, cancellationToken));
+        _geom = new Fitted<GeomDetector>(geom, new TrainingCost(clock.Elapsed.TotalSeconds, ImagesOf(options.Training, imagesPerPlace: 1)));
+        _checkpoint.Save(geom, _geom.Cost);
+        return _geom;
+    }
+
+    /// <summary>The moments detector, fitted once.</summary>
+    public Fitted<MomentsDetector> Moments(CancellationToken cancellationToken)
+    {
+        if (_moments is not null) return _moments;
+        var geom = Geom(cancellationToken);
+        var options = new MomentsOptions { Layers = DetectorChoice.Moments.NetworkLayers };
+        var clock = Stopwatch.StartNew();
+        var moments = _reporter.Do(Work.OfMoments(_name), progress => new MomentsTrainer(geom.Detector.Network, options).Fit(Data, progress, cancellationToken));
+        var cost = new TrainingCost(clock.Elapsed.TotalSeconds, _training.shape[0] * options.Transforms.Count);
+        return _moments = new Fitted<MomentsDetector>(moments, geom.Cost + cost);
+    }
+
+    public static TrainingOptions TrainingFor(TrainingSettings settings, int epochs)
+        => new() { Epochs = epochs, Augmentation = settings.Augmentation ? AugmentationPipeline.Paper : null };
+
+    /// <summary>Images that go through a training.</summary>
+    public double ImagesOf(TrainingOptions options, int imagesPerPlace)
+    {
+        var batch = Math.Min(options.BatchSize, _training.shape[0]);
+        return (double)options.Epochs * (_training.shape[0] / batch * batch) * imagesPerPlace;
+    }
+
+    public static WideResNetOptions NetworkOptions(TrainingSettings settings) => new() { Depth = settings.Depth, WidenFactor = settings.Width };
+
+    public void Dispose()
+    {
+        _moments?.Detector.Dispose();
+        _geom?.Detector.Dispose();
+        HeldOut.Dispose();
+        _training.Dispose();
+    }
+}
+
+/// <summary>A fitted detector and what all that it needs took to train.</summary>
+internal sealed record Fitted<TDetector>(TDetector Detector, TrainingCost Cost)
+    where TDetector : IOodDetector;

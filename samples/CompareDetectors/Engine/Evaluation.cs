@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using CompareDetectors.Results;
+using OodDetection;
+using OodDetection.Data;
+using OodDetection.Metrics;
+
+namespace CompareDetectors.Engine;
+
+/// <summary>The scores of a detector on the test images, and what is made of them.</summary>
+internal sealed class Evaluation
+{
+    private const int Bins = 40;
+    private const int WorstImages = 8;
+    private const int RocPoints = 200;
+
+    // The far tail of some scores is a thousand times as long as the part where the images are.
+    private const double HistogramShare = 0.99;
+
+    private readonly ImageSet _id;
+    private readonly IReadOnlyList<ImageSet> _tests;
+    private readonly double[][] _testScores;
+
+    private Evaluation(ImageSet id, double[] idScores, IReadOnlyList<ImageSet> tests, double[][] testScores, double seconds)
+    {
+        _id = id;
+        _tests = tests;
+        _testScores = testScores;
+        IdScores = idScores;
+        OodScores = [.. testScores.SelectMany(s => s)];
+        Seconds = seconds;
+        Metrics = DetectionMetrics.Evaluate(IdScores, OodScores);
+        Roc = RocCurve.Compute(IdScores, OodScores);
+    }
+
+    public double[] IdScores { get; }
+
+    public double[] OodScores { get; }
+
+    public double Seconds { get; }
+
+    public DetectionMetrics Metrics { get; }
+
+    public RocCurve Roc { get; }
+
+    public static Evaluation Of(IOodDetector detector, ImageSet id, IReadOnlyList<ImageSet> tests, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var idScores = Score(detector, id, cancellationToken);
+        var testScores = tests.Select(set => Score(detector, set, cancellationToken)).ToArray();
+        return new Evaluation(id, idScores, tests, testScores, clock.Elapsed.TotalSeconds);
+    }
+
+    public RunDetail Detail(string key, RotationStudy? rotation)
+    {
+        var curve = Roc.Thin(RocPoints);
+        var worstId = Enumerable.Range(0, IdScores.Length).OrderByDescending(i => IdScores[i]).Take(WorstImages)
+            .Select(i => Shown(_id, i, IdScores[i]));
+        var worstOod = _testScores.SelectMany((scores, set) => scores.Select((score, i) => (set, i, score))).OrderBy(s => s.score).Take(WorstImages)
+            .Select(s => Shown(_tests[s.set], s.i, s.score));
+        return new RunDetail
+        {
+            Key = key,
+            Roc = new([.. curve.Select(p => p.FalsePositiveRate)], [.. curve.Select(p => p.TruePositiveRate)]),
+            Histogram = Histogram(),
+            WorstId = [.. worstId],
+            WorstOod = [.. worstOod],
+            Rotation = rotation?.Describe(this),
+        };
+    }
+
+    /// <summary>An image with its score, as a report shows it.</summary>
+    public static ScoredImage Shown(ImageSet set, int index, double score)
+    {
+        using var png = new MemoryStream();
+        // A picture of an image with other numbers of channels is its first one.
+        var channels = set.Channels == 3 ? 3 : 1;
+        PngFile.Write(png, set.Pixels(index)[..(channels * set.Height * set.Width)], channels, set.Height, set.Width);
+        return new ScoredImage(Convert.ToBase64String(png.ToArray()), score, set.Labels is { } labels ? set.DescribeClass(labels[index]) : "", set.Name);
+    }
+
+    private static double[] Score(IOodDetector detector, ImageSet images, CancellationToken cancellationToken)
+    {
+        // In parts, so that Ctrl-C is heard.
+        const int part = 1024;
+        var all = new List<double>(images.Count);
+        for (var start = 0; start < images.Count; start += part)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var pixels = images.Select(Enumerable.Range(start, Math.Min(part, images.Count - start))).ToTensor();
+            using var scores = detector.Score(pixels);
+            all.AddRange(scores.data<double>());
+        }
+
+        return [.. all];
+    }
+
+    private ScoreHistogram Histogram()
+    {
+        double[] sorted = [.. IdScores.Concat(OodScores).Order()];
+        var low = sorted[0];
+        var high = sorted[(int)Math.Ceiling(HistogramShare * (sorted.Length - 1))];
+        if (high <= low) high = low + 1; // all the same: one bin is full
+        var width = (high - low) / Bins;
+        return new ScoreHistogram([.. Enumerable.Range(0, Bins + 1).Select(i => low + (i * width))], Count(IdScores), Count(OodScores), sorted[^1] > high);
+
+        int[] Count(double[] scores)
+        {
+            var counts = new int[Bins];
+            foreach (var score in scores) counts[(int)Math.Min(Bins - 1, (score - low) / width)]++;
+            return counts;
+        }
+    }
+}

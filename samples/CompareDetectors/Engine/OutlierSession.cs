@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using CompareDetectors.Plan;
+using CompareDetectors.Sets;
+using OodDetection;
+using OodDetection.Detectors.Bce;
+using OodDetection.Detectors.Fused;
+using OodDetection.Detectors.GeomPlus;
+using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Training;
+using TorchSharp;
+
+namespace CompareDetectors.Engine;
+
+/// <summary>The detectors of one class, seed and choice of out-of-distribution training images. Each is fitted once.</summary>
+internal sealed class OutlierSession : IDisposable
+{
+    private readonly string _name;
+    private readonly ClassSession _class;
+    private readonly TrainingSettings _settings;
+    private readonly long _seed;
+    private readonly WorkReporter _reporter;
+    private readonly torch.Tensor _outliers;
+    private readonly OodTrainingSet _data;
+    private readonly Dictionary<DetectorChoice, Fitted<IOodDetector>> _fitted = [];
+
+    public OutlierSession(string name, ClassSession shared, OutlierImages images, TrainingSettings settings, long seed, WorkReporter reporter)
+    {
+        _name = name;
+        _class = shared;
+        Images = images;
+        _settings = settings;
+        _seed = seed;
+        _reporter = reporter;
+        _outliers = images.Training.ToTensor();
+        _data = new OodTrainingSet(shared.Data.InDistribution, _outliers);
+    }
+
+    public OutlierImages Images { get; }
+
+    /// <summary>The detector, fitted now or before. It stays the session's.</summary>
+    public Fitted<IOodDetector> Fit(DetectorChoice choice, CancellationToken cancellationToken)
+    {
+        // These two belong to the class: they are the same for all choices of outliers.
+        if (choice.Kind == DetectorKind.Geom) return Widen(_class.Geom(cancellationToken));
+        if (choice.Kind == DetectorKind.Moments) return Widen(_class.Moments(cancellationToken));
+        if (_fitted.TryGetValue(choice, out var there)) return there;
+        var fitted = choice.Kind switch
+        {
+            DetectorKind.GeomPlus => FitGeomPlus(choice, cancellationToken),
+            DetectorKind.Bce => FitBce(choice, cancellationToken),
+            DetectorKind.IntermediateLayer => FitLayers(choice, cancellationToken),
+            DetectorKind.Fused => Join(cancellationToken),
+            var other => throw new InvalidOperationException($"{other} is fitted elsewhere."),
+        };
+        _fitted.Add(choice, fitted);
+        return fitted;
+    }
+
+    public void Dispose()
+    {
+        // The last ones first: the fused detector looks into the one of the layers.
+        foreach (var fitted in _fitted.Values.Reverse()) fitted.Detector.Dispose();
+        _outliers.Dispose();
+    }
+
+    private static Fitted<IOodDetector> Widen<TDetector>(Fitted<TDetector> fitted)
+        where TDetector : IOodDetector
+        => new(fitted.Detector, fitted.Cost);
+
+    private Fitted<IOodDetector> FitGeomPlus(DetectorChoice choice, CancellationToken cancellationToken)
+    {
+        var options = new GeomPlusOptions { Network = ClassSession.NetworkOptions(_settings), Training = ClassSession.TrainingFor(_settings, _settings.Epochs), Seed = _seed };
+        return Timed(choice, options.Training, progress => new GeomPlusTrainer(options).Fit(_data, progress, cancellationToken));
+    }
+
+    private Fitted<IOodDetector> FitBce(DetectorChoice choice, CancellationToken cancellationToken)
+    {
+        var options = new BceOptions { Training = ClassSession.TrainingFor(_settings, _settings.ClassifierEpochs), Seed = _seed };
+        return Timed(choice, options.Training, progress => new BceTrainer(options).Fit(_data, progress, cancellationToken));
+    }
+
+    private Fitted<IOodDetector> FitLayers(DetectorChoice choice, CancellationToken cancellationToken)
+    {
+        var geom = _class.Geom(cancellationToken);
+        var options = new IntermediateLayerOptions { Layers = choice.NetworkLayers, Training = ClassSession.TrainingFor(_settings, _settings.ClassifierEpochs), Seed = _seed };
+        var own = Timed(choice, options.Training, progress => new IntermediateLayerTrainer(geom.Detector.Network, options).Fit(_data, progress, cancellationToken));
+        return own with { Cost = geom.Cost + own.Cost };
+    }
+
+    private Fitted<IOodDetector> Join(CancellationToken cancellationToken)
+    {
+        var geom = _class.Geom(cancellationToken);
+        var moments = _class.Moments(cancellationToken);
+        var layers = Fit(DetectorChoice.FourLayers, cancellationToken);
+        var clock = Stopwatch.StartNew();
+        var fused = FusedDetector.Join(geom.Detector, moments.Detector, (IntermediateLayerDetector)layers.Detector, _class.HeldOut);
+        // Both of the others hold GEOM's cost: it is paid once.
+        var cost = new TrainingCost(layers.Cost.Seconds + moments.Cost.Seconds - geom.Cost.Seconds + clock.Elapsed.TotalSeconds, layers.Cost.Images + moments.Cost.Images - geom.Cost.Images);
+        return new Fitted<IOodDetector>(fused, cost);
+    }
+
+    private Fitted<IOodDetector> Timed(DetectorChoice choice, TrainingOptions training, Func<IProgress<TrainingProgress>, IOodDetector> fit)
+    {
+        var clock = Stopwatch.StartNew();
+        var detector = _reporter.Do(Work.OfTraining(_name, choice), fit);
+        return new Fitted<IOodDetector>(detector, new TrainingCost(clock.Elapsed.TotalSeconds, _class.ImagesOf(training, imagesPerPlace: 2)));
+    }
+}

@@ -1,0 +1,129 @@
+using CompareDetectors.Display;
+using CompareDetectors.Plan;
+using CompareDetectors.Results;
+using CompareDetectors.Sets;
+using OodDetection.Detectors.Fused;
+using OodDetection.Transforms;
+
+namespace CompareDetectors.Engine;
+
+/// <summary>Does the runs of a plan one after the other; what the folder holds already is not done again.</summary>
+internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, ResultFolder folder, Action<string> writeReport)
+{
+    /// <summary>The images of every run, chosen before the first one starts, so that an error shows now and not after hours.</summary>
+    public static IReadOnlyDictionary<string, (int Training, int Test)> CheckImages(ExperimentPlan plan, ImageSources sources)
+    {
+        var counts = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
+        foreach (var group in plan.Runs.GroupBy(SessionNames.OfClass))
+        {
+            var run = group.First();
+            var images = ClassImages.Choose(sources, plan.Settings, run.IdClass, run.Seed);
+            if (plan.Experiment == Experiments.Figure3) _ = new RotationStudy(images.Test);
+            foreach (var choice in group.GroupBy(SessionNames.OfOutliers))
+            {
+                var outliers = OutlierImages.Choose(sources, plan.Settings, run.IdClass, run.Seed, choice.First().Outliers);
+                foreach (var member in choice)
+                    counts.Add(member.Key, (images.Training.Count, images.Test.Count + outliers.Tests.Sum(t => t.Count)));
+            }
+        }
+
+        return counts;
+    }
+
+    /// <summary>Does what is left.</summary>
+    /// <exception cref="OperationCanceledException">Stopped; a later call goes on.</exception>
+    public void Run(IPlanDisplay display, IReadOnlyDictionary<string, (int Training, int Test)> counts, CancellationToken cancellationToken)
+    {
+        var pending = plan.Runs.Where(run => !folder.Has(run.Key)).ToArray();
+        var doneBefore = plan.Runs.Count - pending.Length;
+        if (doneBefore > 0) display.Message($"{doneBefore} of {plan.Runs.Count} results are there already{(pending.Length > 0 ? "; going on with the others" : "")}.");
+        var estimate = new TimeEstimate(Work.Of(pending, plan.Settings, run => counts[run.Key]));
+        var reporter = new WorkReporter(display, estimate, plan.Runs.Count, doneBefore);
+        foreach (var group in pending.GroupBy(SessionNames.OfClass)) RunClass(group.Key, [.. group], display, reporter, cancellationToken);
+        DropOldCheckpoints();
+        writeReport(folder.Folder);
+    }
+
+    private void RunClass(string name, PlannedRun[] runs, IPlanDisplay display, WorkReporter reporter, CancellationToken cancellationToken)
+    {
+        var (idClass, seed) = (runs[0].IdClass, runs[0].Seed);
+        var checkpoint = new NetworkCheckpoint(folder.CheckpointPath(name));
+        var images = ClassImages.Choose(sources, plan.Settings, idClass, seed);
+        var rotation = plan.Experiment == Experiments.Figure3 ? new RotationStudy(images.Test) : null;
+        using var shared = new ClassSession(name, images, plan.Settings, seed, checkpoint, reporter);
+        foreach (var choice in runs.GroupBy(SessionNames.OfOutliers))
+        {
+            var outliers = OutlierImages.Choose(sources, plan.Settings, idClass, seed, choice.First().Outliers);
+            using var session = new OutlierSession(choice.Key, shared, outliers, plan.Settings, seed, reporter);
+            foreach (var run in choice)
+            {
+                reporter.Setting = $"class {sources.IdTrain.DescribeClass(idClass)}, repeat {run.Repeat}, {outliers.Training.Count} OOD images";
+                reporter.Detector = run.Detector.Title;
+                var fitted = session.Fit(run.Detector, cancellationToken);
+                var evaluation = reporter.Do(Work.OfScoring(run.Key), _ => Evaluation.Of(fitted.Detector, images.Test, outliers.Tests, cancellationToken));
+                var result = Record(run, images, outliers, fitted.Cost, evaluation, rotation);
+                folder.Add(result, evaluation.Detail(run.Key, rotation));
+                display.Finished(result);
+                reporter.RunDone();
+                writeReport(folder.Folder);
+            }
+        }
+
+        checkpoint.Delete();
+    }
+
+    // A process that is killed between a class's last result and its next step leaves one.
+    private void DropOldCheckpoints()
+    {
+        foreach (var name in plan.Runs.Select(SessionNames.OfClass).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(name)).Delete();
+        folder.DropEmptyCheckpoints();
+    }
+
+    private ResultRecord Record(PlannedRun run, ClassImages images, OutlierImages outliers, TrainingCost cost, Evaluation evaluation, RotationStudy? rotation)
+    {
+        var metrics = evaluation.Metrics;
+        var scored = evaluation.IdScores.Length + evaluation.OodScores.Length;
+        return new ResultRecord
+        {
+            Key = run.Key,
+            Detector = run.Detector.Name,
+            Layers = run.Detector.Layers,
+            IdSet = sources.IdDescription.Name,
+            IdClass = run.IdClass,
+            OodTrainSet = sources.OodTrainDescription.Name,
+            OodCount = outliers.Training.Count,
+            OodClasses = outliers.Classes?.Count,
+            OodTestSets = sources.OodTestDescriptions.Count > 0
+                ? [.. sources.OodTestDescriptions.Select(d => d.Name)]
+                : [$"{sources.IdDescription.Name}, other classes"],
+            Repeat = run.Repeat,
+            Seed = run.Seed,
+            Auroc = metrics.Auroc,
+            AurocLow = metrics.AurocInterval.Low,
+            AurocHigh = metrics.AurocInterval.High,
+            AuprIn = metrics.AuprIn,
+            AuprOut = metrics.AuprOut,
+            Fpr95 = metrics.Fpr95,
+            TrainSeconds = cost.Seconds,
+            ScoreSeconds = evaluation.Seconds,
+            TrainImagesPerSecond = cost.ImagesPerSecond,
+            ScoredImagesPerSecond = scored / evaluation.Seconds,
+            TestId = evaluation.IdScores.Length,
+            TestOod = evaluation.OodScores.Length,
+            Options = new RunOptions
+            {
+                Width = plan.Settings.Width,
+                Depth = plan.Settings.Depth,
+                Epochs = plan.Settings.Epochs,
+                ClassifierEpochs = plan.Settings.ClassifierEpochs,
+                TrainId = images.Training.Count,
+                HeldOut = images.HeldOut.Count,
+                OodClassLabels = outliers.Classes,
+                Transforms = TransformSet.Rotations.Name,
+                FusionRule = run.Detector.Kind == DetectorKind.Fused ? $"{FusionRule.Fisher}" : null,
+                Augmentation = plan.Settings.Augmentation,
+            },
+            Rotation = rotation?.Measure(evaluation),
+        };
+    }
+}

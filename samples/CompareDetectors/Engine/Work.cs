@@ -1,0 +1,64 @@
+using CompareDetectors.Plan;
+
+namespace CompareDetectors.Engine;
+
+/// <summary>A piece of work that a plan has to do once, whichever of its runs need it.</summary>
+/// <param name="Id">What it is for.</param>
+/// <param name="Kind">What it is; works of a kind take the same time for each image.</param>
+internal sealed record Work(string Id, WorkKind Kind)
+{
+    public static Work OfGeom(string classSession) => new(classSession, WorkKind.Geom);
+
+    public static Work OfMoments(string classSession) => new(classSession, WorkKind.Moments);
+
+    public static Work OfTraining(string outlierSession, DetectorChoice detector) => new($"{outlierSession}-{detector.Slug}", detector.Kind switch
+    {
+        DetectorKind.GeomPlus => WorkKind.Geom, // the same network
+        DetectorKind.Bce => WorkKind.Bce,
+        DetectorKind.IntermediateLayer => WorkKind.Layers,
+        var other => throw new InvalidOperationException($"{other} has no training for each choice of outliers."),
+    });
+
+    public static Work OfScoring(string key) => new(key, WorkKind.Scoring);
+
+    /// <summary>All works of the given runs, each once, with the number of images that go through it.</summary>
+    /// <param name="runs">The runs that are left.</param>
+    /// <param name="settings">Their sizes.</param>
+    /// <param name="counts">The numbers of training images and of test images of a run.</param>
+    public static IReadOnlyDictionary<Work, double> Of(IEnumerable<PlannedRun> runs, TrainingSettings settings, Func<PlannedRun, (int Training, int Test)> counts)
+    {
+        const int transforms = 4;
+        var works = new Dictionary<Work, double>();
+        foreach (var run in runs)
+        {
+            var (training, test) = counts(run);
+            var (shared, own) = (SessionNames.OfClass(run), SessionNames.OfOutliers(run));
+            var kind = run.Detector.Kind;
+            if (kind is not (DetectorKind.GeomPlus or DetectorKind.Bce)) works[OfGeom(shared)] = (double)settings.Epochs * training;
+            if (kind is DetectorKind.Moments or DetectorKind.Fused) works[OfMoments(shared)] = transforms * training;
+            if (kind == DetectorKind.GeomPlus) works[OfTraining(own, run.Detector)] = 2.0 * settings.Epochs * training;
+            if (kind is DetectorKind.Bce or DetectorKind.IntermediateLayer) works[OfTraining(own, run.Detector)] = 2.0 * settings.ClassifierEpochs * training;
+            if (kind == DetectorKind.Fused) works[OfTraining(own, DetectorChoice.FourLayers)] = 2.0 * settings.ClassifierEpochs * training;
+            works[OfScoring(run.Key)] = transforms * test;
+        }
+
+        return works;
+    }
+}
+
+/// <summary>Kinds of work that differ in speed.</summary>
+internal enum WorkKind
+{
+    Geom,
+    Bce,
+    Layers,
+    Moments,
+    Scoring,
+}
+
+internal static class SessionNames
+{
+    public static string OfClass(PlannedRun run) => $"c{run.IdClass}-r{run.Repeat}";
+
+    public static string OfOutliers(PlannedRun run) => $"{OfClass(run)}-{run.Outliers.Slug}";
+}

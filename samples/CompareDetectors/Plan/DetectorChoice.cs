@@ -1,0 +1,122 @@
+using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Networks;
+
+namespace CompareDetectors.Plan;
+
+internal enum DetectorKind
+{
+    Geom,
+    GeomPlus,
+    Bce,
+    Moments,
+    IntermediateLayer,
+    Fused,
+}
+
+/// <summary>A detector and the layers that it looks into, by the paper's names.</summary>
+internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> Layers)
+{
+    private static readonly string[] s_fourLayers = ["z1", "z2", "z3", "z4"];
+
+    // The paper's names and those of WideResNet.
+    private static readonly Dictionary<string, string> s_networkLayers = new(StringComparer.Ordinal)
+    {
+        ["softmax"] = IntermediateLayerOptions.Softmax,
+        ["z1"] = WideResNet.Group1,
+        ["z2"] = WideResNet.Group2,
+        ["z3"] = WideResNet.Group3,
+        ["z4"] = WideResNet.Logits,
+        ["pool"] = WideResNet.Pool,
+    };
+
+    public static DetectorChoice Geom { get; } = new(DetectorKind.Geom, []);
+    public static DetectorChoice GeomPlus { get; } = new(DetectorKind.GeomPlus, []);
+    public static DetectorChoice Bce { get; } = new(DetectorKind.Bce, []);
+    public static DetectorChoice Moments { get; } = new(DetectorKind.Moments, ["z1", "z2", "z3"]);
+    public static DetectorChoice FourLayers { get; } = new(DetectorKind.IntermediateLayer, s_fourLayers);
+    public static DetectorChoice Fused { get; } = new(DetectorKind.Fused, s_fourLayers);
+
+    /// <summary>The name in results.json.</summary>
+    public string Name => Kind switch
+    {
+        DetectorKind.Geom => "GEOM",
+        DetectorKind.GeomPlus => "GEOM+",
+        DetectorKind.Bce => "BCE",
+        DetectorKind.Moments => "Moments",
+        DetectorKind.IntermediateLayer => "IntermediateLayer",
+        DetectorKind.Fused => "Fused",
+        var other => throw new InvalidOperationException($"{other} has no name."),
+    };
+
+    /// <summary>The name with the layers, where there is a choice of them.</summary>
+    public string Title => Kind == DetectorKind.IntermediateLayer ? $"{Name} ({string.Join(", ", Layers)})" : Name;
+
+    /// <summary>For keys and file names: letters, digits and hyphens.</summary>
+    public string Slug => Kind switch
+    {
+        DetectorKind.GeomPlus => "geomplus",
+        DetectorKind.IntermediateLayer => "layers-" + string.Join('-', Layers),
+        _ => Name.ToLowerInvariant(),
+    };
+
+    /// <summary>The layers by the network's names.</summary>
+    public IReadOnlyList<string> NetworkLayers => [.. Layers.Select(layer => s_networkLayers[layer])];
+
+    public bool Equals(DetectorChoice? other) => other is not null && Kind == other.Kind && Layers.SequenceEqual(other.Layers);
+
+    public override int GetHashCode() => HashCode.Combine(Kind, string.Join(' ', Layers));
+
+    /// <summary>A detector that looks into the given layers.</summary>
+    /// <exception cref="ArgumentException">A layer is not known, is named twice, or there is none.</exception>
+    public static DetectorChoice OfLayers(params IReadOnlyList<string> layers)
+    {
+        var unknown = layers.FirstOrDefault(layer => !s_networkLayers.ContainsKey(layer));
+        if (unknown is not null || layers.Count == 0)
+            throw new ArgumentException($"--detectors: the layer '{unknown}' is not known; expected some of {string.Join(", ", s_networkLayers.Keys)}, as in layers:z1,z2.");
+        if (layers.Distinct().Count() != layers.Count)
+            throw new ArgumentException($"--detectors: layers:{string.Join(',', layers)} names a layer twice.");
+        return new DetectorChoice(DetectorKind.IntermediateLayer, layers);
+    }
+
+    /// <summary>Reads a list such as <c>geom,bce,layers:z1,z2,fused</c>: layers end where the next detector begins.</summary>
+    /// <exception cref="ArgumentException">A detector or layer is not known, or one comes twice.</exception>
+    public static IReadOnlyList<DetectorChoice> ParseList(string text)
+    {
+        var choices = new List<DetectorChoice>();
+        List<string>? layers = null;
+        foreach (var word in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (layers is not null && s_networkLayers.ContainsKey(word))
+            {
+                layers.Add(word);
+                continue;
+            }
+
+            Close();
+            if (word.StartsWith("layers:", StringComparison.OrdinalIgnoreCase)) layers = [word["layers:".Length..]];
+            else choices.Add(Parse(word));
+        }
+
+        Close();
+        if (choices.GroupBy(c => c).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"--detectors names {twice.Key.Title} twice.");
+        return choices;
+
+        void Close()
+        {
+            if (layers is not null) choices.Add(OfLayers(layers));
+            layers = null;
+        }
+    }
+
+    private static DetectorChoice Parse(string word) => word.ToLowerInvariant() switch
+    {
+        "geom" => Geom,
+        "geom+" => GeomPlus,
+        "bce" => Bce,
+        "moments" => Moments,
+        "layers" => FourLayers,
+        "fused" => Fused,
+        _ => throw new ArgumentException($"--detectors: '{word}' is not known; expected some of geom, geom+, bce, layers, layers:LAYERS, moments, fused, with commas, where LAYERS are some of {string.Join(", ", s_networkLayers.Keys)}."),
+    };
+}

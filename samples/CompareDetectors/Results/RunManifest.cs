@@ -1,0 +1,67 @@
+using CompareDetectors.Plan;
+
+namespace CompareDetectors.Results;
+
+/// <summary>What an output folder holds the results of: run.json. A second call goes on only if its own is the same (the command line and the machine aside).</summary>
+internal sealed record RunManifest
+{
+    public const int CurrentFormat = 1;
+
+    public required int Format { get; init; }
+
+    /// <summary>run, table2, table3, figure3, figure4 or figure5.</summary>
+    public required string Experiment { get; init; }
+
+    /// <summary>cpu or paper; null where all is given by options.</summary>
+    public required string? Preset { get; init; }
+
+    public required long Seed { get; init; }
+
+    /// <summary>The in-distribution set's test part gives the in-distribution test images.</summary>
+    public required SetDescription IdSet { get; init; }
+
+    public required SetDescription OodTrainSet { get; init; }
+
+    /// <summary>The sets of the test's out-of-distribution images; empty for the other classes of the in-distribution set.</summary>
+    public required IReadOnlyList<SetDescription> OodTestSets { get; init; }
+
+    public required TrainingSettings Settings { get; init; }
+
+    /// <summary>All runs in the order in which they are done.</summary>
+    public required IReadOnlyList<PlannedRun> Runs { get; init; }
+
+    /// <summary>The command that makes these results. Not compared.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Where the first results were made. Not compared.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>In what this run differs from another one; empty where one goes on with the other's results.</summary>
+    public IReadOnlyList<string> DifferencesTo(RunManifest other)
+    {
+        var differences = new List<string>();
+        Compare("the version of the files", Format, other.Format);
+        Compare("the experiment", Experiment, other.Experiment);
+        Compare("the preset", Preset, other.Preset);
+        Compare("the seed", Seed, other.Seed);
+        Compare("the in-distribution images", IdSet, other.IdSet);
+        Compare("the out-of-distribution training images", OodTrainSet, other.OodTrainSet);
+        Compare("the out-of-distribution test images", OodTestSets, other.OodTestSets);
+        Compare("the settings (size, epochs, numbers of images)", Settings, other.Settings);
+        Compare("the list of runs (classes, detectors, repeats, numbers of out-of-distribution images)", Runs, other.Runs);
+        return differences;
+
+        // As JSON: records that hold lists compare these by reference.
+        void Compare<T>(string what, T mine, T theirs)
+        {
+            if (JsonFormat.Write(mine) != JsonFormat.Write(theirs)) differences.Add(what);
+        }
+    }
+}
+
+/// <summary>An image set by what is in it, so that a folder may move but not change.</summary>
+/// <param name="Name">The set's name.</param>
+/// <param name="TrainImages">Images of the training part; 0 where it is not used.</param>
+/// <param name="TestImages">Images of the test part; 0 where it is not used.</param>
+/// <param name="Fingerprint">The first 16 hexadecimal digits of the SHA-256 of shapes, labels and pixels.</param>
+internal sealed record SetDescription(string Name, int TrainImages, int TestImages, string Fingerprint);

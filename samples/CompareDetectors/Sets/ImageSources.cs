@@ -1,0 +1,98 @@
+using CompareDetectors.Results;
+using OodDetection.Data;
+
+namespace CompareDetectors.Sets;
+
+/// <summary>All image sets of a plan, read and brought to one shape.</summary>
+internal sealed class ImageSources
+{
+    private ImageSources(ImageSet idTrain, ImageSet idTest, ImageSet oodTrain, bool oodIsIdSet, IReadOnlyList<ImageSet> oodTests)
+    {
+        IdTrain = idTrain;
+        IdTest = idTest;
+        OodTrain = oodTrain;
+        OodIsIdSet = oodIsIdSet;
+        OodTests = oodTests;
+    }
+
+    public ImageSet IdTrain { get; }
+
+    public ImageSet IdTest { get; }
+
+    public ImageSet OodTrain { get; }
+
+    /// <summary>Whether the out-of-distribution training images are other classes of the in-distribution set.</summary>
+    public bool OodIsIdSet { get; }
+
+    /// <summary>Sets of out-of-distribution test images; none where the other classes of <see cref="IdTest"/> are.</summary>
+    public IReadOnlyList<ImageSet> OodTests { get; }
+
+    public required SetDescription IdDescription { get; init; }
+
+    public required SetDescription OodTrainDescription { get; init; }
+
+    public required IReadOnlyList<SetDescription> OodTestDescriptions { get; init; }
+
+    /// <summary>Reads the sets. One without parts of its own that is to give training and test images is divided: a fifth, drawn by a fixed seed, is the test part.</summary>
+    /// <param name="id">The in-distribution set, with labels.</param>
+    /// <param name="oodTrain">The set of out-of-distribution training images.</param>
+    /// <param name="oodTests">Sets of out-of-distribution test images, or none for the other classes of <paramref name="id"/>.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ArgumentException">A set doesn't fit its purpose.</exception>
+    /// <exception cref="IOException">A file is missing or damaged.</exception>
+    public static ImageSources Read(SetSpec id, SetSpec oodTrain, IReadOnlyList<SetSpec> oodTests, CancellationToken cancellationToken)
+    {
+        if (oodTests.Contains(id))
+            throw new ArgumentException($"--ood-test names {id}, the in-distribution set. Leave the option out: without it the other classes of that set are the test.");
+        if (oodTests.Distinct().Count() != oodTests.Count)
+            throw new ArgumentException("--ood-test names a set twice.");
+
+        var (idTrain, idTest) = ReadBoth(id, cancellationToken);
+        if (idTrain.Labels is null)
+            throw new ArgumentException($"--id {id} has no labels, so that no class can be chosen. Give them as {id.Kind}:IMAGES,LABELS, or use a folder with a folder for each class.");
+
+        var same = oodTrain == id;
+        var (outliers, outlierTest) = same ? (idTrain, idTest)
+            : oodTests.Contains(oodTrain) ? ReadBoth(oodTrain, cancellationToken)
+            : (ReadOne(oodTrain, DatasetSplit.Train, cancellationToken), null);
+        var tests = oodTests.Select(spec => spec == oodTrain ? outlierTest! : ReadOne(spec, DatasetSplit.Test, cancellationToken)).ToArray();
+        return new ImageSources(
+            idTrain, idTest,
+            Conversion.ToShapeOf(idTrain, outliers), same,
+            [.. tests.Select(set => Conversion.ToShapeOf(idTrain, set))])
+        {
+            IdDescription = Describe(id, idTrain, idTest),
+            OodTrainDescription = Describe(oodTrain, outliers, null),
+            OodTestDescriptions = [.. oodTests.Zip(tests, (spec, set) => Describe(spec, null, set))],
+        };
+    }
+
+    private static (ImageSet Train, ImageSet Test) ReadBoth(SetSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.HasParts)
+            return (SetReader.ReadPart(spec, DatasetSplit.Train, cancellationToken), SetReader.ReadPart(spec, DatasetSplit.Test, cancellationToken));
+        var whole = SetReader.ReadWhole(spec, cancellationToken);
+        var testCount = whole.Count / 5;
+        if (testCount == 0)
+            throw new ArgumentException($"{spec} has {whole.Count} images: too few to give training and test images; expected 5 or more.");
+        // Always the same seed: results of different seeds are then of one test.
+        var shuffled = whole.Sample(whole.Count, seed: 0);
+        return (shuffled.Skip(testCount).WithName($"{whole.Name} train"), shuffled.Take(testCount).WithName($"{whole.Name} test"));
+    }
+
+    private static ImageSet ReadOne(SetSpec spec, DatasetSplit split, CancellationToken cancellationToken)
+        => spec.HasParts ? SetReader.ReadPart(spec, split, cancellationToken) : SetReader.ReadWhole(spec, cancellationToken);
+
+    private static SetDescription Describe(SetSpec spec, ImageSet? train, ImageSet? test)
+        => new(NameOf(spec), train?.Count ?? 0, test?.Count ?? 0, Fingerprint.Of(train, test));
+
+    private static string NameOf(SetSpec spec) => spec.Kind switch
+    {
+        "mnist" => "MNIST",
+        "fashion-mnist" => "Fashion-MNIST",
+        "emnist-letters" => "EMNIST-Letters",
+        "cifar10" => "CIFAR-10",
+        "cifar100" => "CIFAR-100",
+        _ => Path.GetFileName(Path.TrimEndingDirectorySeparator(spec.Path)),
+    };
+}

@@ -1,0 +1,43 @@
+namespace CompareDetectors.Sets;
+
+/// <summary>An image set as the command line names it: KIND:PATH.</summary>
+/// <param name="Kind">One of <see cref="Kinds"/>.</param>
+/// <param name="Path">The full path of the folder or file.</param>
+/// <param name="LabelsPath">The full path of the labels, for idx and npy.</param>
+internal sealed record SetSpec(string Kind, string Path, string? LabelsPath = null)
+{
+    /// <summary>The kinds with a training and a test part of their own.</summary>
+    private static readonly string[] s_published = ["mnist", "fashion-mnist", "emnist-letters", "cifar10", "cifar100"];
+
+    public static IReadOnlyList<string> Kinds { get; } = [.. s_published, "idx", "npy", "folder"];
+
+    public const string Forms = "mnist:DIR, fashion-mnist:DIR, emnist-letters:DIR, cifar10:DIR, cifar100:DIR, idx:IMAGES[,LABELS], npy:IMAGES[,LABELS] or folder:DIR";
+
+    public bool HasParts => s_published.Contains(Kind);
+
+    /// <summary>Reads KIND:PATH.</summary>
+    /// <param name="text">What the user wrote.</param>
+    /// <param name="option">The option it was written at, for the message.</param>
+    /// <exception cref="ArgumentException">The form is another.</exception>
+    public static SetSpec Parse(string text, string option)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var kind = colon < 0 ? text : text[..colon];
+        var path = colon < 0 ? "" : text[(colon + 1)..];
+        if (!Kinds.Contains(kind))
+            throw new ArgumentException($"{option} is '{text}': '{kind}' is no kind of image set; expected {Forms}.");
+        if (string.IsNullOrWhiteSpace(path))
+            throw new ArgumentException($"{option} is '{text}': expected a path after '{kind}:'.");
+        if (kind is not ("idx" or "npy")) return new SetSpec(kind, Full(path));
+
+        // A comma may also be part of a file's name.
+        var comma = File.Exists(path) ? -1 : path.LastIndexOf(',');
+        if (comma == 0 || comma == path.Length - 1)
+            throw new ArgumentException($"{option} is '{text}': expected {kind}:IMAGES or {kind}:IMAGES,LABELS.");
+        return comma < 0 ? new SetSpec(kind, Full(path)) : new SetSpec(kind, Full(path[..comma]), Full(path[(comma + 1)..]));
+    }
+
+    public override string ToString() => LabelsPath is null ? $"{Kind}:{Path}" : $"{Kind}:{Path},{LabelsPath}";
+
+    private static string Full(string path) => System.IO.Path.GetFullPath(path.Trim());
+}

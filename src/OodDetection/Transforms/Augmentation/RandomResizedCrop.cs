@@ -1,0 +1,90 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection.Transforms;
+
+/// <summary>Cuts out a part of each image and enlarges it to the image's size by bilinear interpolation.</summary>
+/// <remarks>
+/// The "Inception crop" (Szegedy et al., CVPR 2015) that SimCLR uses, with two differences. Sides and place are not rounded to whole pixels,
+/// which would leave few crops of a small image. And where a part of the area drawn does not fit with every aspect ratio, the ratio is drawn
+/// from those that fit, rather than both anew: the area is uniform as stated, and the whole area gives the image itself.
+/// </remarks>
+public sealed class RandomResizedCrop : IImageAugmentation
+{
+    private readonly (double Least, double Most) _area;
+    private readonly (double Least, double Most) _aspect;
+
+    /// <summary>Makes a crop.</summary>
+    /// <param name="leastArea">The least area of a part, as a share of the image's, in (0, 1]. Default: 0.5; SimCLR's 0.08 leaves 9×9 of 32×32 pixels.</param>
+    /// <param name="mostArea">The largest area of a part, at most 1.</param>
+    /// <param name="leastAspect">The least ratio of width to height, above zero; ratios are drawn evenly on the logarithmic scale. Default: 3/4, SimCLR's.</param>
+    /// <param name="mostAspect">The largest ratio of width to height. Default: 4/3, SimCLR's.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    public RandomResizedCrop(double leastArea = 0.5, double mostArea = 1, double leastAspect = 3.0 / 4, double mostAspect = 4.0 / 3)
+    {
+        if (leastArea is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(leastArea), leastArea, "Expected a share of the image's area in (0, 1].");
+        if (!(mostArea >= leastArea && mostArea <= 1))
+            throw new ArgumentOutOfRangeException(nameof(mostArea), mostArea, FormattableString.Invariant($"Expected a share of the image's area from {leastArea} (the least) to 1."));
+        if (!(leastAspect > 0 && double.IsFinite(leastAspect)))
+            throw new ArgumentOutOfRangeException(nameof(leastAspect), leastAspect, "Expected a ratio of width to height above zero.");
+        if (!(mostAspect >= leastAspect && double.IsFinite(mostAspect)))
+            throw new ArgumentOutOfRangeException(nameof(mostAspect), mostAspect, FormattableString.Invariant($"Expected a ratio of width to height of {leastAspect} (the least) or more."));
+        _area = (leastArea, mostArea);
+        _aspect = (leastAspect, mostAspect);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Apply(Tensor images, Random random)
+    {
+        var shape = Augmenting.Check(images, random);
+        var crops = new CropBox[images.shape[0]];
+        for (var i = 0; i < crops.Length; i++) crops[i] = Draw(shape.Height, shape.Width, random);
+        return Crop(images, crops);
+    }
+
+    /// <summary>Draws a part: area, aspect ratio, top, left, in this order.</summary>
+    internal CropBox Draw(int height, int width, Random random)
+    {
+        var area = _area.Least + (_area.Most - _area.Least) * random.NextDouble();
+        // A part of this area is neither higher nor wider than the image if its ratio lies between area · W/H and W/(H · area).
+        var whole = (double)width / height;
+        var (low, high) = (Math.Max(_aspect.Least, area * whole), Math.Min(_aspect.Most, whole / area));
+        if (low > high) low = high = Math.Clamp(whole, _aspect.Least, _aspect.Most); // a long image: the ratio goes before the area
+        var aspect = low * Math.Pow(high / low, random.NextDouble());
+
+        var (h, w) = (Math.Sqrt(area * height * width / aspect), Math.Sqrt(area * height * width * aspect));
+        var shrink = Math.Min(1, Math.Min(height / h, width / w));
+        (h, w) = (Math.Min(h * shrink, height), Math.Min(w * shrink, width));
+        return new CropBox((height - h) * random.NextDouble(), (width - w) * random.NextDouble(), h, w);
+    }
+
+    /// <summary>Enlarges the given part of each image.</summary>
+    internal static Tensor Crop(Tensor images, ReadOnlySpan<CropBox> crops)
+    {
+        var (tops, heights, lefts, widths) = (new double[crops.Length], new double[crops.Length], new double[crops.Length], new double[crops.Length]);
+        for (var i = 0; i < crops.Length; i++) (tops[i], lefts[i], heights[i], widths[i]) = crops[i];
+        using var scope = NewDisposeScope();
+        var rows = Interpolation(tops, heights, images.shape[2], images.device);
+        var columns = Interpolation(lefts, widths, images.shape[3], images.device);
+        return Augmenting.Map(images, rows, columns).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The weights of bilinear interpolation along one side: pixel i of the result lies at s = start + (i + ½) · size / side − ½ of the image,
+    /// not beyond its outer pixels' centres, and takes 1 − |s − j| of each pixel j nearer than one.
+    /// </summary>
+    private static Tensor Interpolation(double[] start, double[] size, long side, Device device)
+    {
+        var scale = Array.ConvertAll(size, s => s / side);
+        var pixels = arange(side, dtype: ScalarType.Float32, device: device);
+        var source = pixels.add(0.5f).view(1, -1, 1)
+            .mul(Augmenting.Column(scale, device, -1, 1, 1))
+            .add(Augmenting.Column(start, device, -1, 1, 1))
+            .sub(0.5f).clamp_(0, side - 1);
+        return source.sub(pixels).abs_().neg().add_(1f).clamp_min_(0);
+    }
+}
+
+/// <summary>A part of an image, in pixels and fractions of them.</summary>
+internal readonly record struct CropBox(double Top, double Left, double Height, double Width);

@@ -1,0 +1,150 @@
+using CompareDetectors.Plan;
+using CompareDetectors.Results;
+
+namespace CompareDetectors.Tests.Engine;
+
+public sealed class PlanRunnerTests : IDisposable
+{
+    private const string All = "geom,geom+,bce,layers:softmax,layers:z1,pool,layers,moments,fused";
+    private readonly SyntheticSets _sets = new();
+
+    public void Dispose() => _sets.Dispose();
+
+    [Fact]
+    public void Run_Interrupted_GivesTheFiguresOfAnUninterruptedRun()
+    {
+        var sources = _sets.Read();
+        var plan = SmallPlans.Plan(All, classes: [0, 2]);
+        SmallPlans.Run(plan, sources, _sets["whole"]);
+        var whole = SmallPlans.Results(_sets["whole"]);
+        Assert.Equal(plan.Runs.Select(r => r.Key), whole.Select(r => r.Key));
+
+        // Stopped in the middle of trainings, once after each few results; then to the end.
+        var stops = 0;
+        for (var done = 1; done < plan.Runs.Count; done += 5)
+        {
+            using var source = new CancellationTokenSource();
+            var stopAfter = done;
+            var log = new SmallPlans.Log(onReport: p =>
+            {
+                if (p.Done >= stopAfter && p.Training is not null) source.Cancel();
+            });
+            try
+            {
+                SmallPlans.Run(plan, sources, _sets["parts"], log, source.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                stops++;
+            }
+
+            Assert.True(File.Exists(_sets["parts/report.html"]));
+        }
+
+        Assert.True(stops >= 3, $"{stops} stops");
+        SmallPlans.Run(plan, sources, _sets["parts"]);
+        var parts = SmallPlans.Results(_sets["parts"]);
+        Assert.Equal(whole.Count, parts.Count);
+        Assert.All(whole.Zip(parts), pair => Assert.True(pair.First.SameFigures(pair.Second), $"{pair.First}\n{pair.Second}"));
+        Assert.All(whole, r => Assert.Equal(File.ReadAllText(_sets[$"whole/details/{r.Key}.json"]), File.ReadAllText(_sets[$"parts/details/{r.Key}.json"])));
+        Assert.False(Directory.Exists(_sets["parts/checkpoints"]));
+        // The comparison means something: no two runs have the same scores.
+        Assert.Equal(whole.Count, whole.Select(r => JsonFormat.Read<RunDetail>(_sets[$"whole/details/{r.Key}.json"]).WorstId[0].Score).Distinct().Count());
+    }
+
+    [Fact]
+    public void Run_AFinishedPlan_DoesNothing()
+    {
+        var (sources, plan) = (_sets.Read(), SmallPlans.Plan("geom"));
+        SmallPlans.Run(plan, sources, _sets["out"]);
+        var before = File.ReadAllText(_sets["out/results.json"]);
+        var log = new SmallPlans.Log();
+        SmallPlans.Run(plan, sources, _sets["out"], log);
+        Assert.Empty(log.Reports);
+        Assert.Contains("1 of 1 results are there already", Assert.Single(log.Messages), StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(_sets["out/results.json"]));
+    }
+
+    [Fact]
+    public void Run_StoppedBetweenResults_LoadsTheNetworkInsteadOfTraining()
+    {
+        var (sources, plan) = (_sets.Read(), SmallPlans.Plan("geom,moments,layers:z4"));
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => SmallPlans.Run(plan, sources, _sets["out"], new SmallPlans.Log(onFinished: _ => source.Cancel()), source.Token));
+        var first = Assert.Single(SmallPlans.Results(_sets["out"]));
+        Assert.True(File.Exists(_sets["out/checkpoints/c0-r0.network"]));
+
+        var log = new SmallPlans.Log();
+        SmallPlans.Run(plan, sources, _sets["out"], log);
+        Assert.DoesNotContain(log.Reports, r => r.Training?.Stage == "GEOM");
+        Assert.Contains(log.Reports, r => r.Training?.Stage == "moments");
+        Assert.True(SmallPlans.Results(_sets["out"])[1].TrainSeconds > first.TrainSeconds, "The network's time counts though it was loaded.");
+    }
+
+    [Fact]
+    public void Run_DamagedCheckpoint_IsSaidAndTrainedAnew()
+    {
+        var (sources, plan) = (_sets.Read(), SmallPlans.Plan("geom,moments"));
+        SmallPlans.Run(plan, sources, _sets["whole"]);
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => SmallPlans.Run(plan, sources, _sets["out"], new SmallPlans.Log(onFinished: _ => source.Cancel()), source.Token));
+        var bytes = File.ReadAllBytes(_sets["out/checkpoints/c0-r0.network"]);
+        bytes[^9] ^= 1;
+        File.WriteAllBytes(_sets["out/checkpoints/c0-r0.network"], bytes);
+
+        var log = new SmallPlans.Log();
+        SmallPlans.Run(plan, sources, _sets["out"], log);
+        Assert.Contains(log.Messages, m => m.Contains("is damaged; the network is trained anew", StringComparison.Ordinal));
+        Assert.All(SmallPlans.Results(_sets["whole"]).Zip(SmallPlans.Results(_sets["out"])), pair => Assert.True(pair.First.SameFigures(pair.Second)));
+    }
+
+    [Fact]
+    public void Run_OtherDetectorsBeside_LeaveAFigureAsItIs()
+    {
+        var sources = _sets.Read();
+        SmallPlans.Run(SmallPlans.Plan("layers"), sources, _sets["alone"]);
+        SmallPlans.Run(SmallPlans.Plan("geom,bce,moments,fused,layers"), sources, _sets["together"]);
+        var alone = Assert.Single(SmallPlans.Results(_sets["alone"]));
+        Assert.True(alone.SameFigures(SmallPlans.Results(_sets["together"]).Single(r => r.Detector == alone.Detector)));
+    }
+
+    [Fact]
+    public void Run_Figure3_CallsTheImagesByTheirThreshold()
+    {
+        var sources = ImageSourcesOfManyTests();
+        SmallPlans.Run(SmallPlans.Plan("geom,moments", experiment: Experiments.Figure3), sources, _sets["out"]);
+        foreach (var result in SmallPlans.Results(_sets["out"]))
+        {
+            var detail = JsonFormat.Read<RunDetail>(_sets[$"out/details/{result.Key}.json"]);
+            var rotation = Assert.IsType<RotationResult>(result.Rotation);
+            Assert.Equal(20, rotation.Images);
+            Assert.Equal(20, detail.Rotation!.Count);
+            Assert.All(detail.Rotation, image => Assert.Equal(image.Score >= rotation.Threshold, image.CalledOod));
+            Assert.Equal(rotation.ShareCalledOod, detail.Rotation.Count(i => i.CalledOod == true) / 20.0, 12);
+            Assert.Equal(detail.Rotation.Select(i => i.Change).Order(), detail.Rotation.Select(i => i.Change));
+            Assert.InRange(rotation.Youden, 0, 1);
+        }
+    }
+
+    [Fact]
+    public void Run_Result_SaysWhatItIsOf()
+    {
+        SmallPlans.Run(SmallPlans.Plan("layers:z2,softmax", outliers: [new OutlierChoice(5, ClassCount: 2)], repeats: 2), _sets.Read(), _sets["out"]);
+        var result = SmallPlans.Results(_sets["out"])[1];
+        Assert.Equal(("IntermediateLayer", 0, 1, 4L, 5, 2), (result.Detector, result.IdClass, result.Repeat, result.Seed, result.OodCount, result.OodClasses!.Value));
+        Assert.Equal(["z2", "softmax"], result.Layers);
+        Assert.Equal(("id-images", "ood-images"), (result.IdSet, result.OodTrainSet));
+        Assert.Equal(["id-images, other classes"], result.OodTestSets);
+        Assert.Equal((32, 20, 2), (result.Options.TrainId, result.Options.HeldOut, result.Options.OodClassLabels!.Count));
+        Assert.InRange(result.Auroc, result.AurocLow, result.AurocHigh);
+        Assert.True(result is { TrainSeconds: > 0, ScoreSeconds: > 0, TrainImagesPerSecond: > 0, ScoredImagesPerSecond: > 0 });
+        var detail = JsonFormat.Read<RunDetail>(_sets[$"out/details/{result.Key}.json"]);
+        Assert.Equal((result.TestId, result.TestOod), (detail.Histogram.Id.Sum(), detail.Histogram.Ood.Sum()));
+        Assert.Equal((0, 1), (detail.Roc.Fpr[0], detail.Roc.Tpr[^1]));
+        Assert.Equal(8, detail.WorstOod.Count);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], Convert.FromBase64String(detail.WorstId[0].Png)[..4]);
+    }
+
+    private CompareDetectors.Sets.ImageSources ImageSourcesOfManyTests()
+        => CompareDetectors.Sets.ImageSources.Read(_sets.Write("many", 3, 2, 130, 0), _sets.Ood, [], CancellationToken.None);
+}

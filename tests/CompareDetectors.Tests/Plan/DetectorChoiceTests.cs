@@ -1,0 +1,32 @@
+using CompareDetectors.Plan;
+
+namespace CompareDetectors.Tests.Plan;
+
+public class DetectorChoiceTests
+{
+    [Fact]
+    public void ParseList_LayersBetweenOthers_EndWhereTheNextDetectorBegins()
+    {
+        var choices = DetectorChoice.ParseList("geom,layers:z1,z3,geom+,layers,layers:softmax,bce,moments,fused");
+        Assert.Equal(
+            ["GEOM", "IntermediateLayer (z1, z3)", "GEOM+", "IntermediateLayer (z1, z2, z3, z4)", "IntermediateLayer (softmax)", "BCE", "Moments", "Fused"],
+            choices.Select(c => c.Title));
+        Assert.Equal(["group1", "group3"], choices[1].NetworkLayers);
+        Assert.Equal(["softmax"], choices[4].NetworkLayers);
+    }
+
+    [Theory]
+    [InlineData("geom,mahalanobis", "'mahalanobis' is not known")]
+    [InlineData("", "'' is not known")]
+    [InlineData("layers:z5", "the layer 'z5' is not known")]
+    [InlineData("layers:z1,z5", "'z5' is not known")]
+    [InlineData("layers:z1,z1", "names a layer twice")]
+    [InlineData("geom,bce,geom", "names GEOM twice")]
+    [InlineData("layers,layers:z1,z2,z3,z4", "names IntermediateLayer (z1, z2, z3, z4) twice")]
+    public void ParseList_Wrong_SaysWhatIsExpected(string text, string expected)
+    {
+        var error = Assert.Throws<ArgumentException>(() => DetectorChoice.ParseList(text));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("--detectors", error.Message, StringComparison.Ordinal);
+    }
+}

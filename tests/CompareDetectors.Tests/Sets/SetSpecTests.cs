@@ -1,0 +1,30 @@
+using CompareDetectors.Sets;
+
+namespace CompareDetectors.Tests.Sets;
+
+public class SetSpecTests
+{
+    [Fact]
+    public void Parse_Forms_GivesKindAndPaths()
+    {
+        Assert.Equal(new SetSpec("mnist", Path.GetFullPath("some/mnist")), SetSpec.Parse("mnist:some/mnist", "--id"));
+        Assert.Equal(new SetSpec("idx", Path.GetFullPath("a"), Path.GetFullPath("b")), SetSpec.Parse("idx:a,b", "--id"));
+        Assert.Equal(new SetSpec("npy", Path.GetFullPath("a.npy")), SetSpec.Parse("npy:a.npy", "--id"));
+        Assert.Equal(Path.GetFullPath("x,y"), SetSpec.Parse("folder:x,y", "--id").Path); // a folder's name may have a comma
+        Assert.Equal(SetSpec.Parse("folder:./x", "--id"), SetSpec.Parse("folder:x", "--ood-train"));
+    }
+
+    [Theory]
+    [InlineData("mnist", "expected a path after 'mnist:'")]
+    [InlineData("mnist: ", "expected a path after 'mnist:'")]
+    [InlineData("imagenet:dir", "'imagenet' is no kind of image set")]
+    [InlineData("/data/mnist", "is no kind of image set")]
+    [InlineData("idx:a,", "expected idx:IMAGES or idx:IMAGES,LABELS")]
+    [InlineData("npy:,b", "expected npy:IMAGES or npy:IMAGES,LABELS")]
+    public void Parse_Wrong_NamesTheOptionAndTheForms(string text, string expected)
+    {
+        var error = Assert.Throws<ArgumentException>(() => SetSpec.Parse(text, "--ood-test"));
+        Assert.StartsWith($"--ood-test is '{text}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+}
