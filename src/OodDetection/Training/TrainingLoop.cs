@@ -57,7 +57,7 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
                 stage, done, steps, (int)(step / stepsPerEpoch) + 1, options.Epochs, mean, rate,
                 (done - lastStep) * batchSize * imagesPerPlace / (now - lastTime).TotalSeconds, now));
             (lastTime, lastStep) = (now, done);
-            sum.zero_();
+            sum.fill_(0); // zero_ would make a new tensor object each time
         }
 
         network.eval();
