@@ -19,7 +19,7 @@ internal static class TrainingDisplay
 
     private static string Describe(TrainingProgress p) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{p.Stage}: epoch {p.Epoch}/{p.Epochs}, loss {p.Loss:F3}, {p.ImagesPerSecond:F0} images/s");
+        $"{p.Stage}: {(double.IsNaN(p.Loss) ? "" : $"epoch {p.Epoch}/{p.Epochs}, loss {p.Loss:F3}, ")}{p.ImagesPerSecond:F0} images/s");
 
     private sealed class Bars(ProgressContext context) : IProgress<TrainingProgress>
     {

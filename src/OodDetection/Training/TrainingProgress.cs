@@ -6,7 +6,7 @@ namespace OodDetection.Training;
 /// <param name="Steps">Steps in all.</param>
 /// <param name="Epoch">The epoch that the step belongs to, from 1.</param>
 /// <param name="Epochs">Epochs in all.</param>
-/// <param name="Loss">Mean loss of the steps since the last report.</param>
+/// <param name="Loss">Mean loss of the steps since the last report; NaN where nothing is minimised, as in the moments detector's closed form.</param>
 /// <param name="LearningRate">The learning rate of the step.</param>
 /// <param name="ImagesPerSecond">Images that went through the network in a second, since the last report, training out-of-distribution images included.</param>
 /// <param name="Elapsed">Time since the first step.</param>
