@@ -5,6 +5,7 @@ internal static class Leb128
 {
     internal static void Encode(this BinaryWriter writer, long value)
     {
+        // TorchSharp's exception; no shape or count is negative.
         if (value < 0) throw new NotImplementedException("LEB128 encoding of negative numbers");
         writer.Write7BitEncodedInt64(value);
     }

@@ -20,7 +20,7 @@ public static class TensorExtensionMethods
         ScalarType.Int32 or ScalarType.Float32 => 4,
         ScalarType.Int64 or ScalarType.Float64 or ScalarType.ComplexFloat32 => 8,
         ScalarType.ComplexFloat64 => 16,
-        _ => throw new NotImplementedException(),
+        _ => throw new NotImplementedException(), // as TorchSharp does for quantized types
     };
 
     public static Half ToHalf(this Tensor value) => value.ToScalar().ToHalf();

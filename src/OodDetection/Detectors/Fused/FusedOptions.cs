@@ -32,7 +32,7 @@ public sealed record FusedOptions
     public long Seed { get; init; }
 
     /// <summary>Checks all options, the parts' included.</summary>
-    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors of the first part that has some, else all of this object's own.</exception>
     public void Validate()
     {
         Geom?.Validate();
