@@ -34,7 +34,7 @@ internal static class Experiment
         var layersSeconds = Lap();
 
         using var moments = new MomentsTrainer(geom.Network).Fit(data.Training, progress, cancellationToken);
-        using var fused = FusedDetector.Join(geom, moments, layers, data.HeldOut);
+        using var fused = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount));
         var fusedSeconds = Lap();
 
         return

@@ -11,6 +11,14 @@ internal sealed class OptionsErrors(string optionsName)
         if (!condition) _errors.Add(FormattableString.Invariant(message));
     }
 
+    /// <summary>Checks an object inside of the options; its errors are told with its name before them.</summary>
+    internal void Within(string name, Action<OptionsErrors> check)
+    {
+        var inner = new OptionsErrors(name);
+        check(inner);
+        _errors.AddRange(inner._errors.Select(error => $"{name}: {error}"));
+    }
+
     internal void ThrowIfAny()
     {
         if (_errors.Count > 0)

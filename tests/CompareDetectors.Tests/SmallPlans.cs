@@ -43,6 +43,8 @@ internal static class SmallPlans
         Runs = plan.Runs,
         Command = "the command",
         Machine = "the machine",
+        Version = "1.2.3",
+        Started = new DateOnly(2026, 1, 31),
     };
 
     /// <summary>Runs a plan in a folder; <paramref name="display"/> may cancel it.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using CompareDetectors.Display;
 using CompareDetectors.Engine;
@@ -6,6 +7,7 @@ using CompareDetectors.Plan;
 using CompareDetectors.Report;
 using CompareDetectors.Results;
 using CompareDetectors.Sets;
+using OodDetection;
 using Spectre.Console;
 
 namespace CompareDetectors.Commands;
@@ -58,6 +60,8 @@ internal static class Execution
         Runs = plan.Runs,
         Command = "dotnet run -c Release --project samples/CompareDetectors -- " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(Quoted)),
         Machine = $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
+        Version = typeof(IOodDetector).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        Started = DateOnly.FromDateTime(DateTime.Now),
     };
 
     private static string Quoted(string argument) => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument;

@@ -65,7 +65,7 @@ internal sealed class ClassSession : IDisposable
     {
         if (_moments is not null) return _moments;
         var geom = Geom(cancellationToken);
-        var options = new MomentsOptions { Layers = DetectorChoice.Moments.NetworkLayers };
+        var options = new MomentsOptions();
         var clock = Stopwatch.StartNew();
         var moments = _reporter.Do(Work.OfMoments(_name), progress => new MomentsTrainer(geom.Detector.Network, options).Fit(Data, progress, cancellationToken));
         var cost = new TrainingCost(clock.Elapsed.TotalSeconds, _training.shape[0] * options.Transforms.Count);

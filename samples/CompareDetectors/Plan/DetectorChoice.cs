@@ -32,7 +32,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
     public static DetectorChoice Geom { get; } = new(DetectorKind.Geom, []);
     public static DetectorChoice GeomPlus { get; } = new(DetectorKind.GeomPlus, []);
     public static DetectorChoice Bce { get; } = new(DetectorKind.Bce, []);
-    public static DetectorChoice Moments { get; } = new(DetectorKind.Moments, ["z1", "z2", "z3"]);
+    public static DetectorChoice Moments { get; } = new(DetectorKind.Moments, []);
     public static DetectorChoice FourLayers { get; } = new(DetectorKind.IntermediateLayer, s_fourLayers);
     public static DetectorChoice Fused { get; } = new(DetectorKind.Fused, s_fourLayers);
 

@@ -12,7 +12,7 @@ internal static class Preset
         Width = 1,
         Depth = 16,
         Epochs = 5,
-        ClassifierEpochs = 3,
+        ClassifierEpochs = 6,
         MaxId = 4000,
         MaxTest = 2000,
         Augmentation = false,

@@ -2,7 +2,7 @@ using CompareDetectors.Plan;
 
 namespace CompareDetectors.Results;
 
-/// <summary>What an output folder holds the results of: run.json. A second call goes on only if its own is the same (the command line and the machine aside).</summary>
+/// <summary>What an output folder holds the results of: run.json. A second call goes on only if its own is the same (command line, machine, version and day aside).</summary>
 internal sealed record RunManifest
 {
     public const int CurrentFormat = 1;
@@ -35,6 +35,12 @@ internal sealed record RunManifest
 
     /// <summary>Where the first results were made. Not compared.</summary>
     public required string Machine { get; init; }
+
+    /// <summary>The library's version, with the commit where it is known. Not compared.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The day on which the first results were made. Not compared.</summary>
+    public required DateOnly Started { get; init; }
 
     /// <summary>In what this run differs from another one; empty where one goes on with the other's results.</summary>
     public IReadOnlyList<string> DifferencesTo(RunManifest other)

@@ -67,6 +67,10 @@ public sealed class WideResNet : Module<Tensor, Tensor>
             k => (k.ToString(System.Globalization.CultureInfo.InvariantCulture), (Module<Tensor, Tensor>)new WideResNetBlock(k == 0 ? from : to, to, k == 0 ? stride : 1, options.Dropout))));
     }
 
+    /// <summary>The names of all residual blocks, in order, such as <c>group1.0</c>; the last of each group gives what the group gives.</summary>
+    public IReadOnlyList<string> BlockNames => [.. new[] { (Group1, group1), (Group2, group2), (Group3, group3) }
+        .SelectMany(g => g.Item2.named_children().Select(block => $"{g.Item1}.{block.name}"))];
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {

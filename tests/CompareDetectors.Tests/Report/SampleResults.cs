@@ -32,6 +32,8 @@ internal sealed class SampleResults : IDisposable
             Runs = ExperimentPlan.ListRuns(classes, repeats, seed, outliers ?? [new OutlierChoice(16)], detectors ?? [.. DetectorChoice.ParseList("geom,geom+,bce,moments,layers,fused")]),
             Command = "compare-detectors run --id mnist:data --id-class 8 --ood-train emnist-letters:data --ood-count 16 --out results",
             Machine = "Linux x64, 2 cores, .NET 10.0",
+            Version = "1.2.3",
+            Started = new DateOnly(2026, 1, 31),
         };
         foreach (var run in Manifest.Runs)
             Add(run, settings, new Random(seed + StableHash(run.Key)));

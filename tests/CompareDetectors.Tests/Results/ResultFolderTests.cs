@@ -46,7 +46,7 @@ public sealed class ResultFolderTests : IDisposable
     public void Open_TheSameRunFromElsewhere_GoesOn()
     {
         ResultFolder.Open(_sets["out"], _manifest).Dispose();
-        using var folder = ResultFolder.Open(_sets["out"], SmallPlans.Manifest(SmallPlans.Plan("geom,bce"), _sources) with { Command = "another command", Machine = "another" });
+        using var folder = ResultFolder.Open(_sets["out"], SmallPlans.Manifest(SmallPlans.Plan("geom,bce"), _sources) with { Command = "another command", Machine = "another", Version = "4.5.6", Started = new DateOnly(2027, 2, 3) });
         Assert.Empty(folder.Results);
         Assert.Equal("the command", JsonFormat.Read<RunManifest>(_sets["out/run.json"]).Command);
     }

@@ -19,6 +19,8 @@ internal static class ReproduceSection
                 "dl",
                 Fact("Seed", manifest.Seed.ToString(CultureInfo.InvariantCulture)),
                 Fact("Machine", manifest.Machine),
+                Fact("OodDetection", manifest.Version),
+                Fact("Date", manifest.Started.ToString("O", CultureInfo.InvariantCulture)),
                 Fact("Transforms", Values(model, o => o.Transforms)),
                 Fact("Fusion rule", Values(model, o => o.FusionRule)),
                 Fact("Images", string.Join("; ", Sets(model).Select(s => $"{s.Name}: {s.Fingerprint}")))),

@@ -10,7 +10,7 @@ namespace OodDetection.Detectors.Fused;
 /// <summary>Several detectors on one network, joined: an image is suspicious when what the parts say, taken together, is unusual.</summary>
 /// <remarks>
 /// Made by <see cref="FusedTrainer"/>, or by <see cref="Join"/> of detectors that are there already. All parts share one forward pass.
-/// The score is the sum over the parts of what <see cref="FusionRule"/> makes of theirs.
+/// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs.
 /// </remarks>
 public sealed class FusedDetector : IOodDetector
 {
@@ -24,10 +24,12 @@ public sealed class FusedDetector : IOodDetector
     private readonly FeatureReader _reader;
     private readonly int _scoringBatchSize;
     private readonly bool _ownsParts;
+    private readonly double[] _weights;
     private ScoreScale[] _scales = [];
 
-    private FusedDetector(GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, int scoringBatchSize, bool ownsParts)
+    private FusedDetector(GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, FusionWeights weights, int scoringBatchSize, bool ownsParts)
     {
+        _weights = layers is null ? [weights.Geom, weights.Moments] : [weights.Geom, weights.Moments, weights.IntermediateLayer];
         _geom = geom;
         _moments = moments;
         _layers = layers;
@@ -50,17 +52,22 @@ public sealed class FusedDetector : IOodDetector
     /// <param name="heldOut">In-distribution images that none of them was fitted on: N×C×H×W with N ≥ <see cref="FewestHeldOut"/>, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="rule">How the scores are joined.</param>
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
-    /// <exception cref="ArgumentException">The parts have different networks or transform sets, or there are too few held-out images.</exception>
+    /// <param name="weights">How much each part counts; the defaults where null. <see cref="FusionWeights.For"/> has those for intermediate layers trained on few images.</param>
+    /// <exception cref="ArgumentException">The parts have different networks or transform sets, a weight is not valid, or there are too few held-out images.</exception>
     public static FusedDetector Join(
         GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut,
-        FusionRule rule = FusionRule.Fisher, int scoringBatchSize = 256)
+        FusionRule rule = FusionRule.Fisher, int scoringBatchSize = 256, FusionWeights? weights = null)
     {
         ArgumentNullException.ThrowIfNull(geom);
         ArgumentNullException.ThrowIfNull(moments);
         ArgumentOutOfRangeException.ThrowIfLessThan(scoringBatchSize, 1);
         CheckShared(geom, moments.Network, moments.Transforms, nameof(moments));
         if (layers is not null) CheckShared(geom, layers.Network, layers.Transforms, nameof(layers));
-        return Make(geom, moments, layers, heldOut, rule, scoringBatchSize, ownsParts: false);
+        weights ??= new FusionWeights();
+        var errors = new OptionsErrors(nameof(FusionWeights));
+        weights.Check(errors);
+        errors.ThrowIfAny();
+        return Make(geom, moments, layers, heldOut, rule, weights, scoringBatchSize, ownsParts: false);
     }
 
     /// <inheritdoc/>
@@ -68,7 +75,7 @@ public sealed class FusedDetector : IOodDetector
     {
         var joined = new double[parts[0].Length];
         for (var p = 0; p < parts.Length; p++)
-            for (var i = 0; i < joined.Length; i++) joined[i] += _scales[p].Of(parts[p][i]);
+            for (var i = 0; i < joined.Length; i++) joined[i] += _weights[p] * _scales[p].Of(parts[p][i]);
         return tensor(joined);
     });
 
@@ -84,12 +91,12 @@ public sealed class FusedDetector : IOodDetector
     }
 
     internal static FusedDetector Make(
-        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut, FusionRule rule, int scoringBatchSize, bool ownsParts)
+        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool ownsParts)
     {
         ImageBatch.CheckShape(heldOut, nameof(heldOut), geom.Network.Preprocessing.Input);
         if (heldOut.shape[0] < FewestHeldOut)
             throw new ArgumentException($"Expected at least {FewestHeldOut} held-out images to put the scores on one scale; got {heldOut.shape[0]}.", nameof(heldOut));
-        var detector = new FusedDetector(geom, moments, layers, scoringBatchSize, ownsParts);
+        var detector = new FusedDetector(geom, moments, layers, weights, scoringBatchSize, ownsParts);
         try
         {
             var scores = new List<double>[detector.Parts.Count];

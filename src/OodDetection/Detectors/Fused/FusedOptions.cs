@@ -23,6 +23,10 @@ public sealed record FusedOptions
     /// <value><see cref="FusionRule.Fisher"/>.</value>
     public FusionRule Rule { get; init; } = FusionRule.Fisher;
 
+    /// <summary>How much each part counts.</summary>
+    /// <value>Null: <see cref="FusionWeights.For"/> the number of out-of-distribution training images.</value>
+    public FusionWeights? Weights { get; init; }
+
     /// <summary>The share of the in-distribution images that is held out from all training, to put the parts' scores on one scale.</summary>
     /// <value>0.1.</value>
     public double HeldOutShare { get; init; } = 0.1;
@@ -32,16 +36,14 @@ public sealed record FusedOptions
     public long Seed { get; init; }
 
     /// <summary>Checks all options, the parts' included.</summary>
-    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors of the first part that has some, else all of this object's own.</exception>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
     public void Validate()
     {
-        Geom?.Validate();
-        IntermediateLayer?.Validate();
-        Moments?.Validate();
         var errors = new OptionsErrors(nameof(FusedOptions));
-        errors.Require(Geom is not null, $"{nameof(Geom)} is null.");
-        errors.Require(IntermediateLayer is not null, $"{nameof(IntermediateLayer)} is null.");
-        errors.Require(Moments is not null, $"{nameof(Moments)} is null.");
+        CheckPart(Geom, nameof(Geom), (part, its) => part.Check(its));
+        CheckPart(IntermediateLayer, nameof(IntermediateLayer), (part, its) => part.Check(its));
+        CheckPart(Moments, nameof(Moments), (part, its) => part.Check(its));
+        Weights?.Check(errors);
         errors.Require(Enum.IsDefined(Rule), $"{nameof(Rule)} is {Rule}; expected {nameof(FusionRule.Fisher)} or {nameof(FusionRule.StandardisedSum)}.");
         errors.Require(HeldOutShare is > 0 and < 1, $"{nameof(HeldOutShare)} is {HeldOutShare}; expected a share between 0 and 1.");
         if (Geom is not null && IntermediateLayer is not null && Moments is not null)
@@ -52,5 +54,12 @@ public sealed record FusedOptions
         }
 
         errors.ThrowIfAny();
+
+        void CheckPart<TOptions>(TOptions? part, string name, Action<TOptions, OptionsErrors> check)
+            where TOptions : class
+        {
+            errors.Require(part is not null, $"{name} is null.");
+            if (part is not null) errors.Within(name, its => check(part, its));
+        }
     }
 }

@@ -56,7 +56,8 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
             moments = new MomentsTrainer(geom.Network, _options.Moments).Fit(training, progress, cancellationToken);
             if (data.OutOfDistribution is not null)
                 layers = new IntermediateLayerTrainer(geom.Network, _options.IntermediateLayer).Fit(training, progress, cancellationToken);
-            return FusedDetector.Make(geom, moments, layers, heldOut, _options.Rule, _options.Geom.ScoringBatchSize, ownsParts: true);
+            var weights = _options.Weights ?? FusionWeights.For(data.OutOfDistribution?.shape[0] ?? 0);
+            return FusedDetector.Make(geom, moments, layers, heldOut, _options.Rule, weights, _options.Geom.ScoringBatchSize, ownsParts: true);
         }
         catch
         {

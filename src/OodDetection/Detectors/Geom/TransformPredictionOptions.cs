@@ -45,6 +45,12 @@ public abstract record TransformPredictionOptions
     public void Validate()
     {
         var errors = new OptionsErrors(GetType().Name);
+        Check(errors);
+        errors.ThrowIfAny();
+    }
+
+    internal void Check(OptionsErrors errors)
+    {
         errors.Require(Transforms is { Count: >= 2 }, $"{nameof(Transforms)} has {Transforms?.Count ?? 0} transforms; expected two or more to tell apart.");
         errors.Require(Enum.IsDefined(Score), $"{nameof(Score)} is {Score}; expected {nameof(GeomScore.Softmax)} or {nameof(GeomScore.Dirichlet)}.");
         errors.Require(Network is not null, $"{nameof(Network)} is null.");
@@ -54,7 +60,6 @@ public abstract record TransformPredictionOptions
         Network?.Check(errors);
         Training?.Check(errors);
         CheckMore(errors);
-        errors.ThrowIfAny();
     }
 
     private protected virtual void CheckMore(OptionsErrors errors)

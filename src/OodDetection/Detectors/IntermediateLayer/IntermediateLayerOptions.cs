@@ -52,6 +52,12 @@ public sealed record IntermediateLayerOptions
     public void Validate()
     {
         var errors = new OptionsErrors(nameof(IntermediateLayerOptions));
+        Check(errors);
+        errors.ThrowIfAny();
+    }
+
+    internal void Check(OptionsErrors errors)
+    {
         errors.Require(Layers is { Count: >= 1 }, $"{nameof(Layers)} is empty; expected the name of at least one layer.");
         errors.Require(Transforms is not null, $"{nameof(Transforms)} is null.");
         errors.Require(Channels is null or >= 1, $"{nameof(Channels)} is {Channels}; expected 1 or more, or null.");
@@ -59,6 +65,5 @@ public sealed record IntermediateLayerOptions
         errors.Require(Training is not null, $"{nameof(Training)} is null.");
         errors.Require(ScoringBatchSize >= 1, $"{nameof(ScoringBatchSize)} is {ScoringBatchSize}; expected 1 or more.");
         Training?.Check(errors);
-        errors.ThrowIfAny();
     }
 }

@@ -7,8 +7,8 @@ namespace OodDetection.Detectors.Moments;
 public sealed record MomentsOptions
 {
     /// <summary>The layers of the frozen network whose channels are looked at, by the names of <c>named_modules()</c>; at least one.</summary>
-    /// <value>z_1 … z_3: the three residual groups of <see cref="WideResNet"/>.</value>
-    public IReadOnlyList<string> Layers { get; init; } = [WideResNet.Group1, WideResNet.Group2, WideResNet.Group3];
+    /// <value>Null: all residual blocks of a <see cref="WideResNet"/>. Layers of another network have to be named.</value>
+    public IReadOnlyList<string>? Layers { get; init; }
 
     /// <summary>The transforms over which the score is averaged; each has a distribution of its own.</summary>
     /// <value><see cref="TransformSet.Rotations"/>.</value>
@@ -23,9 +23,14 @@ public sealed record MomentsOptions
     public void Validate()
     {
         var errors = new OptionsErrors(nameof(MomentsOptions));
-        errors.Require(Layers is { Count: >= 1 }, $"{nameof(Layers)} is empty; expected the name of at least one layer.");
+        Check(errors);
+        errors.ThrowIfAny();
+    }
+
+    internal void Check(OptionsErrors errors)
+    {
+        errors.Require(Layers is not { Count: 0 }, $"{nameof(Layers)} is empty; expected the name of at least one layer.");
         errors.Require(Transforms is not null, $"{nameof(Transforms)} is null.");
         errors.Require(ScoringBatchSize >= 1, $"{nameof(ScoringBatchSize)} is {ScoringBatchSize}; expected 1 or more.");
-        errors.ThrowIfAny();
     }
 }

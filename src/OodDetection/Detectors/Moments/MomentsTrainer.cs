@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OodDetection.Features;
+using OodDetection.Networks;
 using OodDetection.Training;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The network has no such layer, or the images have another shape than the network's.</exception>
+    /// <exception cref="ArgumentException">The network has no such layer, none is named for a network that isn't a <see cref="WideResNet"/>, or the images have another shape than the network's.</exception>
     public MomentsDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -40,7 +41,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         var fits = new List<GaussianFit>();
         try
         {
-            hook = new FeatureHook(network.Network, _options.Layers);
+            hook = new FeatureHook(network.Network, Layers(network));
             Accumulate(sums, network, hook, data.InDistribution, progress, cancellationToken);
             foreach (var sum in sums) fits.Add(GaussianFit.To(sum!));
             return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize);
@@ -58,6 +59,10 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         }
     }
 
+    private IReadOnlyList<string> Layers(FrozenNetwork network) => _options.Layers ?? (network.Network as WideResNet)?.BlockNames
+        ?? throw new ArgumentException(
+            $"Which layers to look into is known of {nameof(WideResNet)} alone; this network is a {network.Network.GetName()}. Name layers of it in {nameof(MomentsOptions)}.{nameof(MomentsOptions.Layers)}; it has: {string.Join(", ", network.LayerNames)}.");
+
     private void Accumulate(CovarianceAccumulator?[] sums, FrozenNetwork network, FeatureHook hook, Tensor images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var transforms = _options.Transforms;
@@ -66,7 +71,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         using var _ = TransformedScoring.Run(images, network.Preprocessing, network.Device, transforms, _options.ScoringBatchSize, batch =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var moments = ChannelMoments.Of(hook.Run(batch), _options.Layers).cpu();
+            var moments = ChannelMoments.Of(hook.Run(batch), hook.Layers).cpu();
             var parts = moments.chunk(transforms.Count);
             for (var k = 0; k < parts.Length; k++) (sums[k] ??= new CovarianceAccumulator(moments.shape[1])).Add(parts[k]);
             done += parts[0].shape[0];

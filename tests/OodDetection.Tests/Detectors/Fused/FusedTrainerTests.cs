@@ -61,16 +61,48 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         using var moments = new MomentsTrainer(fitted.Geom.Network).Fit(fitted.Training);
         using var fused = FusedDetector.Join(fitted.Geom, moments, fitted.Layers, heldOut);
         var expected = new double[40];
-        foreach (var (part, natural) in new (IOodDetector, Converter<double, double>)[] { (fitted.Geom, LogOdds), (moments, Math.Log), (fitted.Layers, LogOdds) })
+        foreach (var (part, natural, weight) in new (IOodDetector, Converter<double, double>, double)[] { (fitted.Geom, LogOdds, 0.5), (moments, Math.Log, 1), (fitted.Layers, LogOdds, 1) })
         {
             var scale = ScoreScale.Fit(FusionRule.Fisher, Array.ConvertAll(part.Score(heldOut).Take(), natural));
             var scores = Array.ConvertAll(part.Score(images).Take(), natural);
-            for (var i = 0; i < 40; i++) expected[i] += scale.Of(scores[i]);
+            for (var i = 0; i < 40; i++) expected[i] += weight * scale.Of(scores[i]);
         }
 
         TensorValues.AssertClose(expected, fused.Score(images).Take(), 1e-9);
 
         static double LogOdds(double p) => Math.Log(p / (1 - p));
+    }
+
+    [Fact]
+    public void Join_WeightOfZero_LeavesThePartOut()
+    {
+        using var heldOut = TestImages.Arrows(207, 50);
+        using var images = TestImages.Discs(208, 40);
+        using var moments = new MomentsTrainer(fitted.Geom.Network).Fit(fitted.Training);
+        using var all = FusedDetector.Join(fitted.Geom, moments, fitted.Layers, heldOut, weights: new FusionWeights { IntermediateLayer = 0 });
+        using var two = FusedDetector.Join(fitted.Geom, moments, null, heldOut);
+        Assert.Equal(two.Score(images).Take(), all.Score(images).Take());
+    }
+
+    [Theory]
+    [InlineData(0, 0.0)]
+    [InlineData(8, 0.5)]
+    [InlineData(16, 2.0 / 3)]
+    public void WeightsFor_ImagesThatTheLayersLearnedFrom_GrowWithTheirNumber(int images, double weight)
+        => Assert.Equal(new FusionWeights { IntermediateLayer = weight }, FusionWeights.For(images));
+
+    [Fact]
+    public void Options_SeveralErrors_AreAllListed()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new FusedTrainer(Options with
+        {
+            Geom = Options.Geom with { ScoringBatchSize = 0 },
+            Moments = new MomentsOptions { Layers = [] },
+            Weights = new FusionWeights { Geom = -1, Moments = double.NaN },
+            HeldOutShare = 2,
+        }));
+        foreach (var expected in new[] { "Geom: ScoringBatchSize is 0", "Moments: Layers is empty", "weight of Geom is -1", "weight of Moments is NaN", "HeldOutShare is 2" })
+            Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

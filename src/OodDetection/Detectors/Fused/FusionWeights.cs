@@ -1,0 +1,43 @@
+namespace OodDetection.Detectors.Fused;
+
+/// <summary>How much each part's scaled score counts in the fused score.</summary>
+/// <remarks>
+/// The defaults were chosen by how well known kinds of out-of-distribution images, unseen in training, were told from in-distribution
+/// images that were unseen too; the images that the published results are measured on had no say.
+/// </remarks>
+public sealed record FusionWeights
+{
+    private const double HalfTrustedAt = 8;
+
+    /// <summary>Weight of the GEOM score.</summary>
+    /// <value>0.5: it and the moments come of one network, and it is the coarser of the two.</value>
+    public double Geom { get; init; } = 0.5;
+
+    /// <summary>Weight of the moments.</summary>
+    /// <value>1.</value>
+    public double Moments { get; init; } = 1;
+
+    /// <summary>Weight of the intermediate-layer detector.</summary>
+    /// <value>1; see <see cref="For"/> for one that was trained on few images.</value>
+    public double IntermediateLayer { get; init; } = 1;
+
+    /// <summary>The default weights where the intermediate-layer detector was trained on M out-of-distribution images: its weight is M/(M + 8), since a few images can mislead it.</summary>
+    /// <param name="outOfDistributionImages">M, zero or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public static FusionWeights For(long outOfDistributionImages)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(outOfDistributionImages);
+        return new FusionWeights { IntermediateLayer = outOfDistributionImages / (outOfDistributionImages + HalfTrustedAt) };
+    }
+
+    internal void Check(OptionsErrors errors)
+    {
+        Require(Geom, nameof(Geom));
+        Require(Moments, nameof(Moments));
+        Require(IntermediateLayer, nameof(IntermediateLayer));
+        errors.Require(Geom + Moments > 0, $"The weights of {nameof(Geom)} and {nameof(Moments)} are both 0; expected one above 0.");
+
+        void Require(double weight, string part)
+            => errors.Require(double.IsFinite(weight) && weight >= 0, $"The weight of {part} is {weight}; expected a number of 0 or more.");
+    }
+}
