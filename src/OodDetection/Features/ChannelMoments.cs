@@ -7,6 +7,7 @@ internal static class ChannelMoments
 {
     // Keeps the logarithm finite for a channel that is constant over space; far below the variances of trained layers.
     private const double Floor = 1e-6;
+    private static readonly string[] s_features = ["mean", "log-variance"];
 
     /// <summary>The moments of several layers side by side.</summary>
     /// <param name="outputs">Outputs of N×C or N×C×H×W layers. A layer without extent in space gives its C values alone.</param>
@@ -19,7 +20,7 @@ internal static class ChannelMoments
         foreach (var layer in layers)
         {
             var values = outputs[layer];
-            if (values.shape.Length == 2 || values.shape[2] * values.shape[3] == 1)
+            if (IsWithoutExtent(values))
             {
                 parts.Add(values.flatten(1).to(ScalarType.Float64));
                 continue;
@@ -33,4 +34,13 @@ internal static class ChannelMoments
 
         return cat(parts.ToArray(), 1).MoveToOuterDisposeScope();
     }
+
+    /// <summary>What the columns of <see cref="Of"/> are.</summary>
+    internal static IEnumerable<(string Layer, int Channel, string Feature)> Names(LayerOutputs outputs, IReadOnlyList<string> layers)
+        => from layer in layers
+           from feature in s_features.Take(IsWithoutExtent(outputs[layer]) ? 1 : 2)
+           from channel in Enumerable.Range(0, (int)outputs[layer].shape[1])
+           select (layer, channel, feature);
+
+    private static bool IsWithoutExtent(Tensor values) => values.shape.Length == 2 || values.shape[2] * values.shape[3] == 1;
 }

@@ -17,11 +17,21 @@ internal sealed class GaussianFit : IDisposable
     private readonly Tensor _mean;
     private readonly Tensor _whitening; // W with WᵀW = Σ⁻¹
 
-    private GaussianFit(Tensor mean, Tensor whitening)
+    private readonly Tensor _deviation;
+
+    private GaussianFit(Tensor mean, Tensor deviation, Tensor whitening, long count)
     {
         _mean = mean;
+        _deviation = deviation;
         _whitening = whitening;
+        Count = count;
     }
+
+    /// <summary>How many vectors it was fitted to.</summary>
+    internal long Count { get; }
+
+    /// <summary>D, the length of a vector.</summary>
+    internal int Dimension => (int)_mean.shape[0];
 
     /// <summary>Fits to what an accumulator saw.</summary>
     internal static GaussianFit To(CovarianceAccumulator data)
@@ -38,15 +48,40 @@ internal sealed class GaussianFit : IDisposable
         var shrinkage = denominator <= 0 ? 1 : Math.Min(1, numerator / denominator);
         var shrunk = correlation.mul(1 - shrinkage).add(eye((long)p, dtype: ScalarType.Float64).mul(shrinkage * Math.Max(trace / p, VarianceFloor)));
         var inverse = linalg.solve_triangular(linalg.cholesky(shrunk), eye((long)p, dtype: ScalarType.Float64), upper: false);
-        return new GaussianFit(data.Mean.clone().DetachFromDisposeScope(), inverse.div(deviation.unsqueeze(0)).DetachFromDisposeScope());
+        return new GaussianFit(
+            data.Mean.clone().DetachFromDisposeScope(), deviation.DetachFromDisposeScope(), inverse.div(deviation.unsqueeze(0)).DetachFromDisposeScope(), data.Count);
     }
 
     /// <summary>(x − µ)ᵀ Σ⁻¹ (x − µ) of each vector.</summary>
     /// <param name="vectors">N×D, float64, on the CPU.</param>
     internal Tensor SquaredDistance(Tensor vectors) => vectors.sub(_mean).matmul(_whitening.transpose(0, 1)).square().sum([1L]);
 
+    /// <summary>W (x − µ) of each vector: uncorrelated, with variance one over what was fitted to.</summary>
+    /// <remarks>A product for each vector by itself, since a product of matrices rounds differently with the number of rows.</remarks>
+    /// <param name="vectors">N×D, float64, on the CPU.</param>
+    /// <returns>N arrays of D numbers.</returns>
+    internal double[][] Whiten(Tensor vectors)
+    {
+        using var scope = NewDisposeScope();
+        var centred = vectors.sub(_mean);
+        return [.. Enumerable.Range(0, (int)vectors.shape[0]).Select(i =>
+        {
+            using var inner = NewDisposeScope();
+            return _whitening.mv(centred.select(0, i)).data<double>().ToArray();
+        })];
+    }
+
+    /// <summary>From whitened numbers back: how far each entry of the vector lies from its mean, in its own standard deviations.</summary>
+    internal double[] Deviations(double[] whitened)
+    {
+        using var scope = NewDisposeScope();
+        var difference = linalg.solve_triangular(_whitening, tensor(whitened).unsqueeze(1), upper: false).squeeze(1);
+        return difference.div(_deviation).data<double>().ToArray();
+    }
+
     public void Dispose()
     {
+        _deviation.Dispose();
         _mean.Dispose();
         _whitening.Dispose();
     }

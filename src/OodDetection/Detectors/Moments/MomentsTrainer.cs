@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OodDetection.Features;
-using OodDetection.Networks;
 using OodDetection.Training;
 using static TorchSharp.torch;
 
@@ -29,7 +28,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The network has no such layer, none is named for a network that isn't a <see cref="WideResNet"/>, or the images have another shape than the network's.</exception>
+    /// <exception cref="ArgumentException">The network has no such layer, none is named for a network that isn't a <see cref="Networks.WideResNet"/>, or the images have another shape than the network's.</exception>
     public MomentsDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -41,7 +40,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         var fits = new List<GaussianFit>();
         try
         {
-            hook = new FeatureHook(network.Network, Layers(network));
+            hook = new FeatureHook(network.Network, FrozenLayers.Or(_options.Layers, network, nameof(MomentsOptions)));
             Accumulate(sums, network, hook, data.InDistribution, progress, cancellationToken);
             foreach (var sum in sums) fits.Add(GaussianFit.To(sum!));
             return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize);
@@ -58,10 +57,6 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
             foreach (var sum in sums) sum?.Dispose();
         }
     }
-
-    private IReadOnlyList<string> Layers(FrozenNetwork network) => _options.Layers ?? (network.Network as WideResNet)?.BlockNames
-        ?? throw new ArgumentException(
-            $"Which layers to look into is known of {nameof(WideResNet)} alone; this network is a {network.Network.GetName()}. Name layers of it in {nameof(MomentsOptions)}.{nameof(MomentsOptions.Layers)}; it has: {string.Join(", ", network.LayerNames)}.");
 
     private void Accumulate(CovarianceAccumulator?[] sums, FrozenNetwork network, FeatureHook hook, Tensor images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {

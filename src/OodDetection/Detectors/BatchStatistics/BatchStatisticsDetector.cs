@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using OodDetection.Calibration;
+using OodDetection.Training;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.BatchStatistics;
+
+/// <summary>
+/// The batch-statistics detector, fitted: images, or windows of a stream of images, are suspicious when the statistics of their pixels and features
+/// are unusual. It finds covariate shift, such as noise, blur, another compression or a dirty lens, that the content of single images hides.
+/// </summary>
+/// <remarks>
+/// <para>Made by <see cref="BatchStatisticsTrainer"/>. A score is −ln p, where p is the probability that in-distribution images, or windows of
+/// the same size, look as unusual: about exponential with mean one where nothing is wrong, so that <c>score ≥ −ln 0.01</c> is a false alarm in a
+/// hundred. The idea is from DisCoPatch (Caetano et al., arXiv 2501.08005); explicit moments, mixed windows and calibration are our own.</para>
+/// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
+/// </remarks>
+public sealed class BatchStatisticsDetector : IOodDetector
+{
+    /// <summary>The fewest held-out images to calibrate with.</summary>
+    public const int FewestHeldOut = 40;
+
+    /// <summary>The fewest images in a window; one image is scored by <see cref="Score"/>.</summary>
+    public const int SmallestWindow = 2;
+
+    private readonly EvidenceReader _reader;
+    private readonly ImageEvidence[] _heldOut;
+    private readonly ImageScale _imageScale;
+    private readonly ConcurrentDictionary<int, Lazy<WindowScale>> _windowScales = [];
+    private readonly int _calibrationWindows;
+    private readonly long _seed;
+    private int _disposed;
+
+    internal BatchStatisticsDetector(EvidenceReader reader, IReadOnlyList<double[][]> heldOut, int calibrationWindows, long seed)
+    {
+        _reader = reader;
+        _imageScale = new ImageScale(reader.Parts, heldOut);
+        _heldOut = [.. heldOut.Select(image => new ImageEvidence(image, _imageScale.Of(image)))];
+        _calibrationWindows = calibrationWindows;
+        _seed = seed;
+    }
+
+    /// <summary>The names of the parts, in order.</summary>
+    public IReadOnlyList<string> Parts => [.. _reader.Parts.Select(part => part.Name)];
+
+    /// <summary>The largest window that can be calibrated: a quarter of the images held out in training.</summary>
+    public int LargestWindow => _heldOut.Length / 4;
+
+    internal ImageShape Shape => _reader.Shape;
+
+    internal IReadOnlyList<ImageEvidence> HeldOut => _heldOut;
+
+    internal IReadOnlyList<IEvidencePart> EvidenceParts => _reader.Parts;
+
+    internal long Seed => _seed;
+
+    /// <summary>Scores single images: each is a window by itself, and its score doesn't depend on the rest of the call.</summary>
+    /// <inheritdoc/>
+    public Tensor Score(Tensor images) => tensor([.. Read(images).Select(image => image.NegativeLogP)]);
+
+    /// <summary>Scores windows of successive images.</summary>
+    /// <param name="images">N×C×H×W as for <see cref="Score"/>, with N ≥ <paramref name="windowSize"/>.</param>
+    /// <param name="windowSize">Images in a window, from <see cref="SmallestWindow"/> to <see cref="LargestWindow"/>.</param>
+    /// <param name="stride">How many images after one window the next begins; null for windows side by side.</param>
+    /// <returns>⌊(N − windowSize)/stride⌋ + 1 scores −ln p, <c>float64</c>, on the CPU. Images after the last full window are left out.</returns>
+    /// <exception cref="ArgumentException">There are too few images for one window, or they are not as for <see cref="Score"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The window size or the stride is out of range.</exception>
+    public Tensor ScoreWindows(Tensor images, int windowSize, int? stride = null)
+    {
+        CheckSize(windowSize);
+        var step = stride ?? windowSize;
+        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1, nameof(stride));
+        ImageBatch.CheckShape(images, nameof(images), Shape);
+        if (images.shape[0] < windowSize)
+            throw new ArgumentException($"Expected at least the {windowSize} images of one window; got {images.shape[0]}.", nameof(images));
+
+        var scale = ScaleFor(windowSize);
+        var window = new Queue<ImageEvidence>();
+        var scores = new List<double>();
+        var (summary, untilNext) = (new WindowSummary(_reader.Parts), windowSize);
+        foreach (var image in Read(images))
+        {
+            if (window.Count == windowSize) window.Dequeue();
+            window.Enqueue(image);
+            if (--untilNext > 0) continue;
+            untilNext = step;
+            summary.Clear();
+            foreach (var member in window) summary.Add(member);
+            scores.Add(scale.Of(summary).Joined);
+        }
+
+        return tensor(scores.ToArray());
+    }
+
+    /// <summary>Reads images of a window, or of a part of one, for <see cref="Examine(WindowSummary)"/>.</summary>
+    /// <param name="images">N×C×H×W as for <see cref="Score"/>.</param>
+    /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>.</exception>
+    public WindowSummary Summarise(Tensor images)
+    {
+        var summary = new WindowSummary(_reader.Parts);
+        foreach (var image in Read(images)) summary.Add(image);
+        return summary;
+    }
+
+    /// <summary>Examines a window: how unusual it is, which images make it so, and what moved.</summary>
+    /// <param name="images">The window, of <see cref="SmallestWindow"/> to <see cref="LargestWindow"/> images.</param>
+    /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>, or of another number.</exception>
+    public WindowReport Examine(Tensor images) => Examine(Summarise(images));
+
+    /// <inheritdoc cref="Examine(Tensor)"/>
+    /// <param name="window">A summary by this detector.</param>
+    public WindowReport Examine(WindowSummary window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        CheckSize(window.Count);
+        return WindowReport.Of(window, ScaleFor(window.Count), _reader.Parts);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) _reader.Dispose();
+    }
+
+    internal IEnumerable<ImageEvidence> Read(Tensor images)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _reader.Read(images).Select(numbers => new ImageEvidence(numbers, _imageScale.Of(numbers)));
+    }
+
+    /// <summary>The scale of a window size, fitted when it is first asked for.</summary>
+    internal WindowScale ScaleFor(int size) => _windowScales.GetOrAdd(size, s => new Lazy<WindowScale>(
+        () => WindowScale.Fit(_reader.Parts, _heldOut, s, _calibrationWindows, Seeds.Derive(_seed, FormattableString.Invariant($"windows of {s}"))))).Value;
+
+    internal void CheckSize(int size)
+    {
+        if (size < SmallestWindow)
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"Expected a window of at least {SmallestWindow} images; single images are what {nameof(Score)} is for.");
+        if (size > LargestWindow)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(size), size,
+                $"Expected a window of at most {LargestWindow} images, a quarter of the {_heldOut.Length} that were held out to calibrate with. Larger windows need more training images, or a larger {nameof(BatchStatisticsOptions.HeldOutShare)} or {nameof(BatchStatisticsOptions.MostHeldOut)}.");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.BatchStatistics;
+
+/// <summary>Hyper-parameters of the batch-statistics detector.</summary>
+public sealed record BatchStatisticsOptions
+{
+    /// <summary>Whether the moments of fixed cosine filters are looked at: <see cref="Networks.FilterBank"/>. They need no training, and see most of what cameras and codecs do.</summary>
+    /// <value>True.</value>
+    public bool Filters { get; init; } = true;
+
+    /// <summary>The layers of the frozen network that is given to the trainer, by the names of <c>named_modules()</c>; of no use without one.</summary>
+    /// <value>Null: all residual blocks of a <see cref="Networks.WideResNet"/>. Layers of another network have to be named.</value>
+    public IReadOnlyList<string>? Layers { get; init; }
+
+    /// <summary>The share of the in-distribution images that is held out to calibrate with. A window can be at most a quarter as large as what is held out.</summary>
+    /// <value>0.2.</value>
+    public double HeldOutShare { get; init; } = 0.2;
+
+    /// <summary>The most images that are held out; it bounds what the fitted detector keeps, some 5 KB an image.</summary>
+    /// <value>4,000.</value>
+    public int MostHeldOut { get; init; } = 4000;
+
+    /// <summary>How many windows are drawn to calibrate each window size.</summary>
+    /// <value>2,000.</value>
+    public int CalibrationWindows { get; init; } = 2000;
+
+    /// <summary>Seed of the choice of held-out images and windows.</summary>
+    /// <value>0.</value>
+    public long Seed { get; init; }
+
+    /// <summary>The device of the filters; a given network stays on its own.</summary>
+    /// <value>The CPU.</value>
+    public Device Device { get; init; } = CPU;
+
+    /// <summary>How many images go through a network at once; it bounds the memory.</summary>
+    /// <value>64.</value>
+    public int ScoringBatchSize { get; init; } = 64;
+
+    /// <summary>Checks all options.</summary>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public void Validate()
+    {
+        var errors = new OptionsErrors(nameof(BatchStatisticsOptions));
+        errors.Require(Layers is not { Count: 0 }, $"{nameof(Layers)} is empty; expected the name of at least one layer, or null.");
+        errors.Require(HeldOutShare is > 0 and < 1, $"{nameof(HeldOutShare)} is {HeldOutShare}; expected a share between 0 and 1.");
+        errors.Require(
+            MostHeldOut >= BatchStatisticsDetector.FewestHeldOut,
+            $"{nameof(MostHeldOut)} is {MostHeldOut}; expected {BatchStatisticsDetector.FewestHeldOut} or more.");
+        errors.Require(CalibrationWindows >= 100, $"{nameof(CalibrationWindows)} is {CalibrationWindows}; expected 100 or more.");
+        errors.Require(Device is not null, $"{nameof(Device)} is null.");
+        errors.Require(ScoringBatchSize >= 1, $"{nameof(ScoringBatchSize)} is {ScoringBatchSize}; expected 1 or more.");
+        errors.ThrowIfAny();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using OodDetection.Features;
+using OodDetection.Networks;
+using OodDetection.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.BatchStatistics;
+
+/// <summary>Fits the batch-statistics detector on in-distribution images alone; a part of them is held out to calibrate with.</summary>
+/// <remarks>
+/// Without a network it looks at fixed filters. A frozen network, such as that of a GEOM detector or the classifier that is to be watched, adds
+/// what changes its features.
+/// </remarks>
+public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector>
+{
+    private readonly BatchStatisticsOptions _options;
+    private readonly FrozenNetwork? _network;
+
+    /// <summary>Makes a trainer.</summary>
+    /// <param name="network">A frozen network to look into beside the filters, or null; the fitted detector takes a share in it.</param>
+    /// <param name="options">Hyper-parameters; the defaults where null.</param>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public BatchStatisticsTrainer(FrozenNetwork? network = null, BatchStatisticsOptions? options = null)
+    {
+        _network = network;
+        _options = options ?? new BatchStatisticsOptions();
+        _options.Validate();
+        if (network is null && !_options.Filters)
+            throw new ArgumentException($"There is nothing to look at: {nameof(BatchStatisticsOptions.Filters)} is false, and no network is given.", nameof(options));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There are too few images to hold some out, they are too small for the filters, or of another shape than the network's, or the network has no such layer.</exception>
+    public BatchStatisticsDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        CheckImages(data);
+        using var scope = NewDisposeScope();
+        var (training, heldOut) = Split(data.InDistribution);
+        var parts = new List<IEvidencePart>();
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            var networks = (_options.Filters ? 1 : 0) + (_network is null ? 0 : 1);
+            var (done, steps) = (0L, networks * (training.shape[0] + heldOut.shape[0]));
+            if (_options.Filters)
+            {
+                using var filters = Filters(data.Shape);
+                parts.Add(MomentsPart.Fit("filters", filters, FilterBank.LayerNames, training, _options.ScoringBatchSize, images => Report(images), cancellationToken));
+            }
+
+            if (_network is not null)
+                parts.Add(MomentsPart.Fit("network", _network, FrozenLayers.Or(_options.Layers, _network, nameof(BatchStatisticsOptions)), training, _options.ScoringBatchSize, images => Report(images), cancellationToken));
+
+            var reader = new EvidenceReader(data.Shape, parts, _options.ScoringBatchSize);
+            var evidence = new List<double[][]>();
+            foreach (var image in reader.Read(heldOut))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                evidence.Add(image);
+                if (evidence.Count % _options.ScoringBatchSize == 0 || evidence.Count == heldOut.shape[0]) Report(0, networks * evidence.Count);
+            }
+
+            return new BatchStatisticsDetector(reader, evidence, _options.CalibrationWindows, _options.Seed);
+
+            void Report(long images, long held = 0)
+            {
+                done += images;
+                progress?.Report(new TrainingProgress(
+                    "batch statistics", done + held, steps, 1, 1, double.NaN, 0, (done + held) / clock.Elapsed.TotalSeconds, clock.Elapsed));
+            }
+        }
+        catch
+        {
+            foreach (var part in parts) part.Dispose();
+            throw;
+        }
+    }
+
+    private void CheckImages(OodTrainingSet data)
+    {
+        if (_network is not null) ImageBatch.CheckShape(data.InDistribution, nameof(data), _network.Preprocessing.Input);
+        if (_options.Filters && Math.Min(data.Shape.Height, data.Shape.Width) < FilterBank.LeastSide)
+            throw new ArgumentException($"Expected images of at least {FilterBank.LeastSide}×{FilterBank.LeastSide} pixels for the filters; got {data.Shape}.", nameof(data));
+    }
+
+    private FrozenNetwork Filters(ImageShape shape)
+    {
+        var channels = shape.Channels;
+        var asTheyAre = new ImagePreprocessing(shape, [.. Enumerable.Repeat(0.0, channels)], [.. Enumerable.Repeat(1.0, channels)]);
+        return new FrozenNetwork(new FilterBank(channels).to(_options.Device), asTheyAre, ownsNetwork: true);
+    }
+
+    private (Tensor Training, Tensor HeldOut) Split(Tensor images)
+    {
+        var count = checked((int)images.shape[0]);
+        var heldOut = Math.Min(_options.MostHeldOut, (int)Math.Round(count * _options.HeldOutShare));
+        if (heldOut < BatchStatisticsDetector.FewestHeldOut || count - heldOut < 2)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The batch-statistics detector holds out {_options.HeldOutShare:P0} of the in-distribution images and needs at least {BatchStatisticsDetector.FewestHeldOut} of them, and 2 to fit to; of {count} images that is {heldOut}. Pass more images, or raise {nameof(BatchStatisticsOptions.HeldOutShare)}."));
+        }
+
+        var order = Enumerable.Range(0, count).Select(i => (long)i).ToArray();
+        new Random(Seeds.Derive(_options.Seed, "held out")).Shuffle(order);
+        return (Take(order[heldOut..]), Take(order[..heldOut]));
+
+        Tensor Take(long[] places) => images.index_select(0, tensor(places, device: images.device));
+    }
+}

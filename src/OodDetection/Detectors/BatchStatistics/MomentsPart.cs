@@ -1,0 +1,95 @@
+using OodDetection.Features;
+using OodDetection.Training;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.BatchStatistics;
+
+/// <summary>The explicit part: channel means and log-variances inside a frozen network, whitened by their distribution over in-distribution images.</summary>
+/// <remarks>The moments of a window are the means of its images' moments, so that sums over images are all that a window needs.</remarks>
+internal sealed class MomentsPart : IEvidencePart
+{
+    private readonly FrozenNetwork _network;
+    private readonly FeatureHook _hook;
+    private readonly GaussianFit _fit;
+    private readonly (string Layer, int Channel, string Feature)[] _features;
+
+    private MomentsPart(string name, FrozenNetwork network, FeatureHook hook, GaussianFit fit, (string Layer, int Channel, string Feature)[] features)
+    {
+        Name = name;
+        _network = network;
+        _hook = hook;
+        _fit = fit;
+        _features = features;
+    }
+
+    public string Name { get; }
+
+    public int Dimension => _fit.Dimension;
+
+    /// <summary>The layers that are looked into.</summary>
+    internal IReadOnlyList<string> Layers => _hook.Layers;
+
+    /// <summary>Fits to images in one pass.</summary>
+    internal static MomentsPart Fit(
+        string name, FrozenNetwork shared, IReadOnlyList<string> layers, Tensor images, int batchSize, Action<long> done, CancellationToken cancellationToken)
+    {
+        var network = shared.Share();
+        FeatureHook? hook = null;
+        CovarianceAccumulator? sums = null;
+        try
+        {
+            hook = new FeatureHook(network.Network, layers);
+            (string Layer, int Channel, string Feature)[]? features = null;
+            for (var start = 0L; start < images.shape[0]; start += batchSize)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                using var _ = inference_mode();
+                using var outputs = hook.Run(network.Preprocessing.Apply(images.narrow(0, start, Math.Min(batchSize, images.shape[0] - start)), network.Device));
+                var moments = ChannelMoments.Of(outputs, layers);
+                features ??= [.. ChannelMoments.Names(outputs, layers)];
+                sums ??= new CovarianceAccumulator(moments.shape[1]);
+                sums.Add(moments);
+                done(moments.shape[0]);
+            }
+
+            return new MomentsPart(name, network, hook, GaussianFit.To(sums!), features!);
+        }
+        catch
+        {
+            hook?.Dispose();
+            network.Dispose();
+            throw;
+        }
+        finally
+        {
+            sums?.Dispose();
+        }
+    }
+
+    public double[][] Read(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = inference_mode();
+        return _fit.Whiten(ChannelMoments.Of(_hook.Run(_network.Preprocessing.Apply(images, _network.Device)), Layers).cpu());
+    }
+
+    /// <summary>The logarithm of the squared Mahalanobis distance of the mean, over what in-distribution windows of the size have on average.</summary>
+    public double Statistic(ReadOnlySpan<double> mean, int count)
+    {
+        var square = 0.0;
+        foreach (var value in mean) square += value * value;
+        // The centre is itself a mean over the fitted images.
+        return Math.Log(Math.Max(double.Epsilon, square / (1.0 / count + 1.0 / _fit.Count)));
+    }
+
+    public IEnumerable<FeatureShift> Shifts(double[] mean)
+        => _fit.Deviations(mean).Select((shift, i) => new FeatureShift(Name, _features[i].Layer, _features[i].Channel, _features[i].Feature, shift, double.NaN));
+
+    public void Dispose()
+    {
+        _hook.Dispose();
+        _fit.Dispose();
+        _network.Dispose();
+    }
+}
