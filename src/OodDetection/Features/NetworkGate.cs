@@ -13,13 +13,16 @@ internal static class NetworkGate
     private static readonly ConditionalWeakTable<Module, ReaderWriterLockSlim> s_locks = [];
 
     /// <summary>One forward pass.</summary>
-    internal static Tensor Call(Module<Tensor, Tensor> network, Tensor input)
+    internal static Tensor Call(Module<Tensor, Tensor> network, Tensor input) => Call(network, () => network.call(input));
+
+    /// <summary>One forward pass that takes more than the input.</summary>
+    internal static Tensor Call(Module network, Func<Tensor> pass)
     {
         var gate = Of(network);
         gate.EnterReadLock();
         try
         {
-            return network.call(input);
+            return pass();
         }
         finally
         {

@@ -18,6 +18,31 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
     internal void Run(nn.Module network, long count, int imagesPerPlace, Func<long[], Tensor> loss)
     {
+        network.train();
+        using var optimizer = optim.Adam(network.parameters(), options.LearningRate);
+        Run(count, imagesPerPlace, network.parameters().First().device, (places, rate) => Minimise(optimizer, rate, loss(places)));
+        network.eval();
+    }
+
+    /// <summary>One step of an optimizer.</summary>
+    /// <returns>The loss, detached.</returns>
+    internal static Tensor Minimise(optim.Optimizer optimizer, double rate, Tensor loss)
+    {
+        foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
+        optimizer.zero_grad();
+        loss.backward();
+        optimizer.step();
+        return loss.detach();
+    }
+
+    /// <summary>Trains whatever a step updates, several networks in turn for example, on batches of <paramref name="count"/> images.</summary>
+    /// <param name="count">Number of images that an epoch goes through.</param>
+    /// <param name="imagesPerPlace">Images that go through the network for each of these, for the speed reported.</param>
+    /// <param name="device">The device of the losses.</param>
+    /// <param name="step">From the places of a batch's images and the learning rate: updates the networks, and gives the loss to report, detached.</param>
+    /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
+    internal void Run(long count, int imagesPerPlace, Device device, Func<long[], double, Tensor> step)
+    {
         var batchSize = (int)Math.Min(options.BatchSize, count);
         var stepsPerEpoch = count / batchSize;
         var steps = stepsPerEpoch * options.Epochs;
@@ -25,41 +50,28 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
         var shuffle = new Random(Seeds.Derive(seed, "batches"));
         var order = Enumerable.Range(0, checked((int)count)).Select(i => (long)i).ToArray();
 
-        network.train();
-        using var optimizer = optim.Adam(network.parameters(), options.LearningRate);
         var clock = Stopwatch.StartNew();
         var (lastTime, lastStep) = (TimeSpan.Zero, 0L);
-        using var sum = zeros(1, ScalarType.Float64, device: network.parameters().First().device).DetachFromDisposeScope();
-        for (var step = 0L; step < steps; step++)
+        using var sum = zeros(1, ScalarType.Float64, device: device).DetachFromDisposeScope();
+        for (var at = 0L; at < steps; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var place = (int)(step % stepsPerEpoch);
+            var place = (int)(at % stepsPerEpoch);
             if (place == 0) shuffle.Shuffle(order);
-            var rate = step < steps - finalSteps ? options.LearningRate : options.FinalLearningRate;
-            foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
+            var rate = at < steps - finalSteps ? options.LearningRate : options.FinalLearningRate;
+            using (NewDisposeScope()) sum.add_(step(order[(place * batchSize)..((place + 1) * batchSize)], rate));
 
-            using (NewDisposeScope())
-            {
-                optimizer.zero_grad();
-                var value = loss(order[(place * batchSize)..((place + 1) * batchSize)]);
-                value.backward();
-                optimizer.step();
-                sum.add_(value.detach());
-            }
-
-            var done = step + 1;
+            var done = at + 1;
             if (clock.Elapsed - lastTime < s_reportEvery && done != steps) continue;
             var mean = sum.ToDouble() / (done - lastStep); // the only place that waits for the device
             if (!double.IsFinite(mean))
                 throw new InvalidOperationException(FormattableString.Invariant($"The loss of {stage} is {mean} after {done} of {steps} steps: the training diverged. Lower the learning rate ({options.LearningRate}) or look for unusual images."));
             var now = clock.Elapsed;
             progress?.Report(new TrainingProgress(
-                stage, done, steps, (int)(step / stepsPerEpoch) + 1, options.Epochs, mean, rate,
+                stage, done, steps, (int)(at / stepsPerEpoch) + 1, options.Epochs, mean, rate,
                 (done - lastStep) * batchSize * imagesPerPlace / (now - lastTime).TotalSeconds, now));
             (lastTime, lastStep) = (now, done);
             sum.fill_(0); // zero_ would make a new tensor object each time
         }
-
-        network.eval();
     }
 }

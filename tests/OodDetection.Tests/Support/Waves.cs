@@ -6,7 +6,10 @@ namespace OodDetection.Tests.Support;
 /// <summary>Numbers by the formulas of make_expected.py, so that both sides have the same weights and images.</summary>
 internal static class Waves
 {
-    public static Tensor Images(params long[] shape) => Made("images", shape, x => x);
+    public static Tensor Images(params long[] shape) => Named("images", shape);
+
+    /// <summary>The numbers that belong to a name.</summary>
+    public static Tensor Named(string name, params long[] shape) => Made(name, shape, x => x);
 
     public static void SetWeights(Module network)
     {
