@@ -52,6 +52,8 @@ public sealed class BatchStatisticsDetector : IOodDetector
 
     internal IReadOnlyList<IEvidencePart> EvidenceParts => _reader.Parts;
 
+    internal IReadOnlyList<int> Dimensions => [.. _reader.Parts.Select(part => part.Dimension)];
+
     internal long Seed => _seed;
 
     /// <summary>Scores single images: each is a window by itself, and its score doesn't depend on the rest of the call.</summary>
@@ -77,7 +79,7 @@ public sealed class BatchStatisticsDetector : IOodDetector
         var scale = ScaleFor(windowSize);
         var window = new Queue<ImageEvidence>();
         var scores = new List<double>();
-        var (summary, untilNext) = (new WindowSummary(_reader.Parts), windowSize);
+        var (summary, untilNext) = (new WindowSummary(Dimensions), windowSize);
         foreach (var image in Read(images))
         {
             if (window.Count == windowSize) window.Dequeue();
@@ -97,7 +99,7 @@ public sealed class BatchStatisticsDetector : IOodDetector
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>.</exception>
     public WindowSummary Summarise(Tensor images)
     {
-        var summary = new WindowSummary(_reader.Parts);
+        var summary = new WindowSummary(Dimensions);
         foreach (var image in Read(images)) summary.Add(image);
         return summary;
     }
@@ -115,6 +117,15 @@ public sealed class BatchStatisticsDetector : IOodDetector
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         CheckSize(window.Count);
         return WindowReport.Of(window, ScaleFor(window.Count), _reader.Parts);
+    }
+
+    /// <summary>Watches a stream of images for a change.</summary>
+    /// <param name="options">Window size and rate of false alarms; the defaults where null.</param>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public StreamMonitor Watch(StreamMonitorOptions? options = null)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return new StreamMonitor(this, options ?? new StreamMonitorOptions());
     }
 
     /// <inheritdoc/>

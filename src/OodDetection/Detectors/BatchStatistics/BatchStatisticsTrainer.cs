@@ -14,6 +14,7 @@ namespace OodDetection.Detectors.BatchStatistics;
 /// </remarks>
 public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector>
 {
+    private static readonly TimeSpan s_reportEvery = TimeSpan.FromSeconds(0.25);
     private readonly BatchStatisticsOptions _options;
     private readonly FrozenNetwork? _network;
 
@@ -26,8 +27,8 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
         _network = network;
         _options = options ?? new BatchStatisticsOptions();
         _options.Validate();
-        if (network is null && !_options.Filters)
-            throw new ArgumentException($"There is nothing to look at: {nameof(BatchStatisticsOptions.Filters)} is false, and no network is given.", nameof(options));
+        if (network is null && !_options.Filters && _options.Adversarial is null)
+            throw new ArgumentException($"There is nothing to look at: {nameof(BatchStatisticsOptions.Filters)} is false, {nameof(BatchStatisticsOptions.Adversarial)} is null, and no network is given.", nameof(options));
     }
 
     /// <inheritdoc/>
@@ -42,16 +43,20 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
         try
         {
             var clock = Stopwatch.StartNew();
-            var networks = (_options.Filters ? 1 : 0) + (_network is null ? 0 : 1);
-            var (done, steps) = (0L, networks * (training.shape[0] + heldOut.shape[0]));
+            var reported = TimeSpan.Zero;
+            var passes = (_options.Filters ? 1 : 0) + (_network is null ? 0 : 1);
+            var (done, steps) = (0L, passes * training.shape[0] + heldOut.shape[0]);
             if (_options.Filters)
             {
                 using var filters = Filters(data.Shape);
-                parts.Add(MomentsPart.Fit("filters", filters, FilterBank.LayerNames, training, _options.ScoringBatchSize, images => Report(images), cancellationToken));
+                parts.Add(MomentsPart.Fit("filters", filters, FilterBank.LayerNames, training, _options.ScoringBatchSize, Report, cancellationToken));
             }
 
             if (_network is not null)
-                parts.Add(MomentsPart.Fit("network", _network, FrozenLayers.Or(_options.Layers, _network, nameof(BatchStatisticsOptions)), training, _options.ScoringBatchSize, images => Report(images), cancellationToken));
+                parts.Add(MomentsPart.Fit("network", _network, FrozenLayers.Or(_options.Layers, _network, nameof(BatchStatisticsOptions)), training, _options.ScoringBatchSize, Report, cancellationToken));
+
+            if (_options.Adversarial is { } adversarial)
+                parts.Add(AdversarialPart.Fit(training, adversarial, _options.ScoringBatchSize, progress, cancellationToken));
 
             var reader = new EvidenceReader(data.Shape, parts, _options.ScoringBatchSize);
             var evidence = new List<double[][]>();
@@ -59,16 +64,18 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 evidence.Add(image);
-                if (evidence.Count % _options.ScoringBatchSize == 0 || evidence.Count == heldOut.shape[0]) Report(0, networks * evidence.Count);
+                Report(1);
             }
 
             return new BatchStatisticsDetector(reader, evidence, _options.CalibrationWindows, _options.Seed);
 
-            void Report(long images, long held = 0)
+            void Report(long images)
             {
                 done += images;
+                if (clock.Elapsed - reported < s_reportEvery && done < steps) return;
+                reported = clock.Elapsed;
                 progress?.Report(new TrainingProgress(
-                    "batch statistics", done + held, steps, 1, 1, double.NaN, 0, (done + held) / clock.Elapsed.TotalSeconds, clock.Elapsed));
+                    "batch statistics", done, steps, 1, 1, double.NaN, 0, done / clock.Elapsed.TotalSeconds, clock.Elapsed));
             }
         }
         catch

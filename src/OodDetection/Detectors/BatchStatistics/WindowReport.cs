@@ -54,18 +54,26 @@ public sealed class WindowReport
     public IReadOnlyList<FeatureShift> Shifts(int count = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var root = Math.Sqrt(Count);
-        return [.. _parts.SelectMany((part, p) => part.Shifts(_means[p]))
-            .Select(shift => shift with { Significance = shift.Shift * root })
-            .OrderByDescending(shift => Math.Abs(shift.Significance))
-            .Take(count)];
+        return ShiftsOf(_means, Count, _parts, count);
     }
+
+    internal static IReadOnlyList<FeatureShift> ShiftsOf(EvidenceSums sums, IReadOnlyList<IEvidencePart> parts, int count)
+        => ShiftsOf([.. parts.Select((_, p) => sums.Mean(p))], sums.Count, parts, count);
 
     internal static WindowReport Of(WindowSummary window, WindowScale scale, IReadOnlyList<IEvidencePart> parts)
     {
         var (score, partScores) = scale.Of(window);
         return new WindowReport(
-            window.Count, score, partScores, parts, [.. parts.Select((_, p) => window.Mean(p))],
+            window.Count, score, partScores, parts, [.. parts.Select((_, p) => window.Sums.Mean(p))],
             window.ImageEvidence.ToArray(), BerkJones.Of(window.ImageEvidence).Cut);
+    }
+
+    private static IReadOnlyList<FeatureShift> ShiftsOf(double[][] means, long images, IReadOnlyList<IEvidencePart> parts, int count)
+    {
+        var root = Math.Sqrt(images);
+        return [.. parts.SelectMany((part, p) => part.Shifts(means[p]))
+            .Select(shift => shift with { Significance = shift.Shift * root })
+            .OrderByDescending(shift => Math.Abs(shift.Significance))
+            .Take(count)];
     }
 }

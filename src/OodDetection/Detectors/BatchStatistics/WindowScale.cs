@@ -31,7 +31,7 @@ internal sealed class WindowScale
         var random = new Random(seed);
         var order = Enumerable.Range(0, heldOut.Count).ToArray();
         var drawn = new List<double[]>(windows);
-        var summary = new WindowSummary(parts);
+        var summary = new WindowSummary([.. parts.Select(part => part.Dimension)]);
         for (var w = 0; w < windows; w++)
         {
             summary.Clear();
@@ -58,7 +58,7 @@ internal sealed class WindowScale
     }
 
     private static double[] Statistics(IReadOnlyList<IEvidencePart> parts, WindowSummary window)
-        => [.. parts.Select((part, p) => part.Statistic(window.Mean(p), window.Count)), BerkJones.Of(window.ImageEvidence).Statistic];
+        => [.. parts.Select((part, p) => part.Statistic(window.Sums.Mean(p), window.Count)), BerkJones.Of(window.ImageEvidence).Statistic];
 
     private static double Sum(TailProbability[] scales, double[] statistics)
     {

@@ -1,3 +1,4 @@
+using OodDetection.Calibration;
 using OodDetection.Detectors.Geom;
 using OodDetection.Detectors.IntermediateLayer;
 using OodDetection.Detectors.Moments;
@@ -126,10 +127,10 @@ public sealed class FusedDetector : IOodDetector
             // Each score on a scale without ends, where an exponential tail is a fair guess: log-odds of probabilities, logarithms of distances.
             var parts = new List<double[]>
             {
-                Scaled(geom, _geom.ScoreKind == GeomScore.Softmax ? ScoreScale.LogOdds : score => score),
-                Scaled(_moments.ScoreFeatures(outputs), ScoreScale.Log),
+                Scaled(geom, _geom.ScoreKind == GeomScore.Softmax ? TailScale.LogOdds : score => score),
+                Scaled(_moments.ScoreFeatures(outputs), TailScale.Log),
             };
-            if (_layers is not null) parts.Add(Scaled(_layers.ScoreFeatures(outputs), ScoreScale.LogOdds));
+            if (_layers is not null) parts.Add(Scaled(_layers.ScoreFeatures(outputs), TailScale.LogOdds));
             return join([.. parts]);
         });
 

@@ -8,12 +8,6 @@ internal abstract class ScoreScale
     internal static ScoreScale Fit(FusionRule rule, ReadOnlySpan<double> heldOut)
         => rule == FusionRule.Fisher ? new Tail(new TailProbability(heldOut)) : new Standardised(heldOut);
 
-    /// <summary>log(p / (1 − p)); finite for 0 and for 1 too.</summary>
-    internal static double LogOdds(double probability) => Log(probability) - Math.Log(Math.Max(1 - probability, Math.ScaleB(1, -53)));
-
-    /// <summary>The logarithm; finite for 0 too.</summary>
-    internal static double Log(double value) => Math.Log(Math.Max(value, double.Epsilon));
-
     /// <summary>The score on the common scale; higher stays more out-of-distribution.</summary>
     internal abstract double Of(double score);
 

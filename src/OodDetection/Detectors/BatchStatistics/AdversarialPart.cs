@@ -1,0 +1,80 @@
+using OodDetection.Calibration;
+using OodDetection.Features;
+using OodDetection.Networks;
+using OodDetection.Training;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.BatchStatistics;
+
+/// <summary>The adversarial part: what the discriminator says of an image's patches, which are its batch. Of a window the images' mean.</summary>
+/// <remarks>An image gives one number: the log-odds of its score 1 − mean D(patch), centred and scaled by in-distribution images.</remarks>
+internal sealed class AdversarialPart : IEvidencePart
+{
+    private readonly PatchDiscriminator _discriminator;
+    private readonly ImagePreprocessing _preprocessing;
+    private readonly Device _device;
+    private readonly PatchScorer _scorer;
+    private readonly double _mean;
+    private readonly double _deviation;
+
+    private AdversarialPart(PatchDiscriminator discriminator, ImageShape shape, AdversarialOptions options)
+    {
+        _discriminator = discriminator;
+        _preprocessing = AdversarialTraining.Preprocessing(shape);
+        _device = options.Device;
+        _scorer = new PatchScorer(discriminator, shape, options.ScoringPatches, options.Seed);
+        _deviation = 1;
+    }
+
+    private AdversarialPart(AdversarialPart raw, IReadOnlyList<double> scores)
+    {
+        (_discriminator, _preprocessing, _device, _scorer) = (raw._discriminator, raw._preprocessing, raw._device, raw._scorer);
+        _mean = scores.Average();
+        _deviation = Math.Sqrt(scores.Average(s => (s - _mean) * (s - _mean)));
+        if (_deviation == 0) _deviation = 1; // all alike: any scale will do
+    }
+
+    public string Name => "discriminator";
+
+    public int Dimension => 1;
+
+    /// <summary>Trains the discriminator, and measures how it scores images of the training set.</summary>
+    internal static AdversarialPart Fit(
+        Tensor images, AdversarialOptions options, int batchSize, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        const int measured = 1000;
+        var discriminator = AdversarialTraining.Fit(images, options, progress, cancellationToken);
+        try
+        {
+            var raw = new AdversarialPart(discriminator, ImageBatch.CheckShape(images, nameof(images)), options);
+            var scores = new List<double>();
+            for (var start = 0L; start < Math.Min(measured, images.shape[0]); start += batchSize)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var chunk = images.narrow(0, start, Math.Min(batchSize, images.shape[0] - start));
+                scores.AddRange(raw.Read(chunk).Select(numbers => numbers[0]));
+            }
+
+            return new AdversarialPart(raw, scores);
+        }
+        catch
+        {
+            discriminator.Dispose();
+            throw;
+        }
+    }
+
+    public double[][] Read(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var scores = _scorer.Score(_preprocessing.Apply(images, _device)).data<double>().ToArray();
+        return [.. scores.Select(score => new[] { (TailScale.LogOdds(score) - _mean) / _deviation })];
+    }
+
+    /// <summary>The mean in its standard errors: one-sided, since the discriminator knows the direction.</summary>
+    public double Statistic(ReadOnlySpan<double> mean, int count) => mean[0] * Math.Sqrt(count);
+
+    public IEnumerable<FeatureShift> Shifts(double[] mean) => [new FeatureShift(Name, "score", 0, "mean", mean[0], double.NaN)];
+
+    public void Dispose() => _discriminator.Dispose();
+}
