@@ -29,7 +29,7 @@ internal static class ChannelMoments
             // float64 only after the reduction over space would lose what is small beside a large mean.
             var flat = values.flatten(2).to(ScalarType.Float64);
             parts.Add(flat.mean([2L]));
-            parts.Add(flat.var(2, unbiased: false).add_(Floor).log_());
+            parts.Add(ImageByImage.Log_(flat.var(2, unbiased: false).add_(Floor)));
         }
 
         return cat(parts.ToArray(), 1).MoveToOuterDisposeScope();

@@ -1,3 +1,4 @@
+using OodDetection.Features;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -66,7 +67,7 @@ public sealed class FilterBank : Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            return input.add(Level).log_().sub_(input.neg().add_(1 + Level).log_()).MoveToOuterDisposeScope();
+            return ImageByImage.Log_(input.add(Level)).sub_(ImageByImage.Log_(input.neg().add_(1 + Level))).MoveToOuterDisposeScope();
         }
     }
 
@@ -92,7 +93,7 @@ public sealed class FilterBank : Module<Tensor, Tensor>
             var bands = functional.conv2d(input, get_buffer("filters")!, strides: [_stride, _stride]);
             var means = bands.narrow(1, 0, _channels);
             var oscillating = bands.narrow(1, _channels, bands.shape[1] - _channels);
-            return cat(new[] { means, oscillating.square().add_(Floor).log_() }, 1).MoveToOuterDisposeScope();
+            return cat(new[] { means, ImageByImage.Log_(oscillating.square().add_(Floor)) }, 1).MoveToOuterDisposeScope();
         }
 
         // Filter (u, v, k) at channel c, row i, column j: B_size(u, i) · B_size(v, j) · B_channels(k, c); all k of (0, 0) first.

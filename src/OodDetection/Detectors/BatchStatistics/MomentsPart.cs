@@ -13,9 +13,12 @@ internal sealed class MomentsPart : IEvidencePart
     private readonly GaussianFit _fit;
     private readonly (string Layer, int Channel, string Feature)[] _features;
 
-    private MomentsPart(string name, FrozenNetwork network, FeatureHook hook, GaussianFit fit, (string Layer, int Channel, string Feature)[] features)
+    private readonly int _passSize;
+
+    private MomentsPart(string name, FrozenNetwork network, FeatureHook hook, GaussianFit fit, (string Layer, int Channel, string Feature)[] features, int passSize)
     {
         Name = name;
+        _passSize = passSize;
         _network = network;
         _hook = hook;
         _fit = fit;
@@ -53,7 +56,7 @@ internal sealed class MomentsPart : IEvidencePart
                 done(moments.shape[0]);
             }
 
-            return new MomentsPart(name, network, hook, GaussianFit.To(sums!), features!);
+            return new MomentsPart(name, network, hook, GaussianFit.To(sums!), features!, batchSize);
         }
         catch
         {
@@ -71,7 +74,16 @@ internal sealed class MomentsPart : IEvidencePart
     {
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
-        return _fit.Whiten(ChannelMoments.Of(_hook.Run(_network.Preprocessing.Apply(images, _network.Device)), Layers).cpu());
+        var count = images.shape[0];
+        var moments = ChannelMoments.Of(_hook.Run(_network.Preprocessing.Apply(Filled(images), _network.Device)), Layers);
+        return _fit.Whiten(moments.narrow(0, 0, count).cpu());
+    }
+
+    // libtorch chooses other convolutions for other numbers of images, and these round differently: so each pass holds as many.
+    private Tensor Filled(Tensor images)
+    {
+        var count = images.shape[0];
+        return count == _passSize ? images : images.index_select(0, tensor([.. Enumerable.Range(0, _passSize).Select(i => Math.Min(i, count - 1))], device: images.device));
     }
 
     /// <summary>The logarithm of the squared Mahalanobis distance of the mean, over what in-distribution windows of the size have on average.</summary>
