@@ -2,8 +2,8 @@ namespace OodDetection.Detectors.Fused;
 
 /// <summary>How much each part's scaled score counts in the fused score.</summary>
 /// <remarks>
-/// The defaults were chosen by how well known kinds of out-of-distribution images, unseen in training, were told from in-distribution
-/// images that were unseen too; the images that the published results are measured on had no say.
+/// The weight of GEOM was chosen by how well images of the known out-of-distribution kind, but unseen in training, were told from in-distribution
+/// images that were unseen too. That few images make the intermediate-layer detector less trustworthy is a judgement.
 /// </remarks>
 public sealed record FusionWeights
 {
