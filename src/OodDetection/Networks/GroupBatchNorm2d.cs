@@ -31,19 +31,17 @@ internal sealed class GroupBatchNorm2d : Module<Tensor, long, Tensor>
     }
 
     /// <summary>Normalises each group by its own statistics.</summary>
-    /// <param name="input">(G·N)×C×H×W, group after group.</param>
-    /// <param name="groupSize">N; it divides the batch.</param>
-    public override Tensor forward(Tensor input, long groupSize)
+    /// <param name="input">(N·G)×C×H×W: sample n of group g stands at n·G + g.</param>
+    /// <param name="groups">G; it divides the batch.</param>
+    public override Tensor forward(Tensor input, long groups)
     {
-        var groups = input.shape[0] / groupSize;
         if (groups == 1) return Normalise(input, weight, bias);
 
-        // Groups side by side as channels: one call whatever their number, and bit for bit what a call for each would give.
+        // Groups side by side as channels, without moving anything: one call whatever their number, and bit for bit what a call for each would give.
         using var scope = NewDisposeScope();
         long channels = input.shape[1], height = input.shape[2], width = input.shape[3];
-        var folded = input.reshape(groups, groupSize, channels, height * width).transpose(0, 1).reshape(groupSize, groups * channels, height, width);
-        return Normalise(folded, weight.repeat(groups), bias.repeat(groups))
-            .view(groupSize, groups, channels, height * width).transpose(0, 1).reshape(input.shape).MoveToOuterDisposeScope();
+        return Normalise(input.reshape(input.shape[0] / groups, groups * channels, height, width), weight.repeat(groups), bias.repeat(groups))
+            .view(input.shape).MoveToOuterDisposeScope();
     }
 
     private static Tensor Normalise(Tensor input, Tensor weight, Tensor bias)

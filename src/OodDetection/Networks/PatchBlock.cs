@@ -24,9 +24,9 @@ internal sealed class PatchBlock : Module<Tensor, long, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input, long groupSize)
+    public override Tensor forward(Tensor input, long groups)
     {
         using var scope = NewDisposeScope();
-        return F.leaky_relu(norm.call(conv.call(input), groupSize), Slope, inplace: true).MoveToOuterDisposeScope();
+        return F.leaky_relu(norm.call(conv.call(input), groups), Slope, inplace: true).MoveToOuterDisposeScope();
     }
 }

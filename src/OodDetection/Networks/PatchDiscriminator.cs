@@ -49,7 +49,11 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
     /// <summary>Gives the logit of each patch, the whole batch being one group.</summary>
     /// <param name="input">N×C×P×P, on the scale of the training: [−1, 1].</param>
     /// <returns>N logits; the sigmoid is the probability of being real, that is in-distribution.</returns>
-    public override Tensor forward(Tensor input) => Logits(input, input.shape[0]);
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return logit.call(Features(input, input.shape[0])).squeeze(1).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Gives the logit of each patch, for several groups whose statistics stay apart, such as the patches of several images.</summary>
     /// <param name="input">(G·N)×C×P×P, group after group, on the scale of the training: [−1, 1].</param>
@@ -62,21 +66,21 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(groupSize, 1);
         if (input.shape[0] % groupSize != 0)
             throw new ArgumentException($"Expected a batch of whole groups of {groupSize} patches; got {input.shape[0]} patches.", nameof(groupSize));
-        return Logits(input, groupSize);
+        using var scope = NewDisposeScope();
+        // Not by a product of matrices: which kernel a BLAS takes, and so the last bits, may depend on the number of rows.
+        var logits = Features(input, groupSize).mul(logit.weight!).sum([1L]).add_(logit.bias!);
+        return logits.view(groupSize, -1).transpose(0, 1).reshape(-1).MoveToOuterDisposeScope();
     }
 
-    private Tensor Logits(Tensor input, long groupSize)
+    private Tensor Features(Tensor input, long groupSize)
     {
         if (input.shape is not [> 0, var channels, var height, var width] || channels != Channels || height != PatchSize || width != PatchSize)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Expected N×{Channels}×{PatchSize}×{PatchSize} patches; got {string.Join('×', input.shape)}."), nameof(input));
         using var scope = NewDisposeScope();
-        var z = input;
-        foreach (var block in blocks) z = block.call(z, groupSize);
-
-        // One product a group: which kernel a BLAS takes, and so the last bits, may depend on the number of rows.
-        var features = z.flatten(1);
         var groups = input.shape[0] / groupSize;
-        var logits = groups == 1 ? logit.call(features) : cat(features.chunk(groups).Select(logit.call).ToArray());
-        return logits.squeeze(1).MoveToOuterDisposeScope();
+        // Patch n of all groups, then patch n + 1: so that batch norm sees groups as channels without moving them, in every block.
+        var z = groups == 1 ? input : input.reshape([groups, groupSize, .. input.shape[1..]]).transpose(0, 1).reshape(input.shape);
+        foreach (var block in blocks) z = block.call(z, groups);
+        return z.flatten(1).MoveToOuterDisposeScope();
     }
 }

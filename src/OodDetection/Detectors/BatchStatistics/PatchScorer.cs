@@ -1,19 +1,19 @@
 using OodDetection.Features;
 using OodDetection.Networks;
 using OodDetection.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OodDetection.Detectors.BatchStatistics;
 
 /// <summary>Scores images by a discriminator: the patches of one image are the batch that its batch norms take the statistics of.</summary>
 /// <remarks>
-/// Several images share a pass, as groups. A score doesn't depend on which, to the last bit: batch norm and the linear layer work on each
-/// group apart, and libtorch's strided convolutions give a patch the same bits at any place of a batch of any size. That is oneDNN's doing
-/// and nobody's promise, so tests watch it.
+/// On the CPU each image has a pass of its own: its patches fit into the caches, and its score can't depend on other images. On another device several
+/// images share a pass, as groups.
 /// </remarks>
 internal sealed class PatchScorer
 {
-    // Bounds the memory: at the published widths the largest activation holds 128/12, some ten times as much. Not tuned for speed.
+    // Bounds the memory of a shared pass: at the published widths the largest activation holds 128/12, some ten times as much.
     private const long ValuesPerPass = 1 << 18;
 
     private readonly PatchDiscriminator _discriminator;
@@ -32,7 +32,8 @@ internal sealed class PatchScorer
         _discriminator = discriminator;
         _sampler = new PatchSampler(images, discriminator.PatchSize);
         Places = _sampler.Draw(patches, new Random(Seeds.Derive(seed, "scoring patches")));
-        ImagesPerPass = (int)Math.Max(1, ValuesPerPass / ((long)patches * images.Channels * discriminator.PatchSize * discriminator.PatchSize));
+        var onCpu = discriminator.parameters().First().device_type == DeviceType.CPU;
+        ImagesPerPass = onCpu ? 1 : (int)Math.Max(1, ValuesPerPass / ((long)patches * images.Channels * discriminator.PatchSize * discriminator.PatchSize));
     }
 
     /// <summary>Where the patches lie in every image.</summary>
