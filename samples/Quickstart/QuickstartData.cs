@@ -55,19 +55,6 @@ internal sealed class QuickstartData : IDisposable
             test.WithoutClasses([options.IdClass, .. options.OodClasses]));
     }
 
-    /// <summary>A line for each file that is downloaded.</summary>
-    private sealed class DownloadLines(TextWriter messages) : IProgress<DownloadProgress>
-    {
-        private string? _file;
-
-        public void Report(DownloadProgress value)
-        {
-            if (value.FileName == _file) return;
-            _file = value.FileName;
-            messages.WriteLine($"Downloading {value.FileName}{(value.TotalBytes is { } bytes ? $" ({bytes / 1_000_000.0:F1} MB)" : "")} …");
-        }
-    }
-
     public void Dispose()
     {
         HeldOut.Dispose();

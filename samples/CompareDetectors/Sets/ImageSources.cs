@@ -47,13 +47,13 @@ internal sealed class ImageSources
         if (oodTests.Distinct().Count() != oodTests.Count)
             throw new ArgumentException("--ood-test names a set twice.");
 
-        var (idTrain, idTest) = ReadBoth(id, cancellationToken);
+        var (idTrain, idTest) = SetReader.ReadBoth(id, cancellationToken);
         if (idTrain.Labels is null)
             throw new ArgumentException($"--id {id} has no labels, so that no class can be chosen. Give them as {id.Kind}:IMAGES,LABELS, or use a folder with a folder for each class.");
 
         var same = oodTrain == id;
         var (outliers, outlierTest) = same ? (idTrain, idTest)
-            : oodTests.Contains(oodTrain) ? ReadBoth(oodTrain, cancellationToken)
+            : oodTests.Contains(oodTrain) ? SetReader.ReadBoth(oodTrain, cancellationToken)
             : (ReadOne(oodTrain, DatasetSplit.Train, cancellationToken), null);
         var tests = oodTests.Select(spec => spec == oodTrain ? outlierTest! : ReadOne(spec, DatasetSplit.Test, cancellationToken)).ToArray();
         return new ImageSources(
@@ -65,19 +65,6 @@ internal sealed class ImageSources
             OodTrainDescription = Describe(oodTrain, outliers, null),
             OodTestDescriptions = [.. oodTests.Zip(tests, (spec, set) => Describe(spec, null, set))],
         };
-    }
-
-    private static (ImageSet Train, ImageSet Test) ReadBoth(SetSpec spec, CancellationToken cancellationToken)
-    {
-        if (spec.HasParts)
-            return (SetReader.ReadPart(spec, DatasetSplit.Train, cancellationToken), SetReader.ReadPart(spec, DatasetSplit.Test, cancellationToken));
-        var whole = SetReader.ReadWhole(spec, cancellationToken);
-        var testCount = whole.Count / 5;
-        if (testCount == 0)
-            throw new ArgumentException($"{spec} has {whole.Count} images: too few to give training and test images; expected 5 or more.");
-        // Always the same seed: results of different seeds are then of one test.
-        var shuffled = whole.Sample(whole.Count, seed: 0);
-        return (shuffled.Skip(testCount).WithName($"{whole.Name} train"), shuffled.Take(testCount).WithName($"{whole.Name} test"));
     }
 
     private static ImageSet ReadOne(SetSpec spec, DatasetSplit split, CancellationToken cancellationToken)

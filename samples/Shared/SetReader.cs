@@ -1,6 +1,6 @@
 using OodDetection.Data;
 
-namespace CompareDetectors.Sets;
+namespace Samples;
 
 /// <summary>Reads what a <see cref="SetSpec"/> names.</summary>
 internal static class SetReader
@@ -31,6 +31,21 @@ internal static class SetReader
         "folder" => ImageFolder.Load(spec.Path, cancellationToken: cancellationToken),
         _ => throw new InvalidOperationException($"{spec} has parts."),
     };
+
+    /// <summary>Reads the training and the test part of a set. One without parts is divided: a fifth, always the same one, is the test part.</summary>
+    /// <exception cref="ArgumentException">There are too few images to divide.</exception>
+    /// <exception cref="IOException">A file is missing or damaged; the message says which, and what to do.</exception>
+    public static (ImageSet Train, ImageSet Test) ReadBoth(SetSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.HasParts) return (ReadPart(spec, DatasetSplit.Train, cancellationToken), ReadPart(spec, DatasetSplit.Test, cancellationToken));
+        var whole = ReadWhole(spec, cancellationToken);
+        var testCount = whole.Count / 5;
+        if (testCount == 0)
+            throw new ArgumentException($"{spec} has {whole.Count} images: too few to give training and test images; expected 5 or more.");
+        // Always the same seed: results of different seeds are then of one test.
+        var shuffled = whole.Sample(whole.Count, seed: 0);
+        return (shuffled.Skip(testCount).WithName($"{whole.Name} train"), shuffled.Take(testCount).WithName($"{whole.Name} test"));
+    }
 
     // The library's message speaks to programmers of what else they could call.
     private static ImageSet Expected(SetSpec spec, DatasetSplit split, Func<ImageSet> load)

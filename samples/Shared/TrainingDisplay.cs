@@ -2,7 +2,7 @@ using System.Globalization;
 using OodDetection.Training;
 using Spectre.Console;
 
-namespace Quickstart;
+namespace Samples;
 
 /// <summary>Shows a training while it runs: a bar for each stage in a terminal, a line every few seconds elsewhere.</summary>
 internal static class TrainingDisplay

@@ -1,4 +1,4 @@
-namespace CompareDetectors.Sets;
+namespace Samples;
 
 /// <summary>An image set as the command line names it: KIND:PATH.</summary>
 /// <param name="Kind">One of <see cref="Kinds"/>.</param>

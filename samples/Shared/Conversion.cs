@@ -1,6 +1,6 @@
 using OodDetection.Data;
 
-namespace CompareDetectors.Sets;
+namespace Samples;
 
 /// <summary>
 /// How images of one set come to the shape of the in-distribution set: grey becomes RGB by repeating the channel, smaller images get black
