@@ -55,9 +55,12 @@ public sealed class StreamMonitor
     /// <summary>Takes the next images of the stream.</summary>
     /// <param name="images">N×C×H×W as for <see cref="BatchStatisticsDetector.Score"/>, of any N ≥ 1, in the order of the stream.</param>
     /// <returns>An update for each stride that these images complete; none where they complete none.</returns>
-    /// <exception cref="ArgumentException">The images are not as for <see cref="BatchStatisticsDetector.Score"/>; those before the faulty chunk are taken.</exception>
+    /// <exception cref="ArgumentException">The images are not as for <see cref="BatchStatisticsDetector.Score"/>; none of them is taken.</exception>
     public IReadOnlyList<StreamUpdate> Add(Tensor images)
     {
+        // All before the first is taken: updates, and an alarm, would be lost with an error half way.
+        ImageBatch.CheckShape(images, nameof(images), _detector.Shape);
+        ImageBatch.CheckValues(images, nameof(images));
         var updates = new List<StreamUpdate>();
         foreach (var image in _detector.Read(images))
         {

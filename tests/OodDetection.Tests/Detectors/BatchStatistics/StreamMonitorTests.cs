@@ -105,6 +105,17 @@ public sealed class StreamMonitorTests(Textures textures) : IClassFixture<Textur
     }
 
     [Fact]
+    public void Add_BadImageAmongGoodOnes_TakesNone()
+    {
+        var monitor = Detector.Watch(_options);
+        using var bytes = Textures.Images(39, 50);
+        using var floats = bytes.to(ScalarType.Float32).div(255f);
+        using (var last = floats.narrow(0, 49, 1)) last.fill_(float.NaN);
+        Assert.Throws<ArgumentException>("images", () => monitor.Add(floats));
+        Assert.Equal(0, monitor.Images);
+    }
+
+    [Fact]
     public void Watch_OptionsThatAreNotValid_ListsAllErrors()
     {
         var error = Assert.Throws<ArgumentException>(() => Detector.Watch(new StreamMonitorOptions { WindowSize = 101, Stride = 0, AverageRunLength = 1 }));
