@@ -47,52 +47,23 @@ internal sealed class ImageSources
         if (oodTests.Distinct().Count() != oodTests.Count)
             throw new ArgumentException("--ood-test names a set twice.");
 
-        var (idTrain, idTest) = ReadBoth(id, cancellationToken);
+        var (idTrain, idTest) = SetParts.ReadBoth(id, cancellationToken);
         if (idTrain.Labels is null)
             throw new ArgumentException($"--id {id} has no labels, so that no class can be chosen. Give them as {id.Kind}:IMAGES,LABELS, or use a folder with a folder for each class.");
 
         var same = oodTrain == id;
         var (outliers, outlierTest) = same ? (idTrain, idTest)
-            : oodTests.Contains(oodTrain) ? ReadBoth(oodTrain, cancellationToken)
-            : (ReadOne(oodTrain, DatasetSplit.Train, cancellationToken), null);
-        var tests = oodTests.Select(spec => spec == oodTrain ? outlierTest! : ReadOne(spec, DatasetSplit.Test, cancellationToken)).ToArray();
+            : oodTests.Contains(oodTrain) ? SetParts.ReadBoth(oodTrain, cancellationToken)
+            : (SetParts.ReadOne(oodTrain, DatasetSplit.Train, cancellationToken), null);
+        var tests = oodTests.Select(spec => spec == oodTrain ? outlierTest! : SetParts.ReadOne(spec, DatasetSplit.Test, cancellationToken)).ToArray();
         return new ImageSources(
             idTrain, idTest,
             Conversion.ToShapeOf(idTrain, outliers), same,
             [.. tests.Select(set => Conversion.ToShapeOf(idTrain, set))])
         {
-            IdDescription = Describe(id, idTrain, idTest),
-            OodTrainDescription = Describe(oodTrain, outliers, null),
-            OodTestDescriptions = [.. oodTests.Zip(tests, (spec, set) => Describe(spec, null, set))],
+            IdDescription = SetParts.Describe(id, idTrain, idTest),
+            OodTrainDescription = SetParts.Describe(oodTrain, outliers, null),
+            OodTestDescriptions = [.. oodTests.Zip(tests, (spec, set) => SetParts.Describe(spec, null, set))],
         };
     }
-
-    private static (ImageSet Train, ImageSet Test) ReadBoth(SetSpec spec, CancellationToken cancellationToken)
-    {
-        if (spec.HasParts)
-            return (SetReader.ReadPart(spec, DatasetSplit.Train, cancellationToken), SetReader.ReadPart(spec, DatasetSplit.Test, cancellationToken));
-        var whole = SetReader.ReadWhole(spec, cancellationToken);
-        var testCount = whole.Count / 5;
-        if (testCount == 0)
-            throw new ArgumentException($"{spec} has {whole.Count} images: too few to give training and test images; expected 5 or more.");
-        // Always the same seed: results of different seeds are then of one test.
-        var shuffled = whole.Sample(whole.Count, seed: 0);
-        return (shuffled.Skip(testCount).WithName($"{whole.Name} train"), shuffled.Take(testCount).WithName($"{whole.Name} test"));
-    }
-
-    private static ImageSet ReadOne(SetSpec spec, DatasetSplit split, CancellationToken cancellationToken)
-        => spec.HasParts ? SetReader.ReadPart(spec, split, cancellationToken) : SetReader.ReadWhole(spec, cancellationToken);
-
-    private static SetDescription Describe(SetSpec spec, ImageSet? train, ImageSet? test)
-        => new(NameOf(spec), train?.Count ?? 0, test?.Count ?? 0, Fingerprint.Of(train, test));
-
-    private static string NameOf(SetSpec spec) => spec.Kind switch
-    {
-        "mnist" => "MNIST",
-        "fashion-mnist" => "Fashion-MNIST",
-        "emnist-letters" => "EMNIST-Letters",
-        "cifar10" => "CIFAR-10",
-        "cifar100" => "CIFAR-100",
-        _ => Path.GetFileName(Path.TrimEndingDirectorySeparator(spec.Path)),
-    };
 }
