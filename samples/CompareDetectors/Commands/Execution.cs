@@ -1,13 +1,10 @@
 using System.Diagnostics;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using CompareDetectors.Display;
 using CompareDetectors.Engine;
 using CompareDetectors.Plan;
 using CompareDetectors.Report;
 using CompareDetectors.Results;
 using CompareDetectors.Sets;
-using OodDetection;
 using Spectre.Console;
 
 namespace CompareDetectors.Commands;
@@ -58,11 +55,9 @@ internal static class Execution
         OodTestSets = sources.OodTestDescriptions,
         Settings = plan.Settings,
         Runs = plan.Runs,
-        Command = "dotnet run -c Release --project samples/CompareDetectors -- " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(Quoted)),
-        Machine = $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
-        Version = typeof(IOodDetector).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
-        Started = DateOnly.FromDateTime(DateTime.Now),
+        Command = ThisProcess.Command,
+        Machine = ThisProcess.Machine,
+        Version = ThisProcess.Version,
+        Started = ThisProcess.Today,
     };
-
-    private static string Quoted(string argument) => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument;
 }

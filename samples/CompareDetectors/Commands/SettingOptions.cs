@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using CompareDetectors.Plan;
 using CompareDetectors.Sets;
 
@@ -65,4 +66,11 @@ internal static class Numbers
 
         return numbers;
     }
+
+    /// <summary>Shares with commas, such as 0.05,1.</summary>
+    /// <exception cref="ArgumentException">The text is something else.</exception>
+    public static IReadOnlyList<double> ParseShares(string text, string option)
+        => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
+            ? share
+            : throw new ArgumentException($"{option} is '{text}'; expected shares with commas, such as 0.05,0.5,1."))];
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CompareDetectors.Plan;
 using CompareDetectors.Sets;
 using OodDetection;
+using OodDetection.Detectors.BatchStatistics;
 using OodDetection.Detectors.Geom;
 using OodDetection.Detectors.Moments;
 using OodDetection.Networks;
@@ -11,7 +12,7 @@ using TorchSharp;
 
 namespace CompareDetectors.Engine;
 
-/// <summary>What all detectors of one class and seed share: the images, GEOM's network and the moments, which no out-of-distribution image changes.</summary>
+/// <summary>What all detectors of one class and seed share: the images, GEOM's network, the moments and the batch statistics, which no out-of-distribution image changes.</summary>
 internal sealed class ClassSession : IDisposable
 {
     private readonly TrainingSettings _settings;
@@ -22,6 +23,7 @@ internal sealed class ClassSession : IDisposable
     private readonly torch.Tensor _training;
     private Fitted<GeomDetector>? _geom;
     private Fitted<MomentsDetector>? _moments;
+    private Fitted<BatchStatisticsDetector>? _batchStatistics;
 
     public ClassSession(string name, ClassImages images, TrainingSettings settings, long seed, NetworkCheckpoint checkpoint, WorkReporter reporter)
     {
@@ -46,7 +48,7 @@ internal sealed class ClassSession : IDisposable
     public Fitted<GeomDetector> Geom(CancellationToken cancellationToken)
     {
         if (_geom is not null) return _geom;
-        if (_checkpoint.TryLoad(_settings, Data, _reporter.Message) is { } saved)
+        if (_checkpoint.TryLoad(NetworkOptions(_settings), Data, _reporter.Message) is { } saved)
         {
             _reporter.Skip(Work.OfGeom(_name));
             return _geom = new Fitted<GeomDetector>(saved.Geom, saved.Cost);
@@ -72,6 +74,18 @@ internal sealed class ClassSession : IDisposable
         return _moments = new Fitted<MomentsDetector>(moments, geom.Cost + cost);
     }
 
+    /// <summary>The batch-statistics detector on the filters and GEOM's network, fitted once.</summary>
+    public Fitted<BatchStatisticsDetector> BatchStatistics(CancellationToken cancellationToken)
+    {
+        if (_batchStatistics is not null) return _batchStatistics;
+        var geom = Geom(cancellationToken);
+        var options = new BatchStatisticsOptions { Seed = _seed };
+        var clock = Stopwatch.StartNew();
+        var detector = _reporter.Do(Work.OfBatchStatistics(_name), progress => new BatchStatisticsTrainer(geom.Detector.Network, options).Fit(Data, progress, cancellationToken));
+        var cost = new TrainingCost(clock.Elapsed.TotalSeconds, _training.shape[0]);
+        return _batchStatistics = new Fitted<BatchStatisticsDetector>(detector, geom.Cost + cost);
+    }
+
     public static TrainingOptions TrainingFor(TrainingSettings settings, int epochs)
         => new() { Epochs = epochs, Augmentation = settings.Augmentation ? AugmentationPipeline.Paper : null };
 
@@ -86,6 +100,7 @@ internal sealed class ClassSession : IDisposable
 
     public void Dispose()
     {
+        _batchStatistics?.Detector.Dispose();
         _moments?.Detector.Dispose();
         _geom?.Detector.Dispose();
         HeldOut.Dispose();

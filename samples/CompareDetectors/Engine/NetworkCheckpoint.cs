@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using CompareDetectors.Plan;
 using OodDetection;
 using OodDetection.Features;
 using OodDetection.Networks;
@@ -33,10 +32,10 @@ internal sealed class NetworkCheckpoint(string path)
     }
 
     /// <summary>The saved network; null where there is none, or where the file is damaged, which is said by <paramref name="message"/>.</summary>
-    /// <param name="settings">The network's size.</param>
+    /// <param name="options">The network's size.</param>
     /// <param name="data">The images that it was trained on, for the preprocessing.</param>
     /// <param name="message">Told of a damaged file.</param>
-    public (GeomDetector Geom, TrainingCost Cost)? TryLoad(TrainingSettings settings, OodTrainingSet data, Action<string> message)
+    public (GeomDetector Geom, TrainingCost Cost)? TryLoad(WideResNetOptions options, OodTrainingSet data, Action<string> message)
     {
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
@@ -48,7 +47,7 @@ internal sealed class NetworkCheckpoint(string path)
 
         using var reader = new BinaryReader(new MemoryStream(bytes, SHA256.HashSizeInBytes, bytes.Length - SHA256.HashSizeInBytes));
         var cost = new TrainingCost(reader.ReadDouble(), reader.ReadDouble());
-        var network = new WideResNet(data.Shape.Channels, TransformSet.Rotations.Count, ClassSession.NetworkOptions(settings));
+        var network = new WideResNet(data.Shape.Channels, TransformSet.Rotations.Count, options);
         network.load(reader);
         using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(data.InDistribution), ownsNetwork: true);
         return (GeomDetector.FromNetwork(frozen, TransformSet.Rotations), cost);

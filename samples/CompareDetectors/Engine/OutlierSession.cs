@@ -40,9 +40,10 @@ internal sealed class OutlierSession : IDisposable
     /// <summary>The detector, fitted now or before. It stays the session's.</summary>
     public Fitted<IOodDetector> Fit(DetectorChoice choice, CancellationToken cancellationToken)
     {
-        // These two belong to the class: they are the same for all choices of outliers.
+        // These belong to the class: they are the same for all choices of outliers.
         if (choice.Kind == DetectorKind.Geom) return Widen(_class.Geom(cancellationToken));
         if (choice.Kind == DetectorKind.Moments) return Widen(_class.Moments(cancellationToken));
+        if (choice.Kind == DetectorKind.BatchStatistics) return Widen(_class.BatchStatistics(cancellationToken));
         if (_fitted.TryGetValue(choice, out var there)) return there;
         var fitted = choice.Kind switch
         {

@@ -18,6 +18,7 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
         {
             var run = group.First();
             var images = ClassImages.Choose(sources, plan.Settings, run.IdClass, run.Seed);
+            if (group.Any(r => r.Detector.Kind == DetectorKind.BatchStatistics)) BatchStatisticsNeeds.Check(images.Training, largestWindow: 1);
             if (plan.Experiment == Experiments.Figure3) _ = new RotationStudy(images.Test);
             foreach (var choice in group.GroupBy(SessionNames.OfOutliers))
             {

@@ -10,6 +10,8 @@ internal sealed class TimeEstimate(IReadOnlyDictionary<Work, double> works)
         [WorkKind.Bce] = 0.0026,
         [WorkKind.Layers] = 0.0020,
         [WorkKind.Moments] = 0.0004,
+        [WorkKind.BatchStatistics] = 0.0008,
+        [WorkKind.Discriminator] = 0.008,
         [WorkKind.Scoring] = 0.0004,
     };
 

@@ -11,6 +11,8 @@ internal sealed record Work(string Id, WorkKind Kind)
 
     public static Work OfMoments(string classSession) => new(classSession, WorkKind.Moments);
 
+    public static Work OfBatchStatistics(string classSession) => new(classSession, WorkKind.BatchStatistics);
+
     public static Work OfTraining(string outlierSession, DetectorChoice detector) => new($"{outlierSession}-{detector.Slug}", detector.Kind switch
     {
         DetectorKind.GeomPlus => WorkKind.Geom, // the same network
@@ -36,6 +38,7 @@ internal sealed record Work(string Id, WorkKind Kind)
             var kind = run.Detector.Kind;
             if (kind is not (DetectorKind.GeomPlus or DetectorKind.Bce)) works[OfGeom(shared)] = (double)settings.Epochs * training;
             if (kind is DetectorKind.Moments or DetectorKind.Fused) works[OfMoments(shared)] = transforms * training;
+            if (kind == DetectorKind.BatchStatistics) works[OfBatchStatistics(shared)] = training;
             if (kind == DetectorKind.GeomPlus) works[OfTraining(own, run.Detector)] = 2.0 * settings.Epochs * training;
             if (kind is DetectorKind.Bce or DetectorKind.IntermediateLayer) works[OfTraining(own, run.Detector)] = 2.0 * settings.ClassifierEpochs * training;
             if (kind == DetectorKind.Fused) works[OfTraining(own, DetectorChoice.FourLayers)] = 2.0 * settings.ClassifierEpochs * training;
@@ -53,6 +56,8 @@ internal enum WorkKind
     Bce,
     Layers,
     Moments,
+    BatchStatistics,
+    Discriminator,
     Scoring,
 }
 

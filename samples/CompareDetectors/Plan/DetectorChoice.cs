@@ -9,6 +9,7 @@ internal enum DetectorKind
     GeomPlus,
     Bce,
     Moments,
+    BatchStatistics,
     IntermediateLayer,
     Fused,
 }
@@ -33,6 +34,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
     public static DetectorChoice GeomPlus { get; } = new(DetectorKind.GeomPlus, []);
     public static DetectorChoice Bce { get; } = new(DetectorKind.Bce, []);
     public static DetectorChoice Moments { get; } = new(DetectorKind.Moments, []);
+    public static DetectorChoice BatchStatistics { get; } = new(DetectorKind.BatchStatistics, []);
     public static DetectorChoice FourLayers { get; } = new(DetectorKind.IntermediateLayer, s_fourLayers);
     public static DetectorChoice Fused { get; } = new(DetectorKind.Fused, s_fourLayers);
 
@@ -43,6 +45,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         DetectorKind.GeomPlus => "GEOM+",
         DetectorKind.Bce => "BCE",
         DetectorKind.Moments => "Moments",
+        DetectorKind.BatchStatistics => "BatchStatistics",
         DetectorKind.IntermediateLayer => "IntermediateLayer",
         DetectorKind.Fused => "Fused",
         var other => throw new InvalidOperationException($"{other} has no name."),
@@ -55,6 +58,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
     public string Slug => Kind switch
     {
         DetectorKind.GeomPlus => "geomplus",
+        DetectorKind.BatchStatistics => "batch-stats",
         DetectorKind.IntermediateLayer => "layers-" + string.Join('-', Layers),
         _ => Name.ToLowerInvariant(),
     };
@@ -115,8 +119,9 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         "geom+" => GeomPlus,
         "bce" => Bce,
         "moments" => Moments,
+        "batch-stats" => BatchStatistics,
         "layers" => FourLayers,
         "fused" => Fused,
-        _ => throw new ArgumentException($"--detectors: '{word}' is not known; expected some of geom, geom+, bce, layers, layers:LAYERS, moments, fused, with commas, where LAYERS are some of {string.Join(", ", s_networkLayers.Keys)}."),
+        _ => throw new ArgumentException($"--detectors: '{word}' is not known; expected some of geom, geom+, bce, layers, layers:LAYERS, moments, batch-stats, fused, with commas, where LAYERS are some of {string.Join(", ", s_networkLayers.Keys)}."),
     };
 }

@@ -52,7 +52,8 @@ internal sealed record ExperimentPlan
         DetectorKind.GeomPlus => 1,
         DetectorKind.Bce => 2,
         DetectorKind.Moments => 3,
-        DetectorKind.IntermediateLayer => detector == DetectorChoice.FourLayers ? 5 : 4,
-        _ => 6,
+        DetectorKind.BatchStatistics => 4,
+        DetectorKind.IntermediateLayer => detector == DetectorChoice.FourLayers ? 6 : 5,
+        _ => 7,
     };
 }

@@ -9,4 +9,5 @@ internal static class Experiments
     public const string Figure3 = "figure3";
     public const string Figure4 = "figure4";
     public const string Figure5 = "figure5";
+    public const string Shift = "shift";
 }

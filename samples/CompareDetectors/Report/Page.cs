@@ -10,9 +10,9 @@ internal static class Page
     // A browser that keeps to this loads nothing from anywhere, whatever a class or a path is called.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-    public static XElement Of(ReportModel model)
-    {
-        Section?[] sections =
+    public static XElement Of(ReportModel model) => Of(
+        Titles.Of(model.Manifest),
+        SummarySection.Content(model),
         [
             RotationSection.Of(model),
             OodImagesSection.Of(model),
@@ -22,9 +22,14 @@ internal static class Page
             MistakesSection.Of(model),
             ReproduceSection.Of(model),
             NotesSection.Of(model),
-        ];
+        ]);
+
+    /// <param name="title">The page's title.</param>
+    /// <param name="summary">What comes before the contents, as <see cref="E"/> takes it.</param>
+    /// <param name="sections">The sections; nulls are left out.</param>
+    public static XElement Of(string title, object?[] summary, IReadOnlyList<Section?> sections)
+    {
         var shown = sections.OfType<Section>().ToArray();
-        var title = Titles.Of(model.Manifest);
         return E(
             "html",
             A("lang", "en"),
@@ -38,7 +43,7 @@ internal static class Page
                 E("style", Stylesheet.Text)),
             E(
                 "body",
-                E("header", E("h1", title), SummarySection.Content(model), Contents(shown)),
+                E("header", E("h1", title), summary, Contents(shown)),
                 E("main", shown.Select(s => E("section", A("id", s.Id), A("aria-labelledby", s.Id + "-title"), E("h2", A("id", s.Id + "-title"), s.Title), s.Content)))));
     }
 

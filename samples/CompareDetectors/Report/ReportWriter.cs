@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using CompareDetectors.Results;
 
 namespace CompareDetectors.Report;
@@ -18,11 +19,15 @@ internal static class ReportWriter
         var resultsFile = Path.Combine(folder, "results.json");
         IReadOnlyList<ResultRecord> results = File.Exists(resultsFile) ? JsonFormat.Read<List<ResultRecord>>(resultsFile) : [];
 
-        var page = Html.Serialize(Page.Of(new ReportModel(manifest, results, key => ReadDetail(folder, key))));
+        WritePage(folder, Page.Of(new ReportModel(manifest, results, key => ReadDetail(folder, key))));
+    }
 
+    /// <summary>Writes report.html at once or not at all.</summary>
+    internal static void WritePage(string folder, XElement page)
+    {
         var path = Path.Combine(folder, "report.html");
         var temporary = path + ".tmp";
-        File.WriteAllText(temporary, page);
+        File.WriteAllText(temporary, Html.Serialize(page));
         File.Move(temporary, path, overwrite: true);
     }
 

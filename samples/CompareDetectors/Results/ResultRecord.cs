@@ -6,7 +6,7 @@ internal sealed record ResultRecord
     /// <summary>The run's name in the plan (run.json) and of its file in the folder details.</summary>
     public required string Key { get; init; }
 
-    /// <summary>GEOM, GEOM+, BCE, IntermediateLayer, Moments or Fused.</summary>
+    /// <summary>GEOM, GEOM+, BCE, IntermediateLayer, Moments, BatchStatistics or Fused.</summary>
     public required string Detector { get; init; }
 
     /// <summary>The layers that the detector looks into, by the paper's names: softmax, z1 to z4, pool. Empty where it looks into none.</summary>
@@ -16,7 +16,7 @@ internal sealed record ResultRecord
     public required int IdClass { get; init; }
     public required string OodTrainSet { get; init; }
 
-    /// <summary>Out-of-distribution training images of the run. GEOM and Moments don't look at them.</summary>
+    /// <summary>Out-of-distribution training images of the run. GEOM, Moments and BatchStatistics don't look at them.</summary>
     public required int OodCount { get; init; }
 
     /// <summary>How many classes these were drawn from; null where the set has no labels.</summary>

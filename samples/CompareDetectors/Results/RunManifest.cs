@@ -3,7 +3,7 @@ using CompareDetectors.Plan;
 namespace CompareDetectors.Results;
 
 /// <summary>What an output folder holds the results of: run.json. A second call goes on only if its own is the same (command line, machine, version and day aside).</summary>
-internal sealed record RunManifest
+internal sealed record RunManifest : IManifest<RunManifest>
 {
     public const int CurrentFormat = 1;
 
@@ -42,27 +42,20 @@ internal sealed record RunManifest
     /// <summary>The day on which the first results were made. Not compared.</summary>
     public required DateOnly Started { get; init; }
 
-    /// <summary>In what this run differs from another one; empty where one goes on with the other's results.</summary>
-    public IReadOnlyList<string> DifferencesTo(RunManifest other)
-    {
-        var differences = new List<string>();
-        Compare("the version of the files", Format, other.Format);
-        Compare("the experiment", Experiment, other.Experiment);
-        Compare("the preset", Preset, other.Preset);
-        Compare("the seed", Seed, other.Seed);
-        Compare("the in-distribution images", IdSet, other.IdSet);
-        Compare("the out-of-distribution training images", OodTrainSet, other.OodTrainSet);
-        Compare("the out-of-distribution test images", OodTestSets, other.OodTestSets);
-        Compare("the settings (size, epochs, numbers of images)", Settings, other.Settings);
-        Compare("the list of runs (classes, detectors, repeats, numbers of out-of-distribution images)", Runs, other.Runs);
-        return differences;
+    public bool IsOf(string experiment) => experiment != Experiments.Shift;
 
-        // As JSON: records that hold lists compare these by reference.
-        void Compare<T>(string what, T mine, T theirs)
-        {
-            if (JsonFormat.Write(mine) != JsonFormat.Write(theirs)) differences.Add(what);
-        }
-    }
+    /// <inheritdoc/>
+    public IReadOnlyList<string> DifferencesTo(RunManifest other) => new Differences()
+        .Compare("the version of the files", Format, other.Format)
+        .Compare("the experiment", Experiment, other.Experiment)
+        .Compare("the preset", Preset, other.Preset)
+        .Compare("the seed", Seed, other.Seed)
+        .Compare("the in-distribution images", IdSet, other.IdSet)
+        .Compare("the out-of-distribution training images", OodTrainSet, other.OodTrainSet)
+        .Compare("the out-of-distribution test images", OodTestSets, other.OodTestSets)
+        .Compare("the settings (size, epochs, numbers of images)", Settings, other.Settings)
+        .Compare("the list of runs (classes, detectors, repeats, numbers of out-of-distribution images)", Runs, other.Runs)
+        .Found;
 }
 
 /// <summary>An image set by what is in it, so that a folder may move but not change.</summary>

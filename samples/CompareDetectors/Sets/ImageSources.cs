@@ -54,32 +54,16 @@ internal sealed class ImageSources
         var same = oodTrain == id;
         var (outliers, outlierTest) = same ? (idTrain, idTest)
             : oodTests.Contains(oodTrain) ? SetReader.ReadBoth(oodTrain, cancellationToken)
-            : (ReadOne(oodTrain, DatasetSplit.Train, cancellationToken), null);
-        var tests = oodTests.Select(spec => spec == oodTrain ? outlierTest! : ReadOne(spec, DatasetSplit.Test, cancellationToken)).ToArray();
+            : (SetParts.ReadOne(oodTrain, DatasetSplit.Train, cancellationToken), null);
+        var tests = oodTests.Select(spec => spec == oodTrain ? outlierTest! : SetParts.ReadOne(spec, DatasetSplit.Test, cancellationToken)).ToArray();
         return new ImageSources(
             idTrain, idTest,
             Conversion.ToShapeOf(idTrain, outliers), same,
             [.. tests.Select(set => Conversion.ToShapeOf(idTrain, set))])
         {
-            IdDescription = Describe(id, idTrain, idTest),
-            OodTrainDescription = Describe(oodTrain, outliers, null),
-            OodTestDescriptions = [.. oodTests.Zip(tests, (spec, set) => Describe(spec, null, set))],
+            IdDescription = SetParts.Describe(id, idTrain, idTest),
+            OodTrainDescription = SetParts.Describe(oodTrain, outliers, null),
+            OodTestDescriptions = [.. oodTests.Zip(tests, (spec, set) => SetParts.Describe(spec, null, set))],
         };
     }
-
-    private static ImageSet ReadOne(SetSpec spec, DatasetSplit split, CancellationToken cancellationToken)
-        => spec.HasParts ? SetReader.ReadPart(spec, split, cancellationToken) : SetReader.ReadWhole(spec, cancellationToken);
-
-    private static SetDescription Describe(SetSpec spec, ImageSet? train, ImageSet? test)
-        => new(NameOf(spec), train?.Count ?? 0, test?.Count ?? 0, Fingerprint.Of(train, test));
-
-    private static string NameOf(SetSpec spec) => spec.Kind switch
-    {
-        "mnist" => "MNIST",
-        "fashion-mnist" => "Fashion-MNIST",
-        "emnist-letters" => "EMNIST-Letters",
-        "cifar10" => "CIFAR-10",
-        "cifar100" => "CIFAR-100",
-        _ => Path.GetFileName(Path.TrimEndingDirectorySeparator(spec.Path)),
-    };
 }

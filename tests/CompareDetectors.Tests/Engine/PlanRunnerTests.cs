@@ -145,6 +145,26 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], Convert.FromBase64String(detail.WorstId[0].Png)[..4]);
     }
 
+    [Fact]
+    public void Run_BatchStatistics_IsOneOfTheDetectors()
+    {
+        var sources = CompareDetectors.Sets.ImageSources.Read(_sets.Write("more", 3, 2, 320, 0), _sets.Ood, [], CancellationToken.None);
+        var plan = SmallPlans.Plan("geom,batch-stats,fused") with { Settings = SmallPlans.Settings with { MaxId = null } };
+        SmallPlans.Run(plan, sources, _sets["out"]);
+        var results = SmallPlans.Results(_sets["out"]);
+        Assert.Equal(["GEOM", "BatchStatistics", "Fused"], results.Select(r => r.Detector));
+        // A bar at the left against one at the top: other pixels, other edges.
+        Assert.True(results[1].Auroc > 0.9, $"{results[1]}");
+        Assert.True(results[1].TrainSeconds > results[0].TrainSeconds, "GEOM's network is a part of it.");
+    }
+
+    [Fact]
+    public void CheckImages_TooFewForBatchStatistics_SaysSoBeforeAnythingIsTrained()
+    {
+        var error = Assert.Throws<ArgumentException>(() => SmallPlans.Run(SmallPlans.Plan("geom,batch-stats"), _sets.Read(), _sets["out"]));
+        Assert.Contains("needs 40 of them; of 32 images that is 6", error.Message, StringComparison.Ordinal);
+    }
+
     private CompareDetectors.Sets.ImageSources ImageSourcesOfManyTests()
         => CompareDetectors.Sets.ImageSources.Read(_sets.Write("many", 3, 2, 130, 0), _sets.Ood, [], CancellationToken.None);
 }

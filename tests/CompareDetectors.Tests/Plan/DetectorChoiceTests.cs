@@ -7,9 +7,9 @@ public class DetectorChoiceTests
     [Fact]
     public void ParseList_LayersBetweenOthers_EndWhereTheNextDetectorBegins()
     {
-        var choices = DetectorChoice.ParseList("geom,layers:z1,z3,geom+,layers,layers:softmax,bce,moments,fused");
+        var choices = DetectorChoice.ParseList("geom,layers:z1,z3,geom+,layers,layers:softmax,bce,moments,batch-stats,fused");
         Assert.Equal(
-            ["GEOM", "IntermediateLayer (z1, z3)", "GEOM+", "IntermediateLayer (z1, z2, z3, z4)", "IntermediateLayer (softmax)", "BCE", "Moments", "Fused"],
+            ["GEOM", "IntermediateLayer (z1, z3)", "GEOM+", "IntermediateLayer (z1, z2, z3, z4)", "IntermediateLayer (softmax)", "BCE", "Moments", "BatchStatistics", "Fused"],
             choices.Select(c => c.Title));
         Assert.Equal(["group1", "group3"], choices[1].NetworkLayers);
         Assert.Equal(["softmax"], choices[4].NetworkLayers);

@@ -50,6 +50,22 @@ internal sealed record Axis(double Low, double High, IReadOnlyList<double> Ticks
         return new(low, high, labelled, v => Numbers.Count((int)v), Math.Log);
     }
 
+    /// <summary>Shares above 0 on a logarithmic scale up to 1, labelled in percent.</summary>
+    /// <param name="shares">Those that are labelled, as far as there is room.</param>
+    /// <param name="lowest">The lowest that is drawn.</param>
+    public static Axis SharesOfWindow(IReadOnlyList<double> shares, double lowest)
+    {
+        var (low, high) = (Math.Min(lowest, shares.Min()) / 1.25, 1.25);
+        var labelled = new List<double>();
+        foreach (var share in shares.Order())
+        {
+            if (labelled.Count == 0 || Math.Log(share / labelled[^1]) / Math.Log(high / low) > 0.09)
+                labelled.Add(share);
+        }
+
+        return new(low, high, labelled, v => (100 * v).ToString("0.##", CultureInfo.InvariantCulture), Math.Log);
+    }
+
     /// <summary>From 0 to the highest of some shares on a square-root scale, which shows the few images of a tail beside a bin with most of them.</summary>
     public static Axis SharesOfImages(double highest)
     {

@@ -104,6 +104,39 @@ public sealed class BatchStatisticsDetector : IOodDetector
         return summary;
     }
 
+    /// <summary>
+    /// Reads images one by one, for windows that are put together of them afterwards: <see cref="WindowSummary.Merge(IEnumerable{WindowSummary})"/>, then
+    /// <see cref="ScoreWindow"/>. An image that is in many windows is read once.
+    /// </summary>
+    /// <param name="images">N×C×H×W as for <see cref="Score"/>.</param>
+    /// <returns>N summaries of one image each, some 5 KB an image.</returns>
+    /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>.</exception>
+    public IReadOnlyList<WindowSummary> SummariseEach(Tensor images)
+    {
+        var dimensions = Dimensions;
+        return [.. Read(images).Select(Alone)];
+
+        WindowSummary Alone(ImageEvidence image)
+        {
+            var summary = new WindowSummary(dimensions);
+            summary.Add(image);
+            return summary;
+        }
+    }
+
+    /// <summary>Scores a window that was summarised before: as <see cref="ScoreWindows"/> does, or <see cref="Score"/> if it is a single image.</summary>
+    /// <param name="window">A summary by this detector, of at most <see cref="LargestWindow"/> images.</param>
+    /// <returns>−ln p.</returns>
+    /// <exception cref="ArgumentException">The summary is of another kind of detector.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It holds no image, or too many.</exception>
+    public double ScoreWindow(WindowSummary window)
+    {
+        CheckWindow(window);
+        if (window.Count == 1) return window.ImageEvidence[0];
+        CheckSize(window.Count);
+        return ScaleFor(window.Count).Of(window).Joined;
+    }
+
     /// <summary>Examines a window: how unusual it is, which images make it so, and what moved.</summary>
     /// <param name="images">The window, of <see cref="SmallestWindow"/> to <see cref="LargestWindow"/> images.</param>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>, or of another number.</exception>
@@ -113,8 +146,7 @@ public sealed class BatchStatisticsDetector : IOodDetector
     /// <param name="window">A summary by this detector.</param>
     public WindowReport Examine(WindowSummary window)
     {
-        ArgumentNullException.ThrowIfNull(window);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        CheckWindow(window);
         CheckSize(window.Count);
         return WindowReport.Of(window, ScaleFor(window.Count), _reader.Parts);
     }
@@ -154,5 +186,12 @@ public sealed class BatchStatisticsDetector : IOodDetector
                 nameof(size), size,
                 $"Expected a window of at most {LargestWindow} images, a quarter of the {_heldOut.Length} that were held out to calibrate with. Larger windows need more training images, or a larger {nameof(BatchStatisticsOptions.HeldOutShare)} or {nameof(BatchStatisticsOptions.MostHeldOut)}.");
         }
+    }
+
+    private void CheckWindow(WindowSummary window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        window.CheckDimensions(Dimensions, nameof(window));
     }
 }

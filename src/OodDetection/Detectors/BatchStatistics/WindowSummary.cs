@@ -27,18 +27,32 @@ public sealed class WindowSummary
     public WindowSummary Merge(WindowSummary other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        int[] mine = [.. Sums.Dimensions], theirs = [.. other.Sums.Dimensions];
-        if (!mine.SequenceEqual(theirs))
-            throw new ArgumentException($"Expected a summary by the same detector, with {string.Join(" + ", mine)} numbers an image; got one with {string.Join(" + ", theirs)}.", nameof(other));
+        return Merge([this, other]);
+    }
 
-        var merged = new WindowSummary(mine);
-        foreach (var part in new[] { this, other })
+    /// <summary>The summary of the images of all of them, in this order. None is changed.</summary>
+    /// <param name="parts">Summaries by one detector, such as those of single images (<see cref="BatchStatisticsDetector.SummariseEach"/>) that are to make a window.</param>
+    /// <exception cref="ArgumentException">There are none, or they are of different kinds of detectors.</exception>
+    public static WindowSummary Merge(IEnumerable<WindowSummary> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        WindowSummary? merged = null;
+        foreach (var part in parts)
         {
+            ArgumentNullException.ThrowIfNull(part, nameof(parts));
+            merged ??= new WindowSummary([.. part.Sums.Dimensions]);
+            part.CheckDimensions(merged.Sums.Dimensions, nameof(parts));
             merged.Sums.Add(part.Sums);
             merged._images.AddRange(part._images);
         }
 
-        return merged;
+        return merged ?? throw new ArgumentException("Expected at least one summary to merge; got none.", nameof(parts));
+    }
+
+    internal void CheckDimensions(IEnumerable<int> expected, string parameterName)
+    {
+        if (!Sums.Dimensions.SequenceEqual(expected))
+            throw new ArgumentException($"Expected a summary by the same detector, with {string.Join(" + ", expected)} numbers an image; got one with {string.Join(" + ", Sums.Dimensions)}.", parameterName);
     }
 
     internal void Add(ImageEvidence image)

@@ -1,0 +1,129 @@
+namespace CompareDetectors.Results;
+
+/// <summary>What run.json says of a plan.</summary>
+internal interface IManifest<TSelf>
+{
+    string Experiment { get; }
+
+    string Command { get; }
+
+    /// <summary>Whether run.json of such an experiment is of this type.</summary>
+    bool IsOf(string experiment);
+
+    /// <summary>In what this run differs from another one; empty where one goes on with the other's results.</summary>
+    IReadOnlyList<string> DifferencesTo(TSelf other);
+}
+
+/// <summary>
+/// A folder that belongs to one plan and one process: run.json says which plan. Every file is written under another name and renamed, so that it
+/// is whole or not there.
+/// </summary>
+internal sealed class OutputFolder : IDisposable
+{
+    private const string LockName = ".lock";
+    private readonly FileStream _lock;
+
+    private OutputFolder(string path, FileStream held)
+    {
+        Path = path;
+        _lock = held;
+    }
+
+    public string Path { get; }
+
+    /// <summary>The path of a file in the folder.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Opens a folder for a plan: a new or empty one, or one of the same plan.</summary>
+    /// <exception cref="InvalidOperationException">The folder belongs to another run, holds other files, or is in use. Nothing in it was changed.</exception>
+    /// <exception cref="InvalidDataException">run.json is damaged.</exception>
+    public static OutputFolder Open<TManifest>(string path, TManifest manifest)
+        where TManifest : IManifest<TManifest>
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (File.Exists(full)) throw new InvalidOperationException($"--out {full} is a file; expected a folder.");
+        // A process that was killed before it wrote anything may leave its lock.
+        var isNew = !Directory.Exists(full) || Directory.EnumerateFileSystemEntries(full).All(entry => System.IO.Path.GetFileName(entry) == LockName);
+        if (!isNew) CheckSame(full, manifest);
+
+        Directory.CreateDirectory(full);
+        var folder = new OutputFolder(full, Lock(full));
+        try
+        {
+            if (isNew) folder.Write("run.json", JsonFormat.Write(manifest));
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    public void Write(string name, string text)
+    {
+        var temporary = this[name] + ".tmp";
+        File.WriteAllText(temporary, text);
+        File.Move(temporary, this[name], overwrite: true);
+    }
+
+    /// <summary>The rows of a file, or none if there is none yet.</summary>
+    /// <param name="name">The file.</param>
+    /// <param name="keyOf">The key of a row.</param>
+    /// <param name="planned">The keys that there may be.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or holds what run.json does not plan.</exception>
+    public List<TRow> ReadRows<TRow>(string name, Func<TRow, string> keyOf, IEnumerable<string> planned)
+    {
+        List<TRow> rows = File.Exists(this[name]) ? JsonFormat.Read<List<TRow>>(this[name]) : [];
+        var known = planned.ToHashSet(StringComparer.Ordinal);
+        return rows.Select(keyOf).FirstOrDefault(key => !known.Contains(key)) is { } strange
+            ? throw new InvalidDataException($"{this[name]} has a result '{strange}' that run.json does not plan. Choose another --out, or delete the folder.")
+            : rows;
+    }
+
+    /// <summary>The file for a trained network.</summary>
+    public string CheckpointPath(string name) => this[System.IO.Path.Combine("checkpoints", name + ".network")];
+
+    /// <summary>Removes the folder of the checkpoints if it is empty.</summary>
+    public void DropEmptyCheckpoints()
+    {
+        if (Directory.Exists(this["checkpoints"]) && !Directory.EnumerateFileSystemEntries(this["checkpoints"]).Any()) Directory.Delete(this["checkpoints"]);
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static void CheckSame<TManifest>(string folder, TManifest manifest)
+        where TManifest : IManifest<TManifest>
+    {
+        var path = System.IO.Path.Combine(folder, "run.json");
+        if (!File.Exists(path))
+            throw new InvalidOperationException($"--out {folder} holds files, but no run.json: it is no folder of results. Choose a new or empty one; nothing was changed.");
+        // The rest of the file has another form where another kind of experiment wrote it.
+        var head = JsonFormat.Read<Head>(path);
+        IReadOnlyList<string> differences = manifest.IsOf(head.Experiment) ? manifest.DifferencesTo(JsonFormat.Read<TManifest>(path)) : ["the experiment"];
+        if (differences.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"--out {folder} holds results of another run, which differs in {string.Join(", ", differences)}. Choose another folder, or repeat that run's command to go on with it:{Environment.NewLine}  {head.Command}{Environment.NewLine}Nothing was changed.");
+        }
+    }
+
+    private static FileStream Lock(string folder)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidOperationException($"--out {folder} is in use by another process of this program. Wait for it, or choose another folder.", e);
+        }
+    }
+
+    private sealed record Head
+    {
+        public required string Experiment { get; init; }
+
+        public required string Command { get; init; }
+    }
+}
