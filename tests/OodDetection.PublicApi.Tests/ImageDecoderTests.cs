@@ -44,7 +44,7 @@ public sealed class ImageDecoderTests
             int width = BinaryPrimitives.ReadInt32LittleEndian(file[18..]), height = BinaryPrimitives.ReadInt32LittleEndian(file[22..]);
             var (bits, compression) = (BinaryPrimitives.ReadInt16LittleEndian(file[28..]), BinaryPrimitives.ReadInt32LittleEndian(file[30..]));
             var row = ((3L * width) + 3) / 4 * 4; // rows are filled up to four bytes
-            if (bits != 24 || compression != 0 || width < 1 || height < 1 || start < 54 || start + (row * height) > file.Length)
+            if (bits != 24 || compression != 0 || width is < 1 or > 65_535 || height is < 1 or > 65_535 || start < 54 || start + (row * height) > file.Length)
                 throw new InvalidDataException($"Expected an uncompressed BMP of 24 bits a pixel, rows upwards; got {width}×{height} of {bits} bits in {file.Length} bytes.");
 
             var pixels = new byte[3 * width * height];

@@ -3,7 +3,7 @@ namespace OodDetection.Calibration;
 /// <summary>The standard normal distribution's probabilities.</summary>
 internal static class NormalDistribution
 {
-    /// <summary>P(Z ≤ z), to about 1e-15 relative to the smaller tail, by the series and the continued fraction of Abramowitz &amp; Stegun 26.2.11 and 26.2.14.</summary>
+    /// <summary>P(Z ≤ z), to about 1e-12 of the lower tail, by the series and the continued fraction of Abramowitz &amp; Stegun 26.2.11 and 26.2.14.</summary>
     internal static double Cumulative(double z)
     {
         if (z < 0) return Upper(-z);

@@ -10,7 +10,7 @@ internal static class ChannelMoments
     private static readonly string[] s_features = ["mean", "log-variance"];
 
     /// <summary>The moments of several layers side by side.</summary>
-    /// <param name="outputs">Outputs of N×C or N×C×H×W layers. A layer without extent in space gives its C values alone.</param>
+    /// <param name="outputs">Outputs of N×C or N×C×… layers, such as N×C×H×W. A layer without extent in space gives its C values alone.</param>
     /// <param name="layers">Which layers, in order.</param>
     /// <returns>N×D in float64: for each layer C means, then C log-variances.</returns>
     internal static Tensor Of(LayerOutputs outputs, IReadOnlyList<string> layers)
@@ -20,6 +20,8 @@ internal static class ChannelMoments
         foreach (var layer in layers)
         {
             var values = outputs[layer];
+            if (values.shape.Length < 2)
+                throw new ArgumentException($"Expected layers with outputs of N×C or N×C×…, the channels second; '{layer}' gives {string.Join('×', values.shape)}.", nameof(layers));
             if (IsWithoutExtent(values))
             {
                 parts.Add(values.flatten(1).to(ScalarType.Float64));
@@ -42,5 +44,5 @@ internal static class ChannelMoments
            from channel in Enumerable.Range(0, (int)outputs[layer].shape[1])
            select (layer, channel, feature);
 
-    private static bool IsWithoutExtent(Tensor values) => values.shape.Length == 2 || values.shape[2] * values.shape[3] == 1;
+    private static bool IsWithoutExtent(Tensor values) => values.shape.Skip(2).Aggregate(1L, (product, side) => product * side) == 1;
 }

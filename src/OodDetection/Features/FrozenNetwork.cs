@@ -27,7 +27,8 @@ public sealed class FrozenNetwork : IDisposable
         network.eval();
         _shared = new SharedModule(network, ownsNetwork);
         Preprocessing = preprocessing;
-        Device = network.parameters().Select(p => p.device).FirstOrDefault() ?? CPU;
+        // A network may have buffers alone.
+        Device = network.parameters().Select(p => p.device).Concat(network.buffers().Select(b => b.device)).FirstOrDefault() ?? CPU;
     }
 
     private FrozenNetwork(FrozenNetwork other)

@@ -38,9 +38,9 @@ internal sealed class AdversarialPart : IEvidencePart
 
     public int Dimension => 1;
 
-    /// <summary>Trains the discriminator, and measures how it scores images of the training set.</summary>
+    /// <summary>Trains the discriminator, and measures how it scores images that it was not trained on.</summary>
     internal static AdversarialPart Fit(
-        Tensor images, AdversarialOptions options, int batchSize, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        Tensor images, Tensor heldOut, AdversarialOptions options, int batchSize, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         const int measured = 1000;
         var discriminator = AdversarialTraining.Fit(images, options, progress, cancellationToken);
@@ -48,10 +48,10 @@ internal sealed class AdversarialPart : IEvidencePart
         {
             var raw = new AdversarialPart(discriminator, ImageBatch.CheckShape(images, nameof(images)), options);
             var scores = new List<double>();
-            for (var start = 0L; start < Math.Min(measured, images.shape[0]); start += batchSize)
+            for (var start = 0L; start < Math.Min(measured, heldOut.shape[0]); start += batchSize)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using var chunk = images.narrow(0, start, Math.Min(batchSize, images.shape[0] - start));
+                using var chunk = heldOut.narrow(0, start, Math.Min(batchSize, heldOut.shape[0] - start));
                 scores.AddRange(raw.Read(chunk).Select(numbers => numbers[0]));
             }
 

@@ -58,7 +58,7 @@ public sealed class BatchStatisticsDetector : IOodDetector
 
     /// <summary>Scores single images: each is a window by itself, and its score doesn't depend on the rest of the call.</summary>
     /// <inheritdoc/>
-    public Tensor Score(Tensor images) => tensor([.. Read(images).Select(image => image.NegativeLogP)]);
+    public Tensor Score(Tensor images) => tensor(Read(images).Select(image => image.NegativeLogP).ToArray());
 
     /// <summary>Scores windows of successive images.</summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>, with N ≥ <paramref name="windowSize"/>.</param>
@@ -69,7 +69,7 @@ public sealed class BatchStatisticsDetector : IOodDetector
     /// <exception cref="ArgumentOutOfRangeException">The window size or the stride is out of range.</exception>
     public Tensor ScoreWindows(Tensor images, int windowSize, int? stride = null)
     {
-        CheckSize(windowSize);
+        CheckSize(windowSize, nameof(windowSize));
         var step = stride ?? windowSize;
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1, nameof(stride));
         ImageBatch.CheckShape(images, nameof(images), Shape);
@@ -133,21 +133,26 @@ public sealed class BatchStatisticsDetector : IOodDetector
     {
         CheckWindow(window);
         if (window.Count == 1) return window.ImageEvidence[0];
-        CheckSize(window.Count);
+        CheckSize(window.Count, nameof(window));
         return ScaleFor(window.Count).Of(window).Joined;
     }
 
     /// <summary>Examines a window: how unusual it is, which images make it so, and what moved.</summary>
     /// <param name="images">The window, of <see cref="SmallestWindow"/> to <see cref="LargestWindow"/> images.</param>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>, or of another number.</exception>
-    public WindowReport Examine(Tensor images) => Examine(Summarise(images));
+    public WindowReport Examine(Tensor images)
+    {
+        ImageBatch.CheckShape(images, nameof(images), Shape);
+        CheckSize(images.shape[0], nameof(images));
+        return Examine(Summarise(images));
+    }
 
     /// <inheritdoc cref="Examine(Tensor)"/>
     /// <param name="window">A summary by this detector.</param>
     public WindowReport Examine(WindowSummary window)
     {
         CheckWindow(window);
-        CheckSize(window.Count);
+        CheckSize(window.Count, nameof(window));
         return WindowReport.Of(window, ScaleFor(window.Count), _reader.Parts);
     }
 
@@ -176,14 +181,14 @@ public sealed class BatchStatisticsDetector : IOodDetector
     internal WindowScale ScaleFor(int size) => _windowScales.GetOrAdd(size, s => new Lazy<WindowScale>(
         () => WindowScale.Fit(_reader.Parts, _heldOut, s, _calibrationWindows, Seeds.Derive(_seed, FormattableString.Invariant($"windows of {s}"))))).Value;
 
-    internal void CheckSize(int size)
+    private void CheckSize(long size, string parameter)
     {
         if (size < SmallestWindow)
-            throw new ArgumentOutOfRangeException(nameof(size), size, $"Expected a window of at least {SmallestWindow} images; single images are what {nameof(Score)} is for.");
+            throw new ArgumentOutOfRangeException(parameter, size, $"Expected a window of at least {SmallestWindow} images; single images are what {nameof(Score)} is for.");
         if (size > LargestWindow)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(size), size,
+                parameter, size,
                 $"Expected a window of at most {LargestWindow} images, a quarter of the {_heldOut.Length} that were held out to calibrate with. Larger windows need more training images, or a larger {nameof(BatchStatisticsOptions.HeldOutShare)} or {nameof(BatchStatisticsOptions.MostHeldOut)}.");
         }
     }

@@ -9,7 +9,7 @@ namespace OodDetection.Detectors.BatchStatistics;
 
 /// <summary>Fits the batch-statistics detector on in-distribution images alone; a part of them is held out to calibrate with.</summary>
 /// <remarks>
-/// Without a network it looks at fixed filters. A frozen network, such as that of a GEOM detector or the classifier that is to be watched, adds
+/// Without a network it looks at fixed filters. For calibrated scores a network must not have been trained on the images that are fitted to. A frozen network, such as that of a GEOM detector or the classifier that is to be watched, adds
 /// what changes its features.
 /// </remarks>
 public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector>
@@ -56,7 +56,7 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
                 parts.Add(MomentsPart.Fit("network", _network, FrozenLayers.Or(_options.Layers, _network, nameof(BatchStatisticsOptions)), training, _options.ScoringBatchSize, Report, cancellationToken));
 
             if (_options.Adversarial is { } adversarial)
-                parts.Add(AdversarialPart.Fit(training, adversarial, _options.ScoringBatchSize, progress, cancellationToken));
+                parts.Add(AdversarialPart.Fit(training, heldOut, adversarial, _options.ScoringBatchSize, progress, cancellationToken));
 
             var reader = new EvidenceReader(data.Shape, parts, _options.ScoringBatchSize);
             var evidence = new List<double[][]>();
@@ -90,13 +90,18 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
         if (_network is not null) ImageBatch.CheckShape(data.InDistribution, nameof(data), _network.Preprocessing.Input);
         if (_options.Filters && Math.Min(data.Shape.Height, data.Shape.Width) < FilterBank.LeastSide)
             throw new ArgumentException($"Expected images of at least {FilterBank.LeastSide}×{FilterBank.LeastSide} pixels for the filters; got {data.Shape}.", nameof(data));
+        if (_options.Adversarial is { } adversarial && Math.Min(data.Shape.Height, data.Shape.Width) < adversarial.PatchSize)
+            throw new ArgumentException($"Expected images of at least {adversarial.PatchSize}×{adversarial.PatchSize} pixels, the size of the discriminator's patches; got {data.Shape}.", nameof(data));
+        if (_network is not null) new FeatureHook(_network.Network, FrozenLayers.Or(_options.Layers, _network, nameof(BatchStatisticsOptions))).Dispose(); // a wrong name shows now, not after the filters' pass
     }
 
     private FrozenNetwork Filters(ImageShape shape)
     {
         var channels = shape.Channels;
         var asTheyAre = new ImagePreprocessing(shape, [.. Enumerable.Repeat(0.0, channels)], [.. Enumerable.Repeat(1.0, channels)]);
-        return new FrozenNetwork(new FilterBank(channels).to(_options.Device), asTheyAre, ownsNetwork: true);
+        var filters = new FilterBank(channels).to(_options.Device);
+        foreach (var buffer in filters.buffers()) buffer.DetachFromDisposeScope(); // those that moved to another device are new
+        return new FrozenNetwork(filters, asTheyAre, ownsNetwork: true);
     }
 
     private (Tensor Training, Tensor HeldOut) Split(Tensor images)

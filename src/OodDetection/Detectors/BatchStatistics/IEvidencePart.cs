@@ -11,7 +11,7 @@ internal interface IEvidencePart : IDisposable
     /// <summary>How many numbers an image gives.</summary>
     int Dimension { get; }
 
-    /// <summary>The numbers of each image; those of in-distribution images have mean zero and variance one. An image's numbers don't depend on the other images, to the last bit.</summary>
+    /// <summary>The numbers of each image; those of in-distribution images have mean zero and variance one. An image's numbers don't depend on the other images, on the CPU to the last bit.</summary>
     /// <param name="images">N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1], of bounded number.</param>
     double[][] Read(Tensor images);
 

@@ -83,7 +83,7 @@ internal sealed class MomentsPart : IEvidencePart
     private Tensor Filled(Tensor images)
     {
         var count = images.shape[0];
-        return count == _passSize ? images : images.index_select(0, tensor([.. Enumerable.Range(0, _passSize).Select(i => Math.Min(i, count - 1))], device: images.device));
+        return count == _passSize ? images : images.index_select(0, tensor(Enumerable.Range(0, _passSize).Select(i => Math.Min(i, count - 1)).ToArray(), device: images.device));
     }
 
     /// <summary>The logarithm of the squared Mahalanobis distance of the mean, over what in-distribution windows of the size have on average.</summary>

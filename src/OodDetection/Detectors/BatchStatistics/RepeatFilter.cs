@@ -25,7 +25,8 @@ internal sealed class RepeatFilter
         }
 
         Array.Sort(distances);
-        _nearest = distances[(int)(PassedOver * distances.Length)];
+        // Twins among the images must not make it zero: then nothing would be nearer.
+        _nearest = Math.Max(distances[(int)(PassedOver * distances.Length)], double.Epsilon);
     }
 
     internal bool IsRepeat(ImageEvidence image, IEnumerable<ImageEvidence> window) => window.Any(other => Distance(image, other) < _nearest);

@@ -72,13 +72,14 @@ public sealed class StreamMonitor
 
     /// <summary>Watches a whole stream.</summary>
     /// <param name="stream">Batches of images, as for <see cref="Add"/>. They stay the stream's: it disposes each when the next is asked for, or its consumer does.</param>
-    /// <param name="cancellationToken">Looked at before each batch.</param>
-    /// <returns>The updates as they come. An error of the stream is handed on; what came before it is kept, and the monitor can go on with another stream.</returns>
+    /// <param name="cancellationToken">Looked at for each batch.</param>
+    /// <returns>The updates as they come. An error of the stream is handed on; what came before it is kept, and the monitor can go on with another stream. Whoever stops in the midst of a batch's updates misses the rest of them.</returns>
     public async IAsyncEnumerable<StreamUpdate> WatchAsync(IAsyncEnumerable<Tensor> stream, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         await foreach (var images in stream.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             foreach (var update in Add(images)) yield return update;
         }
     }

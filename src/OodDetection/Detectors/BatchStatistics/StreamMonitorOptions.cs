@@ -7,7 +7,7 @@ public sealed record StreamMonitorOptions
     /// <value>16.</value>
     public int WindowSize { get; init; } = 16;
 
-    /// <summary>How many new images there are between updates, at most a window's. Only windows side by side count for an alarm.</summary>
+    /// <summary>How many new images there are between updates, at most a window's; at the end of each window there is one, too. Only windows side by side count for an alarm.</summary>
     /// <value>Null: a window's.</value>
     public int? Stride { get; init; }
 
@@ -29,7 +29,7 @@ public sealed record StreamMonitorOptions
             WindowSize >= BatchStatisticsDetector.SmallestWindow && WindowSize <= detector.LargestWindow,
             $"{nameof(WindowSize)} is {WindowSize}; expected {BatchStatisticsDetector.SmallestWindow} to {detector.LargestWindow}, a quarter of the images held out in training.");
         errors.Require(Stride is null || (Stride >= 1 && Stride <= WindowSize), $"{nameof(Stride)} is {Stride}; expected 1 to {nameof(WindowSize)} ({WindowSize}), or null.");
-        errors.Require(double.IsFinite(AverageRunLength) && AverageRunLength >= 10, $"{nameof(AverageRunLength)} is {AverageRunLength}; expected a number of windows of 10 or more.");
+        errors.Require(AverageRunLength is >= 10 and <= 1e9, $"{nameof(AverageRunLength)} is {AverageRunLength}; expected a number of windows from 10 to a billion.");
         errors.ThrowIfAny();
     }
 }

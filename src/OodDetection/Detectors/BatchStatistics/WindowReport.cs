@@ -49,7 +49,7 @@ public sealed class WindowReport
     /// <summary>An estimate of the share of out-of-distribution images, from the suspects beyond those expected by chance. Images that look normal by themselves are not counted, so weak shifts give too low a share.</summary>
     public double EstimatedShare { get; }
 
-    /// <summary>The features that moved most, by significance.</summary>
+    /// <summary>The features that moved most, by significance. Needs the detector, which must not have been disposed.</summary>
     /// <param name="count">How many.</param>
     public IReadOnlyList<FeatureShift> Shifts(int count = 10)
     {

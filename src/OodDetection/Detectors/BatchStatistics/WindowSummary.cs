@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace OodDetection.Detectors.BatchStatistics;
 
 /// <summary>
-/// All that a detector has to know of the images of a window: sums, and one number for each image. Summaries of parts of a window, made on different
-/// machines by the same detector, merge to that of the whole.
+/// All that a detector has to know of the images of a window: sums, and one number for each image. Summaries of parts of a window, by the same
+/// detector, merge to that of the whole.
 /// </summary>
 /// <remarks>Made by <see cref="BatchStatisticsDetector.Summarise"/>. Not for use by several threads at once.</remarks>
 public sealed class WindowSummary

@@ -35,7 +35,16 @@ public sealed class FusedDetector : IOodDetector
         _moments = moments;
         _layers = layers;
         _network = geom.Network.Share();
-        _reader = new FeatureReader(_network, [.. moments.Layers.Union(layers?.Layers ?? [])]);
+        try
+        {
+            _reader = new FeatureReader(_network, [.. moments.Layers.Union(layers?.Layers ?? [])]);
+        }
+        catch
+        {
+            _network.Dispose();
+            throw;
+        }
+
         _scoringBatchSize = scoringBatchSize;
         _ownsParts = ownsParts;
     }
@@ -64,6 +73,7 @@ public sealed class FusedDetector : IOodDetector
         ArgumentOutOfRangeException.ThrowIfLessThan(scoringBatchSize, 1);
         CheckShared(geom, moments.Network, moments.Transforms, nameof(moments));
         if (layers is not null) CheckShared(geom, layers.Network, layers.Transforms, nameof(layers));
+        if (!Enum.IsDefined(rule)) throw new ArgumentOutOfRangeException(nameof(rule), rule, $"Expected {nameof(FusionRule.Fisher)} or {nameof(FusionRule.StandardisedSum)}.");
         weights ??= new FusionWeights();
         var errors = new OptionsErrors(nameof(FusionWeights));
         weights.Check(errors);
