@@ -14,7 +14,7 @@ public sealed record BatchStatisticsOptions
     public IReadOnlyList<string>? Layers { get; init; }
 
     /// <summary>The adversarial part, which trains a discriminator on patches; null for none.</summary>
-    /// <value>Null. The published method is this part alone; on small images and two cores it doesn't earn its training: see the measured results in the documentation.</value>
+    /// <value>Null. The published method is this part alone. It has to be trained at length, and what it adds to the other parts has not been measured.</value>
     public AdversarialOptions? Adversarial { get; init; }
 
     /// <summary>The share of the in-distribution images that is held out to calibrate with. A window can be at most a quarter as large as what is held out.</summary>
