@@ -24,6 +24,8 @@ internal static class BlockCompiler
         global using Microsoft.Extensions.DependencyInjection; global using Microsoft.Extensions.Hosting; global using Microsoft.Extensions.Logging;
         """;
 
+    private const string TensorUsing = "using static TorchSharp.torch;";
+
     private static readonly CSharpParseOptions s_language = new(LanguageVersion.Latest);
 
     private static readonly MetadataReference[] s_references =
@@ -39,10 +41,11 @@ internal static class BlockCompiler
         var first = index;
         while (page[first].GoesOn) first--;
         var (usings, statements, types, given) = (new StringBuilder(), new StringBuilder(), new StringBuilder(), new StringBuilder());
+        var known = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i <= index; i++)
         {
             var syntax = SyntaxFactory.ParseCompilationUnit(page[i].Code, options: s_language);
-            foreach (var line in syntax.Usings)
+            foreach (var line in syntax.Usings.Where(line => known.Add(line.ToString())))
                 usings.Append(At(page[i], line)).Append(line).Append('\n');
             if (i < first) continue;
             // A page may show a class first and then use it; C# wants statements first.
@@ -60,7 +63,7 @@ internal static class BlockCompiler
             [
                 Parse(ImplicitUsings),
                 Parse($"{usings}#line hidden\nusing static Given;\n{statements}{types}"),
-                Parse($"{usings}#line hidden\nusing static TorchSharp.torch;\ninternal static class Given\n{{\n{given}}}\n"),
+                Parse($"{usings}#line hidden\n{(known.Contains(TensorUsing) ? "" : TensorUsing)}\ninternal static class Given\n{{\n{given}}}\n"),
             ],
             s_references,
             options);

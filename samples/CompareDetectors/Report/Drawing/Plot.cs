@@ -84,6 +84,18 @@ internal sealed class Plot
         return path.ToString();
     }
 
+    /// <summary>How far from the drawing's left edge a value lies.</summary>
+    public double Across(double value) => X(value);
+
+    /// <summary>How far from the drawing's upper edge a value lies.</summary>
+    public double Up(double value) => Y(value);
+
+    /// <summary>A path of one's own, in the drawing's coordinates.</summary>
+    public void Shape(string kind, string path) => _svg.Add(E("path", Class(kind), A("d", path)));
+
+    /// <summary>The path through points.</summary>
+    public string Through(IEnumerable<(double X, double Y)> points) => Through(points, 0);
+
     private double X(double value) => Left + (_across.Position(value) * (_width - Left - Right));
 
     private double Y(double value) => _height - Bottom - (_up.Position(value) * (_height - Top - Bottom));
