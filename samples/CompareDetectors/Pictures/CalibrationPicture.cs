@@ -13,17 +13,17 @@ internal static class CalibrationPicture
     private const int Width = 830, Height = 400, Bins = 45, Splits = 1000;
     private const double Alpha = 0.01, PlotTop = 62, PlotHeight = 232, HistogramWidth = 470, Thumb = 42;
 
-    public static Picture Draw(PictureRun run, PictureScores scores, long seed)
+    public static Picture Draw(ImageSet testId, ImageSet testOod, PictureScores scores, long seed)
     {
         var calibration = ConformalCalibration.Of(scores.HeldOut);
         var description = $"Left: scores of {Numbers.Count(scores.HeldOut.Length)} held-out coats, the threshold for 1 % false alarms, and three new images with their p-values. Right: false alarms measured in {Numbers.Count(Splits)} random splits against alpha.";
         var picture = new Picture(Width, Height, description);
-        DrawScores(picture, run, scores, calibration, description);
+        DrawScores(picture, testId, testOod, scores, calibration, description);
         DrawRates(picture, scores, seed, description);
         return picture;
     }
 
-    private static void DrawScores(Picture picture, PictureRun run, PictureScores scores, ConformalCalibration calibration, string description)
+    private static void DrawScores(Picture picture, ImageSet testId, ImageSet testOod, PictureScores scores, ConformalCalibration calibration, string description)
     {
         picture.Text(20, 28, $"Scores of {Numbers.Count(calibration.Count)} held-out coats", "title");
         var threshold = calibration.Threshold(Alpha);
@@ -41,9 +41,9 @@ internal static class CalibrationPicture
 
         // A coat in the middle of all coats, one that few coats outdo, and another thing a little above the threshold.
         var beyond = threshold + ((high - threshold) * 0.6);
-        New(run.TestId, scores.TestId, calibration.Threshold(0.5), "id");
-        New(run.TestId, scores.TestId, calibration.Threshold(0.04), "id");
-        New(run.TestOod, scores.TestOod, beyond, "ood");
+        New(testId, scores.TestId, calibration.Threshold(0.5), "id");
+        New(testId, scores.TestId, calibration.Threshold(0.04), "id");
+        New(testOod, scores.TestOod, beyond, "ood");
 
         void New(ImageSet images, double[] all, double score, string kind)
         {
@@ -74,7 +74,7 @@ internal static class CalibrationPicture
         plot.Shape("line", plot.Through([(0, 0), .. alphas.Select((a, i) => (a, bands[i].Average()))]));
         plot.Reference(0, 0, 0.1, 0.1);
         picture.Add(plot.Svg, left, PlotTop, width, PlotHeight);
-        picture.Text(left + 8, PlotTop - 12, "1,000 scores to calibrate, 1,000 to count", "muted");
+        picture.Text(left + 8, PlotTop - 12, $"{Numbers.Count(scores.HeldOut.Length)} scores to calibrate, {Numbers.Count(scores.TestId.Length)} to count", "muted");
         var legend = PlotTop + PlotHeight + 24;
         picture.Path("line", FormattableString.Invariant($"M{left + 10} {legend - 4}h30"));
         picture.Text(left + 48, legend, $"mean of {Numbers.Count(Splits)} random splits");

@@ -36,7 +36,7 @@ internal static class PicturesCommand
             if (scoresFile is not null) scores.Save(scoresFile);
         }
 
-        foreach (var (name, picture) in new[] { ("scores.svg", ScoresPicture.Draw(run, scores)), ("calibration.svg", CalibrationPicture.Draw(run, scores, seed)) })
+        foreach (var (name, picture) in new[] { ("scores.svg", ScoresPicture.Draw(run.TestId, run.TestOod, scores)), ("calibration.svg", CalibrationPicture.Draw(run.TestId, run.TestOod, scores, seed)) })
         {
             var path = Path.Combine(Path.GetFullPath(output), name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -11,7 +11,7 @@ internal static class ScoresPicture
     private const double Alpha = 0.01, PlotHeight = 210, Thumb = 42;
     private const int Width = 830, Columns = 16, Bins = 51, PlotTop = 132;
 
-    public static Picture Draw(PictureRun run, PictureScores scores)
+    public static Picture Draw(ImageSet testId, ImageSet testOod, PictureScores scores)
     {
         var threshold = ConformalCalibration.Of(scores.HeldOut).Threshold(Alpha);
         var (flagged, found) = (Share(scores.TestId, threshold), Share(scores.TestOod, threshold));
@@ -32,15 +32,15 @@ internal static class ScoresPicture
 
         picture.Text(20, 28, "A detector that learned coats, on images that it has never seen", "title");
         picture.Text(20, 52, $"{Numbers.Count(scores.TestId.Length)} coats: {Numbers.Percent(flagged)} % are above the threshold", "id-text");
-        picture.Text(Width - 20, 52, $"{Numbers.Count(scores.TestOod.Length)} images of six other kinds: {Numbers.Percent(found)} % are above", "ood-text", "end");
+        picture.Text(Width - 20, 52, $"{Numbers.Count(scores.TestOod.Length)} images of seven other kinds: {Numbers.Percent(found)} % are above", "ood-text", "end");
         var at = 12 + plot.Across(threshold);
         var bottom = PlotTop + PlotHeight + 4; // of the plot; the line leaves out the name of the axis
         picture.Path("threshold", FormattableString.Invariant($"M{at:0.#} 62V{bottom - 42:0.#}M{at:0.#} {bottom - 4:0.#}v{Thumb + 12:0.#}"));
-        picture.Text(at, PlotTop + PlotHeight + Thumb + 28, "threshold for 1 % false alarms, from 1,000 held-out coats", "", "middle");
+        picture.Text(at, PlotTop + PlotHeight + Thumb + 28, $"threshold for 1 % false alarms, from {Numbers.Count(scores.HeldOut.Length)} held-out coats", "", "middle");
         picture.Text(20, PlotTop + PlotHeight + Thumb + 50, "Fashion-MNIST test images, each drawn at its own score", "muted");
 
-        PlaceRow(run.TestId, scores.TestId, PlotTop - Thumb - 14, "id");
-        PlaceRow(run.TestOod, scores.TestOod, bottom, "ood");
+        PlaceRow(testId, scores.TestId, PlotTop - Thumb - 14, "id");
+        PlaceRow(testOod, scores.TestOod, bottom, "ood");
         return picture;
 
         // In each column the image nearest its middle, unless it would cover the one before: no choosing by looks.
