@@ -7,9 +7,9 @@ var root = new RootCommand("Compares out-of-distribution detectors: on your own 
 {
     RunCommand.Make(Execution.Run),
     ShiftCommand.Make(ShiftExecution.Run),
-    PicturesCommand.Make(),
 };
 foreach (var command in PaperCommands.Make(Execution.Run)) root.Add(command);
+root.Add(PicturesCommand.Make());
 
 try
 {
