@@ -19,8 +19,8 @@ public sealed class DetectorFiles : IDisposable
     {
         using var scope = NewDisposeScope();
         var (training, heldOut) = (Images(Seed, 160), Images(Seed + 1, CalibrationImages));
-        using (var bare = Fit(training)) UncalibratedSha256 = bare.Save(Uncalibrated);
-        using (var images = Fit(training).Calibrate(heldOut)) CalibratedSha256 = images.Save(Calibrated);
+        using (var bare = Fit(training)) UncalibratedSha256 = DetectorFile.Save(bare, Uncalibrated);
+        using (var images = Fit(training).Calibrate(heldOut)) CalibratedSha256 = DetectorFile.Save(images, Calibrated);
         using (var windows = FitWindows(training).CalibrateWindows(heldOut, WindowSize, alpha: 0.1)) windows.Save(CalibratedWindows);
         var damaged = File.ReadAllBytes(Calibrated);
         damaged[^1] ^= 1;
