@@ -3,8 +3,13 @@ using Microsoft.Extensions.Options;
 namespace OodDetection.DependencyInjection;
 
 /// <summary>Checks detector files against their options, and loads them.</summary>
-internal sealed class DetectorLoader(IOptionsMonitor<OodDetectorOptions> options, TorchEnvironment torch)
+internal sealed class DetectorLoader(IOptionsMonitor<OodDetectorOptions> options, DetectorTable table, TorchEnvironment torch)
 {
+    private volatile bool _startHasBegun;
+
+    /// <summary>From now on a detector that can't be loaded tells its own errors alone: the check at start collects those of all.</summary>
+    internal void BeginStart() => _startHasBegun = true;
+
     /// <summary>Whether a detector is to be loaded when the program starts; no if its options were refused.</summary>
     internal bool LoadsAtStart(FileRegistration registration)
     {
@@ -24,8 +29,7 @@ internal sealed class DetectorLoader(IOptionsMonitor<OodDetectorOptions> options
     {
         var missing = torch.FindError();
         var checks = Check(registration, hasTorch: missing is null);
-        if (missing is not null) throw new SetupErrors([missing, .. checks.Errors]);
-        if (checks.Errors.Count > 0) throw new SetupErrors(checks.Errors);
+        if (missing is not null || checks.Errors.Count > 0) throw Refusal(registration, checks, missing);
 
         IOodDetector? detector = null;
         try
@@ -40,7 +44,7 @@ internal sealed class DetectorLoader(IOptionsMonitor<OodDetectorOptions> options
 
         if (checks.Errors.Count == 0) return detector!;
         detector?.Dispose();
-        throw new SetupErrors(checks.Errors);
+        throw Refusal(registration, checks, null);
     }
 
     /// <summary>Checks all that can be told without loading a detector; the file's bytes are read and verified.</summary>
@@ -62,6 +66,16 @@ internal sealed class DetectorLoader(IOptionsMonitor<OodDetectorOptions> options
             foreach (var failure in refused.Failures) checks.Add($"{failure}");
             return checks;
         }
+    }
+
+    // A host makes its services before it validates options, so that the first error may come from a constructor that asks for a detector.
+    // All errors are told then too; without loading the other detectors, since two threads could wait for each other's.
+    private DetectorSetupException Refusal(FileRegistration refused, DetectorChecks checks, string? missing)
+    {
+        var errors = _startHasBegun
+            ? checks.Errors
+            : table.Registrations.OfType<FileRegistration>().SelectMany(other => other == refused ? checks.Errors : Check(other, hasTorch: missing is null).Errors);
+        return new DetectorSetupException(missing is null ? [.. errors] : [missing, .. errors]);
     }
 
     private static DetectorFileOptions FileOptions(FileRegistration registration, OodDetectorOptions settings)

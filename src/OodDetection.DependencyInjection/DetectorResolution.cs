@@ -35,8 +35,10 @@ internal static class DetectorResolution
 
     private static string WhatItIs(IOodDetector detector, string name) => detector switch
     {
-        CalibratedDetector => $"it is calibrated for single images. Ask for the {nameof(CalibratedDetector)} '{name}', or calibrate the detector by {nameof(OodDetectorExtensions.CalibrateWindows)}.",
         CalibratedWindowDetector windows => $"it is calibrated for windows of {windows.WindowSize} images. Ask for the {nameof(CalibratedWindowDetector)} '{name}', or calibrate the detector by {nameof(OodDetectorExtensions.Calibrate)}.",
-        _ => $"it is a {detector.GetType().Name} without a calibration. Calibrate it before it is saved or returned, by {nameof(OodDetectorExtensions.Calibrate)} or {nameof(OodDetectorExtensions.CalibrateWindows)}, or ask for the {nameof(IOodDetector)} '{name}', which gives scores.",
+        CalibratedDetector { Detector: IOodWindowDetector } => $"it is calibrated for single images. Ask for the {nameof(CalibratedDetector)} '{name}', or calibrate the detector by {nameof(OodDetectorExtensions.CalibrateWindows)}.",
+        CalibratedDetector => $"it is calibrated for single images, and can't score windows. Ask for the {nameof(CalibratedDetector)} '{name}'.",
+        IOodWindowDetector => $"it is a {detector.GetType().Name} without a calibration. Calibrate it before it is saved or returned, by {nameof(OodDetectorExtensions.Calibrate)} or {nameof(OodDetectorExtensions.CalibrateWindows)}, or ask for the {nameof(IOodWindowDetector)} '{name}', which gives scores.",
+        _ => $"it is a {detector.GetType().Name} without a calibration, and can't score windows. Calibrate it before it is saved or returned, by {nameof(OodDetectorExtensions.Calibrate)}, or ask for the {nameof(IOodDetector)} '{name}', which gives scores.",
     };
 }

@@ -11,6 +11,7 @@ internal sealed class StartupCheck(IServiceProvider services, DetectorTable tabl
 {
     public ValidateOptionsResult Validate(string? name, AllDetectors options)
     {
+        loader.BeginStart();
         var missing = torch.FindError();
         var errors = new List<string>();
         if (missing is not null) errors.Add(missing);
@@ -27,7 +28,7 @@ internal sealed class StartupCheck(IServiceProvider services, DetectorTable tabl
         }
 
         // Thrown rather than returned: a returned list becomes one line.
-        return errors.Count == 0 ? ValidateOptionsResult.Success : throw new SetupErrors(errors);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : throw new DetectorSetupException(errors);
     }
 
     private void Load(string name, List<string> errors)
@@ -41,9 +42,7 @@ internal sealed class StartupCheck(IServiceProvider services, DetectorTable tabl
         {
             errors.AddRange(refused.Failures);
         }
-#pragma warning disable CA1031 // Whatever a factory throws, the other detectors' errors are to be told too.
-        catch (Exception error)
-#pragma warning restore CA1031
+        catch (Exception error) // whatever a factory throws, the other detectors' errors are to be told too
         {
             errors.Add($"{name}: it could not be made: {error.GetType().Name}: {error.Message}");
         }

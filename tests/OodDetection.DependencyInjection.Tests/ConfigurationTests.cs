@@ -45,7 +45,7 @@ public class ConfigurationTests(DetectorFiles files)
     public void AddDetector_SectionWithAnError_IsToldWithTheSectionsPath(string section, string expected)
     {
         using var provider = Provider($$"""{ "Ood": { "coats": {{section}} } }""");
-        var error = Assert.Throws<SetupErrors>(provider.GetRequiredService<IStartupValidator>().Validate);
+        var error = Assert.ThrowsAny<OptionsValidationException>(provider.GetRequiredService<IStartupValidator>().Validate);
         Assert.Contains($"coats (configuration section 'Ood:coats'): {expected}", error.Failures);
     }
 

@@ -49,16 +49,28 @@ public class ResolutionTests(DetectorFiles files)
         Assert.Equal(DetectorFiles.WindowSize, detector.WindowSize);
         Assert.InRange(detector.Judge(window).PValue, 0, 1);
         Assert.Same(detector, provider.GetRequiredKeyedService<IOodWindowDetector>("stream"));
-        var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredKeyedService<CalibratedDetector>("stream"));
-        Assert.Contains($"'stream' is no CalibratedDetector: it is calibrated for windows of {DetectorFiles.WindowSize} images", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Resolve_CalibratedOfAnUncalibrated_SaysHowToCalibrate()
+    public void Resolve_AsWhatItIsNot_SaysWhatItIsAndWhatToDo()
     {
-        using var provider = Provider(ood => ood.AddDetector("own", o => (o.Path, o.RequireCalibration) = (files.Uncalibrated, false)));
-        var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredKeyedService<CalibratedDetector>("own"));
-        Assert.Contains("'own' is no CalibratedDetector: it is a MomentsDetector without a calibration. Calibrate it", error.Message, StringComparison.Ordinal);
+        using var provider = Provider(ood => ood
+            .AddDetector("bare", o => (o.Path, o.RequireCalibration) = (files.Uncalibrated, false))
+            .AddDetector("coats", files.Calibrated)
+            .AddDetector("stream", files.CalibratedWindows)
+            .AddDetectorFactory("loose", services => services.GetRequiredKeyedService<CalibratedWindowDetector>("stream").Detector));
+
+        Wrong<CalibratedDetector>("bare", "it is a MomentsDetector without a calibration, and can't score windows. Calibrate it");
+        Wrong<IOodWindowDetector>("coats", "it is calibrated for single images, and can't score windows. Ask for the CalibratedDetector 'coats'.");
+        Wrong<CalibratedDetector>("stream", $"it is calibrated for windows of {DetectorFiles.WindowSize} images. Ask for the CalibratedWindowDetector 'stream'");
+        Wrong<CalibratedWindowDetector>("loose", "it is a BatchStatisticsDetector without a calibration. Calibrate it");
+
+        void Wrong<TDetector>(string name, string expected)
+            where TDetector : class
+        {
+            var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredKeyedService<TDetector>(name));
+            Assert.StartsWith($"The detector '{name}' is no {typeof(TDetector).Name}: {expected}", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -63,79 +63,66 @@ public class StartupTests(DetectorFiles files)
         }
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Validate_DamagedFile_IsToldWhetherItIsLoadedAtStartOrNot(bool loadAtStart)
+    [Fact]
+    public async Task HostStart_ServiceThatTakesAWrongDetector_TellsTheOthersErrorsToo()
     {
-        var error = ValidationError(ood => ood.AddDetector("coats", o => (o.Path, o.LoadAtStart) = (files.Damaged, loadAtStart)));
-        Assert.StartsWith($"coats: Path: '{files.Damaged}' can't be loaded: it is damaged", Assert.Single(error.Failures), StringComparison.Ordinal);
+        // The host makes its services before it validates anything.
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddOodDetection(ood => ood
+            .AddDetector("shoes", o => (o.Path, o.Device) = (files.Damaged, "gpu"))
+            .AddDetector("coats", DetectorFiles.NoFile)
+            .AddDetector("good", files.Calibrated));
+        builder.Services.AddHostedService<Watch>();
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Collection(
+            error.Failures,
+            e => Assert.StartsWith("shoes: Device is 'gpu'", e, StringComparison.Ordinal),
+            e => Assert.StartsWith("shoes: Path: ", e, StringComparison.Ordinal),
+            e => Assert.StartsWith("coats: Path is ", e, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Validate_FileThatIsNoDetector_IsTold()
+    public async Task HostStart_ServiceThatTakesADetector_GetsTheOneThatIsChecked()
     {
-        var path = Path.Combine(files.Folder, "text.ood");
-        File.WriteAllText(path, "These are not the bytes of a detector.");
-        Assert.StartsWith($"coats: Path: '{path}' can't be loaded", Assert.Single(ValidationError(ood => ood.AddDetector("coats", path)).Failures), StringComparison.Ordinal);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddOodDetection(ood => ood.AddDetector("coats", files.Calibrated));
+        builder.Services.AddHostedService<Watch>();
+        using var host = builder.Build();
+
+        await host.StartAsync();
+
+        var watch = Assert.IsType<Watch>(Assert.Single(host.Services.GetServices<IHostedService>()));
+        Assert.Same(host.Services.GetRequiredService<CalibratedDetector>(), watch.Detector);
+        await host.StopAsync();
     }
 
     [Fact]
-    public void Validate_NothingSet_AsksForThePath()
-        => Assert.Equal("coats: Path is not set; expected the path of an .ood file.", Assert.Single(ValidationError(ood => ood.AddDetector("coats", _ => { })).Failures));
-
-    [Fact]
-    public void Validate_AlphaThatTheCalibrationIsTooSmallFor_SaysHowManyImagesItTakes()
-    {
-        var error = ValidationError(ood => ood.AddDetector("coats", o => (o.Path, o.RequiredAlpha) = (files.Calibrated, 0.001)));
-        Assert.StartsWith(
-            $"coats: RequiredAlpha is 0.001, which needs at least 999 held-out images or windows; the detector was calibrated on {DetectorFiles.CalibrationImages}, enough for 0.01 and more.",
-            Assert.Single(error.Failures), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Validate_AlphaOfADetectorWithoutCalibration_IsAnError()
-    {
-        var error = ValidationError(ood => ood.AddDetector("own", o => (o.Path, o.RequireCalibration, o.RequiredAlpha) = (files.Uncalibrated, false, 0.1)));
-        Assert.StartsWith($"own: RequiredAlpha is set, but '{files.Uncalibrated}' holds a detector (moments) without a calibration.", Assert.Single(error.Failures), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(0.0)]
-    [InlineData(1.0)]
-    [InlineData(double.NaN)]
-    public void Validate_AlphaThatIsNoRate_IsAnError(double alpha)
-    {
-        var error = ValidationError(ood => ood.AddDetector("coats", o => (o.Path, o.RequiredAlpha) = (files.Calibrated, alpha)));
-        Assert.Contains("expected a rate of false alarms above 0 and below 1", Assert.Single(error.Failures), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Validate_LargerFileThanAllowed_IsAnError()
-    {
-        var error = ValidationError(ood => ood.AddDetector("coats", o => (o.Path, o.LargestFile) = (files.Calibrated, 100)));
-        Assert.Contains("100", Assert.Single(error.Failures), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Validate_OptionsThatTheUsersValidatorRefuses_AreToldBesideTheRest()
-    {
-        var error = ValidationError(
-            ood => ood.AddDetector("coats", files.Calibrated).AddDetector("shoes", DetectorFiles.NoFile),
-            services => services.AddOptions<OodDetectorOptions>("coats").Validate(o => o.ExpectedSha256 is not null, "pin the file"));
-        Assert.Equal("coats: pin the file", error.Failures.First());
-        Assert.Equal(2, error.Failures.Count());
-    }
-
-    [Fact]
-    public void Resolve_WithoutValidationAtStart_TellsTheDetectorsOwnErrors()
+    public void Resolve_WithoutValidationAtStart_TellsAllFilesErrors()
     {
         using var provider = new ServiceCollection().AddOodDetection(ood => ood
             .AddDetector("coats", o => (o.Path, o.Device) = (DetectorFiles.NoFile, "gpu"))
             .AddDetector("shoes", DetectorFiles.NoFile)).BuildServiceProvider();
         var error = Assert.ThrowsAny<OptionsValidationException>(() => provider.GetRequiredKeyedService<CalibratedDetector>("coats"));
-        Assert.Equal(2, error.Failures.Count());
-        Assert.All(error.Failures, failure => Assert.StartsWith("coats: ", failure, StringComparison.Ordinal));
+        Assert.Equal(["coats", "coats", "shoes"], error.Failures.Select(failure => failure.Split(':')[0]));
+    }
+
+    [Fact]
+    public void Resolve_FilesGoneSinceTheStart_TellsTheDetectorsOwnError()
+    {
+        string[] paths = [Path.Combine(files.Folder, "gone1.ood"), Path.Combine(files.Folder, "gone2.ood")];
+        foreach (var path in paths) File.Copy(files.Calibrated, path);
+        using var provider = new ServiceCollection().AddOodDetection(ood => ood
+            .AddDetector("coats", o => (o.Path, o.LoadAtStart) = (paths[0], false))
+            .AddDetector("shoes", o => (o.Path, o.LoadAtStart) = (paths[1], false))).BuildServiceProvider();
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        foreach (var path in paths) File.Delete(path);
+
+        var error = Assert.ThrowsAny<OptionsValidationException>(() => provider.GetRequiredKeyedService<IOodDetector>("shoes"));
+
+        Assert.StartsWith("shoes: Path is ", Assert.Single(error.Failures), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,11 +135,12 @@ public class StartupTests(DetectorFiles files)
         Assert.NotNull(provider.GetRequiredKeyedService<CalibratedDetector>("coats"));
     }
 
-    private static OptionsValidationException ValidationError(Action<OodDetectionBuilder> configure, Action<IServiceCollection>? more = null)
+    private sealed class Watch([FromKeyedServices("coats")] CalibratedDetector detector) : IHostedService
     {
-        var services = new ServiceCollection().AddOodDetection(configure);
-        more?.Invoke(services);
-        using var provider = services.BuildServiceProvider();
-        return Assert.ThrowsAny<OptionsValidationException>(provider.GetRequiredService<IStartupValidator>().Validate);
+        public CalibratedDetector Detector => detector;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
