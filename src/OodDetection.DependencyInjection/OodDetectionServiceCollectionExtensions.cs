@@ -19,8 +19,9 @@ public static class OodDetectionServiceCollectionExtensions
     /// registered in all, it is also there without a name; where there are several, asking without a name is an error that lists the names.</para>
     /// <para><b>At start</b> a host (<c>IHost.StartAsync</c>) checks all detectors and loads them, but for those that are not to be loaded then: settings, device, native torch
     /// library, every byte of the files, pinned identities, calibrations. All errors come in one <see cref="OptionsValidationException"/>. A program without a host calls
-    /// <c>provider.GetRequiredService&lt;IStartupValidator&gt;().Validate()</c> for the same; if it doesn't, a detector is checked and loaded when it is first asked for. A detector that is asked for before, as by the constructor of a hosted service, is loaded then; if it
-    /// can't be, the exception has the errors of the other files too.</para>
+    /// <c>provider.GetRequiredService&lt;IStartupValidator&gt;().Validate()</c> for the same; if it doesn't, a detector is checked and loaded when
+    /// it is first asked for. A detector that is asked for before the start, as by the constructor of a hosted service, is loaded then; if it can't be, the
+    /// exception has the errors of the other files too.</para>
     /// <para><b>Lifetimes.</b> The container loads a detector once, whatever number of threads ask for it, and disposes it when it is itself disposed, maybe by several calls of
     /// <see cref="IDisposable.Dispose"/>. Don't dispose what you resolve, and let no score be running when the container goes.</para>
     /// <para><b>Thread safety.</b> A resolved detector may be used by any number of threads at once, as <see cref="IOodDetector"/> states.</para>

@@ -17,18 +17,18 @@ internal sealed class StartupCheck(IServiceProvider services, DetectorTable tabl
         if (missing is not null) errors.Add(missing);
         foreach (var registration in table.Registrations)
         {
-            var isLoaded = missing is null && registration switch
+            var isLoadedNow = missing is null && registration switch
             {
                 FileRegistration file => loader.LoadsAtStart(file),
                 FactoryRegistration factory => factory.LoadAtStart,
                 _ => false,
             };
-            if (isLoaded) Load(registration.Name, errors);
+            if (isLoadedNow) Load(registration.Name, errors);
             else if (registration is FileRegistration file) errors.AddRange(loader.Check(file, hasTorch: missing is null).Errors);
         }
 
-        // Thrown rather than returned: a returned list becomes one line.
-        return errors.Count == 0 ? ValidateOptionsResult.Success : throw new DetectorSetupException(errors);
+        // Once each: a factory that asks for another detector has that one's errors. Thrown rather than returned: a returned list becomes one line.
+        return errors.Count == 0 ? ValidateOptionsResult.Success : throw new DetectorSetupException([.. errors.Distinct()]);
     }
 
     private void Load(string name, List<string> errors)
@@ -44,7 +44,10 @@ internal sealed class StartupCheck(IServiceProvider services, DetectorTable tabl
         }
         catch (Exception error) // whatever a factory throws, the other detectors' errors are to be told too
         {
-            errors.Add($"{name}: it could not be made: {error.GetType().Name}: {error.Message}");
+            var cause = error.GetBaseException();
+            errors.Add($"{name}: it could not be made: {Told(error)}{(cause == error ? "" : $" Because of {Told(cause)}")}");
         }
     }
+
+    private static string Told(Exception error) => $"{error.GetType().Name}: {error.Message}";
 }

@@ -100,6 +100,23 @@ public class StartupTests(DetectorFiles files)
     }
 
     [Fact]
+    public void Validate_FactoryThatAsksForAWrongDetector_TellsThatErrorOnce()
+    {
+        using var provider = new ServiceCollection().AddOodDetection(ood => ood
+            .AddDetectorFactory("first", services => services.GetRequiredKeyedService<IOodDetector>("coats"))
+            .AddDetector("coats", DetectorFiles.NoFile)
+            .AddDetectorFactory("last", services => services.GetRequiredKeyedService<IOodDetector>("coats"))
+            .AddDetectorFactory("own", _ => throw new TypeInitializationException("Store", new TimeoutException("it is away")))).BuildServiceProvider();
+
+        var error = Assert.ThrowsAny<OptionsValidationException>(provider.GetRequiredService<IStartupValidator>().Validate);
+
+        Assert.Collection(
+            error.Failures,
+            e => Assert.StartsWith("coats: Path is ", e, StringComparison.Ordinal),
+            e => Assert.EndsWith("Because of TimeoutException: it is away", e, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Resolve_WithoutValidationAtStart_TellsAllFilesErrors()
     {
         using var provider = new ServiceCollection().AddOodDetection(ood => ood
