@@ -80,7 +80,7 @@ internal sealed class DetectorLoader(IOptionsMonitor<OodDetectorOptions> options
 
     private static DetectorFileOptions FileOptions(FileRegistration registration, OodDetectorOptions settings)
     {
-        var fileOptions = new DetectorFileOptions { Device = DeviceName.Parse(settings.Device)!.Value.ToDevice(), LargestFile = settings.LargestFile };
+        var fileOptions = new DetectorFileOptions { Device = DeviceName.Parse(settings.Device)!.Value.ToDevice(), LargestFile = settings.LargestFile, ExpectedSha256 = settings.ExpectedSha256 };
         return registration.Registry() is { } registry ? fileOptions with { Registry = registry } : fileOptions;
     }
 }
