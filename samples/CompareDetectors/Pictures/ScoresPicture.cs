@@ -20,7 +20,7 @@ internal static class ScoresPicture
         var edges = Enumerable.Range(0, Bins + 1).Select(i => low + ((high - low) * i / Bins)).ToArray();
         var (id, ood) = (Histogram(scores.TestId, edges), Histogram(scores.TestOod, edges));
 
-        var description = $"Scores of {Numbers.Count(scores.TestId.Length)} coats and {Numbers.Count(scores.TestOod.Length)} other clothes of Fashion-MNIST. At the threshold for false alarms of 1 %, {Numbers.Percent(flagged)} % of the coats and {Numbers.Percent(found)} % of the others are called out-of-distribution.";
+        var description = $"Scores of {Numbers.Count(scores.TestId.Length)} coats and {Numbers.Count(scores.TestOod.Length)} images of other kinds, of Fashion-MNIST. At the threshold for false alarms of 1 %, {Numbers.Percent(flagged)} % of the coats and {Numbers.Percent(found)} % of the others are called out-of-distribution.";
         var picture = new Picture(Width, (int)(PlotTop + PlotHeight + Thumb + 62), description);
         var ticks = Enumerable.Range(0, 40).Select(i => i * 5.0).Where(t => t >= low && t <= high).ToArray();
         var plot = new Plot(
