@@ -15,7 +15,7 @@ public sealed record Provenance(string Command, string Commit, string Torch, str
     /// <summary>Looks at this process, the repository and the machine.</summary>
     /// <param name="arguments">The program's arguments.</param>
     public static Provenance Measure(IEnumerable<string> arguments) => new(
-        "./build.sh bench " + string.Join(' ', arguments.Select(Quoted)),
+        (OperatingSystem.IsWindows() ? "build bench " : "./build.sh bench ") + string.Join(' ', arguments.Select(Quoted)),
         CommitOf(Repository.Root),
         FormattableString.Invariant($"{typeof(Tensor).Assembly.GetName().Name} over libtorch {__version__}, {get_num_threads()} threads"),
         CurrentLoad(),

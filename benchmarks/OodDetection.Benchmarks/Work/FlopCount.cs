@@ -46,7 +46,8 @@ public static class FlopCount
         ArgumentNullException.ThrowIfNull(pass);
         var total = 0.0;
         var removers = new List<Action>();
-        foreach (var (_, module) in network.named_modules())
+        // TorchSharp's list of a network's modules leaves the network itself out.
+        foreach (var module in network.named_modules().Select(m => m.module).Append(network).Distinct())
         {
             if (module is Conv2d or Linear) removers.Add(Watch((nn.Module<Tensor, Tensor>)module));
         }
