@@ -18,8 +18,8 @@ public sealed class BenchmarkClassTests
     {
         string[] expected =
         [
-            nameof(BatchStatisticsBenchmarks), nameof(FeatureHookBenchmarks), nameof(FusionTrainingBenchmarks), nameof(MetricsBenchmarks),
-            nameof(NetworkTrainingBenchmarks), nameof(OperatorCallBenchmarks), nameof(ScoreBenchmarks), nameof(TransformBenchmarks),
+            nameof(BatchStatisticsBenchmarks), nameof(DetectorFileBenchmarks), nameof(FeatureHookBenchmarks), nameof(FusionTrainingBenchmarks),
+            nameof(MetricsBenchmarks), nameof(NetworkTrainingBenchmarks), nameof(OperatorCallBenchmarks), nameof(ScoreBenchmarks), nameof(TransformBenchmarks),
         ];
 
         Assert.Equal(expected, All.Select(type => type.Name).Order(StringComparer.Ordinal));
