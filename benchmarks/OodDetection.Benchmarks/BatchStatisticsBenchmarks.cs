@@ -2,9 +2,7 @@ using BenchmarkDotNet.Attributes;
 using OodDetection.Benchmarks.Fixtures;
 using OodDetection.Benchmarks.Work;
 using OodDetection.Detectors.BatchStatistics;
-using OodDetection.Detectors.Geom;
-using OodDetection.Networks;
-using OodDetection.Training;
+using OodDetection.Features;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -76,19 +74,13 @@ public class BatchStatisticsBenchmarks : NetworkBenchmarks
     /// <inheritdoc/>
     protected override void PrepareNetworks()
     {
-        using var scope = NewDisposeScope();
-        var training = new OodTrainingSet(SampleImages.Bytes(8 * LargestWindow, TorchDevice));
-        using var geom = new GeomTrainer(new GeomOptions
-        {
-            Network = new WideResNetOptions { WidenFactor = Width },
-            Training = new TrainingOptions { Epochs = 1 },
-            Device = TorchDevice,
-        }).Fit(training);
+        using var training = SampleImages.Bytes(8 * LargestWindow, TorchDevice);
+        using var network = new FrozenNetwork(SampleNetworks.Make(Width, TorchDevice), ImagePreprocessing.Measure(training), ownsNetwork: true);
         // Half of them is held out, which is four windows: the fewest that a window can be calibrated with.
-        _detector = Keep(new BatchStatisticsTrainer(geom.Network, new BatchStatisticsOptions { HeldOutShare = 0.5, Device = TorchDevice }).Fit(training));
-        _images = Keep(SampleImages.Bytes(Batch, TorchDevice).DetachFromDisposeScope());
+        _detector = Keep(new BatchStatisticsTrainer(network, new BatchStatisticsOptions { HeldOutShare = 0.5, Device = TorchDevice }).Fit(new OodTrainingSet(training)));
+        _images = Keep(SampleImages.Bytes(Batch, TorchDevice));
         // A window size is calibrated when it is first asked for, which is no part of a score.
-        _detector.ScoreWindows(_images, Window);
+        _detector.ScoreWindows(_images, Window).Dispose();
         _monitor = _detector.Watch(new StreamMonitorOptions { WindowSize = Window });
     }
 }

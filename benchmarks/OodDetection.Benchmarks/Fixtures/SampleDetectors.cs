@@ -5,6 +5,7 @@ using OodDetection.Detectors.Fused;
 using OodDetection.Detectors.Geom;
 using OodDetection.Detectors.IntermediateLayer;
 using OodDetection.Detectors.Moments;
+using OodDetection.Features;
 using OodDetection.Networks;
 using OodDetection.Training;
 using OodDetection.Transforms;
@@ -22,7 +23,9 @@ internal static class SampleDetectors
     internal const string Fused = "fused";
     internal const string BatchStatistics = "batch-statistics";
 
-    private const int TrainingImages = 96;
+    // The fewest of which half can be held out.
+    private const int TrainingImages = 2 * FusedDetector.FewestHeldOut;
+    private const int BatchStatisticsImages = 2 * BatchStatisticsDetector.FewestHeldOut;
     private static readonly TrainingOptions s_moment = new() { Epochs = 1, BatchSize = TrainingImages };
 
     /// <summary>The names of all kinds.</summary>
@@ -31,8 +34,9 @@ internal static class SampleDetectors
     /// <summary>Fits a detector on noise.</summary>
     internal static IOodDetector Fit(string kind, int width, Device device)
     {
-        using var scope = NewDisposeScope();
-        var data = new OodTrainingSet(SampleImages.Bytes(TrainingImages, device), SampleImages.Bytes(16, device));
+        using var images = SampleImages.Bytes(kind == BatchStatistics ? BatchStatisticsImages : TrainingImages, device);
+        using var outliers = SampleImages.Bytes(16, device);
+        var data = new OodTrainingSet(images, outliers);
         var geom = new GeomOptions { Network = new WideResNetOptions { WidenFactor = width }, Training = s_moment, Device = device };
         var layers = new IntermediateLayerOptions { Training = s_moment };
         switch (kind)
@@ -42,12 +46,12 @@ internal static class SampleDetectors
             case Fused: return new FusedTrainer(new FusedOptions { Geom = geom, IntermediateLayer = layers, HeldOutShare = 0.5 }).Fit(data);
         }
 
-        using var first = new GeomTrainer(geom).Fit(data);
+        using var network = new FrozenNetwork(SampleNetworks.Make(width, device), ImagePreprocessing.Measure(images), ownsNetwork: true);
         return kind switch
         {
-            IntermediateLayer => new IntermediateLayerTrainer(first.Network, layers).Fit(data),
-            Moments => new MomentsTrainer(first.Network).Fit(data),
-            BatchStatistics => new BatchStatisticsTrainer(first.Network, new BatchStatisticsOptions { HeldOutShare = 0.5, Device = device }).Fit(data),
+            IntermediateLayer => new IntermediateLayerTrainer(network, layers).Fit(data),
+            Moments => new MomentsTrainer(network).Fit(data),
+            BatchStatistics => new BatchStatisticsTrainer(network, new BatchStatisticsOptions { HeldOutShare = 0.5, Device = device }).Fit(data),
             _ => throw new ArgumentException($"There is no detector '{kind}'; there are {string.Join(", ", Kinds)}.", nameof(kind)),
         };
     }
