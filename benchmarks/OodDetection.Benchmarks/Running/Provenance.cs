@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using static TorchSharp.torch;
 
 namespace OodDetection.Benchmarks.Running;
@@ -8,9 +7,8 @@ namespace OodDetection.Benchmarks.Running;
 /// <param name="Command">The command line that made them.</param>
 /// <param name="Commit">The commit, and whether files differed from it.</param>
 /// <param name="Torch">Binding, version and threads of libtorch.</param>
-/// <param name="Load">What else ran on the machine when the run began.</param>
 /// <param name="Date">The day.</param>
-public sealed record Provenance(string Command, string Commit, string Torch, string Load, DateOnly Date)
+public sealed record Provenance(string Command, string Commit, string Torch, DateOnly Date)
 {
     /// <summary>Looks at this process, the repository and the machine.</summary>
     /// <param name="arguments">The program's arguments.</param>
@@ -18,7 +16,6 @@ public sealed record Provenance(string Command, string Commit, string Torch, str
         (OperatingSystem.IsWindows() ? "build bench " : "./build.sh bench ") + string.Join(' ', arguments.Select(Quoted)),
         CommitOf(Repository.Root),
         FormattableString.Invariant($"{typeof(Tensor).Assembly.GetName().Name} over libtorch {__version__}, {get_num_threads()} threads"),
-        CurrentLoad(),
         DateOnly.FromDateTime(DateTime.UtcNow));
 
     private static string Quoted(string argument) => argument.AsSpan().ContainsAny(" *?") ? $"'{argument}'" : argument;
@@ -43,15 +40,5 @@ public sealed record Provenance(string Command, string Commit, string Torch, str
         {
             return null; // there is no git
         }
-    }
-
-    private static string CurrentLoad()
-    {
-        const string file = "/proc/loadavg";
-        if (!File.Exists(file)) return "not known";
-        var minute = double.Parse(File.ReadAllText(file).Split(' ')[0], CultureInfo.InvariantCulture);
-        var cores = Environment.ProcessorCount;
-        var busy = minute > 0.1 * cores ? "other programs were running: only ratios within a table count" : "the machine was idle";
-        return FormattableString.Invariant($"load average {minute:F2} on {cores} cores before the run; {busy}");
     }
 }
