@@ -20,6 +20,7 @@ if (arguments.Help)
 }
 
 BenchmarkSettings.Current = arguments.Settings;
+if (arguments.Threads is { } threads) TorchSharp.torch.set_num_threads(threads);
 var summaries = BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly())
     .Run(arguments.ForBenchmarkDotNet, BenchmarkConfig.Create(arguments.Job, Repository.Artifacts, arguments.WriteResults ? Provenance.Measure(args) : null))
     .ToArray();

@@ -8,13 +8,14 @@ public sealed class BenchmarkArguments
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string HelpText = """
-        Measures the library. Without a filter everything runs: some ten minutes on two cores.
+        Measures the library. Without a filter everything runs.
 
           --filter GLOB...     which benchmarks, such as '*Score*' '*.MetricsBenchmarks.*'
           --list flat          only list them (no filter: all)
           --devices LIST       of cpu, cuda (default: cpu, and cuda where there is one)
           --widths LIST        width factors of WRN-16-w (default: 1,4)
           --batches LIST       images in a call or a step (default: 64)
+          --threads N          libtorch's threads (default: its own choice, on x64 half of what it takes for logical cores)
           --job NAME           usual (default), long (steadier numbers) or dry (each benchmark once, to see that it runs)
           --write-results      write the tables to benchmarks/results, with machine, commit and command
 
@@ -34,6 +35,9 @@ public sealed class BenchmarkArguments
 
     /// <summary>The sizes to run at.</summary>
     public BenchmarkSettings Settings { get; private set; } = new();
+
+    /// <summary>How many threads libtorch uses in an operator, or null for its own choice.</summary>
+    public int? Threads { get; private set; }
 
     /// <summary>How long to measure.</summary>
     public Job Job { get; private set; } = BenchmarkConfig.UsualJob;
@@ -62,6 +66,7 @@ public sealed class BenchmarkArguments
                 case "--devices": result.Settings = result.Settings with { Devices = Devices(Value()) }; break;
                 case "--widths": result.Settings = result.Settings with { Widths = Numbers(Value()) }; break;
                 case "--batches": result.Settings = result.Settings with { Batches = Numbers(Value()) }; break;
+                case "--threads": result.Threads = Number(Value()); break;
                 case "--job" or "-j": result.Job = JobNamed(Value()); break;
                 case "--write-results": result.WriteResults = true; break;
                 case "--help" or "-h" or "-?": result.Help = true; break;
@@ -93,10 +98,11 @@ public sealed class BenchmarkArguments
         return names;
     }
 
-    private static int[] Numbers(string list) => [.. list.Split(',').Select(part =>
-        int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? number
-            : throw new ArgumentException($"'{part}' is not a number above zero; expected a list such as 1,4."))];
+    private static int[] Numbers(string list) => [.. list.Split(',').Select(Number)];
+
+    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        ? number
+        : throw new ArgumentException($"'{text}' is not a number above zero; expected such as 4, in a list 1,4.");
 
     private static Job JobNamed(string name) => s_jobs.TryGetValue(name, out var job)
         ? job()

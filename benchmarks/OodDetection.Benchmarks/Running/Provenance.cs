@@ -15,7 +15,7 @@ public sealed record Provenance(string Command, string Commit, string Torch, Dat
     public static Provenance Measure(IEnumerable<string> arguments) => new(
         (OperatingSystem.IsWindows() ? "build bench " : "./build.sh bench ") + string.Join(' ', arguments.Select(Quoted)),
         CommitOf(Repository.Root),
-        FormattableString.Invariant($"{typeof(Tensor).Assembly.GetName().Name} over libtorch {__version__}, {get_num_threads()} threads"),
+        FormattableString.Invariant($"{typeof(Tensor).Assembly.GetName().Name} over libtorch {__version__}, threads: {get_num_threads()}"),
         DateOnly.FromDateTime(DateTime.UtcNow));
 
     private static string Quoted(string argument) => argument.AsSpan().ContainsAny(" *?") ? $"'{argument}'" : argument;
