@@ -25,6 +25,7 @@ usage: ./build.sh [command] [--torch-binding WHICH] [arguments]
 
   quickstart   run samples/Quickstart; arguments go to it (try: ./build.sh quickstart --help)
   test         build all, run every test project; arguments go to `dotnet test` (e.g. --filter Roc)
+  bench        run the benchmarks; arguments go to them (try: ./build.sh bench --help, and see benchmarks/README.md)
   build        build all; arguments go to `dotnet build`. The default command
   setup        only set up: check the .NET SDK, settle the torch binding, install what it lacks
   help         print this text
@@ -58,6 +59,12 @@ run_quickstart() {
   exec dotnet run --no-build -c Release --project "$repo/samples/Quickstart" -- "$@"
 }
 
+run_benchmarks() {
+  setup
+  compile "$repo/benchmarks/OodDetection.Benchmarks"
+  exec dotnet run --no-build -c Release --project "$repo/benchmarks/OodDetection.Benchmarks" -- "$@"
+}
+
 # Takes --torch-binding out of the arguments, wherever it stands before a `--`.
 for (( left = $#; left > 0; left-- )); do
   case $1 in
@@ -76,10 +83,11 @@ command=${1:-build}
 case $command in
   quickstart) run_quickstart "$@" ;;
   test) setup && get_fashion_mnist && run_tests "$@" ;;
+  bench) run_benchmarks "$@" ;;
   build) setup && compile "$solution" "$@" ;;
   setup)
     (( $# == 0 )) || die "setup takes no arguments but --torch-binding; it was given: $*"
     setup ;;
   help | --help | -h) help ;;
-  *) die "unknown command '$command'; the commands are quickstart, test, build, setup and help." ;;
+  *) die "unknown command '$command'; the commands are quickstart, test, bench, build, setup and help." ;;
 esac
