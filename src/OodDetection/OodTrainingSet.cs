@@ -6,6 +6,8 @@ namespace OodDetection;
 /// <remarks>The set refers to the caller's tensors: it neither copies nor disposes them.</remarks>
 public sealed class OodTrainingSet
 {
+    private readonly Lazy<TrainingImages> _images;
+
     /// <summary>Puts a training set together and checks it.</summary>
     /// <param name="inDistribution">Images of the distribution to recognise: N×C×H×W with N ≥ 2, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="outOfDistribution">A few images known to lie outside of it, M×C×H×W with M ≥ 1 and the same C, H and W, for the detectors that learn from them; else null.</param>
@@ -24,6 +26,7 @@ public sealed class OodTrainingSet
 
         InDistribution = inDistribution;
         OutOfDistribution = outOfDistribution;
+        _images = new Lazy<TrainingImages>(() => TrainingImages.Of(outOfDistribution is null ? [inDistribution] : [inDistribution, outOfDistribution]));
     }
 
     /// <summary>The in-distribution images, N×C×H×W.</summary>
@@ -34,6 +37,9 @@ public sealed class OodTrainingSet
 
     /// <summary>The shape of every image of the set.</summary>
     public ImageShape Shape { get; }
+
+    /// <summary>What it takes to recognise the images, of both kinds; read when first asked for.</summary>
+    internal TrainingImages Images => _images.Value;
 
     /// <summary>The out-of-distribution images, for a detector that can't do without.</summary>
     internal Tensor RequireOutOfDistribution(string detector) => OutOfDistribution

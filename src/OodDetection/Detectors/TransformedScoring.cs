@@ -7,6 +7,9 @@ namespace OodDetection.Detectors;
 /// <summary>Scores images in chunks, each under every transform in one batch. What all detectors over a frozen network share.</summary>
 internal static class TransformedScoring
 {
+    /// <summary>The largest batch size that is believed of a file.</summary>
+    internal const int LargestBatch = 1 << 20;
+
     /// <summary>Scores any number of images with the memory of one chunk.</summary>
     /// <param name="images">What <see cref="IOodDetector.Score"/> takes.</param>
     /// <param name="preprocessing">The preprocessing, which also checks the images.</param>

@@ -20,13 +20,15 @@ public sealed class FrozenNetwork : IDisposable
     /// <param name="network">The network; nobody may train it from now on.</param>
     /// <param name="preprocessing">What is done to images before the network sees them.</param>
     /// <param name="ownsNetwork">Whether the network is disposed with the last detector that uses it.</param>
-    public FrozenNetwork(Module<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool ownsNetwork = false)
+    /// <param name="trainingRecords">What is known of its training, so that detectors are not calibrated on the same images; null for nothing.</param>
+    public FrozenNetwork(Module<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool ownsNetwork = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(preprocessing);
         network.eval();
         _shared = new SharedModule(network, ownsNetwork);
         Preprocessing = preprocessing;
+        TrainingRecords = trainingRecords ?? [];
         // A network may have buffers alone.
         Device = network.parameters().Select(p => p.device).Concat(network.buffers().Select(b => b.device)).FirstOrDefault() ?? CPU;
     }
@@ -36,11 +38,15 @@ public sealed class FrozenNetwork : IDisposable
         _shared = other._shared;
         _shared.Add();
         Preprocessing = other.Preprocessing;
+        TrainingRecords = other.TrainingRecords;
         Device = other.Device;
     }
 
     /// <summary>What is done to images before the network sees them.</summary>
     public ImagePreprocessing Preprocessing { get; }
+
+    /// <summary>What the network was trained on; empty where nothing is known.</summary>
+    public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
 
     /// <summary>The device of the network's parameters.</summary>
     public Device Device { get; }

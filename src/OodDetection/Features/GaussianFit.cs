@@ -1,3 +1,4 @@
+using OodDetection.Persistence;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,8 +49,30 @@ internal sealed class GaussianFit : IDisposable
         var shrinkage = denominator <= 0 ? 1 : Math.Min(1, numerator / denominator);
         var shrunk = correlation.mul(1 - shrinkage).add(eye((long)p, dtype: ScalarType.Float64).mul(shrinkage * Math.Max(trace / p, VarianceFloor)));
         var inverse = linalg.solve_triangular(linalg.cholesky(shrunk), eye((long)p, dtype: ScalarType.Float64), upper: false);
-        return new GaussianFit(
-            data.Mean.clone().DetachFromDisposeScope(), deviation.DetachFromDisposeScope(), inverse.div(deviation.unsqueeze(0)).DetachFromDisposeScope(), data.Count);
+        // Row by row, as it is read from a file: how a matrix lies in memory decides how its products round.
+        var whitening = inverse.div(deviation.unsqueeze(0)).contiguous();
+        return new GaussianFit(data.Mean.clone().DetachFromDisposeScope(), deviation.DetachFromDisposeScope(), whitening.DetachFromDisposeScope(), data.Count);
+    }
+
+    /// <summary>Writes the fit to a file: mean (D), deviation (D, the standard deviations) and whitening (D×D, the W of <see cref="Whiten"/>).</summary>
+    internal void Write(DetectorWriter writer, string name)
+    {
+        writer.Write($"{name}.count", Count);
+        writer.WriteTensor($"{name}.mean", _mean);
+        writer.WriteTensor($"{name}.deviation", _deviation);
+        writer.WriteTensor($"{name}.whitening", _whitening);
+    }
+
+    /// <summary>Reads a fit from a file.</summary>
+    internal static GaussianFit Read(DetectorReader reader, string name)
+    {
+        var count = reader.ReadInt64($"{name}.count");
+        var (mean, deviation, whitening) = (Numbers("mean"), Numbers("deviation"), Numbers("whitening"));
+        if (count < 1 || mean.shape is not [var d] || deviation.shape is not [var e] || whitening.shape is not [var f, var g] || d != e || d != f || d != g)
+            throw new InvalidDataException($"the distribution '{name}' has tensors that don't fit each other");
+        return new GaussianFit(mean, deviation, whitening, count);
+
+        Tensor Numbers(string tensor) => reader.ReadTensor($"{name}.{tensor}", ScalarType.Float64);
     }
 
     /// <summary>(x − µ)ᵀ Σ⁻¹ (x − µ) of each vector.</summary>

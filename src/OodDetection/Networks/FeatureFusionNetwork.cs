@@ -40,37 +40,32 @@ public sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(hiddenUnits, 1);
         if (inputs.Count == 0) throw new ArgumentException("Expected features of at least one layer; got none.", nameof(inputs));
 
-        _vectors = [.. Enumerable.Range(0, inputs.Count).Where(i => inputs[i].IsVector)];
-        var waiting = new Queue<int>(Enumerable.Range(0, inputs.Count).Where(i => !inputs[i].IsVector).OrderByDescending(i => inputs[i].Height * inputs[i].Width));
-        var made = new List<Sequential>();
-        var joins = new List<int[]>();
-        var sizes = new List<(long, long)>();
-        var (flat, trunk) = (0L, 0L);
-        if (waiting.Count > 0)
-        {
-            var (height, width) = (inputs[waiting.Peek()].Height, inputs[waiting.Peek()].Width);
-            do
-            {
-                var joining = new List<int>();
-                while (waiting.Count > 0 && inputs[waiting.Peek()].Height >= height) joining.Add(waiting.Dequeue());
-                joins.Add([.. joining]);
-                sizes.Add((height, width));
-                made.Add(Stage(trunk + joining.Sum(i => inputs[i].Channels), channels));
-                trunk = channels;
-                (height, width) = ((height + 1) / 2, (width + 1) / 2); // k4 s1 p2 adds one, pooling halves
-            }
-            while (waiting.Count > 0 || Math.Max(height, width) > LastSide);
-            flat = trunk * height * width;
-        }
-
-        (_joins, _sizes) = ([.. joins], [.. sizes]);
-        stages = ModuleList(made.ToArray());
+        (Inputs, Channels, HiddenUnits) = ([.. inputs], channels, hiddenUnits);
+        var layout = Layout.Of(Inputs, channels);
+        (_joins, _sizes, _vectors) = (layout.Joins, layout.Sizes, layout.Vectors);
+        stages = ModuleList(layout.StageChannels.Select(from => Stage(from, channels)).ToArray());
         head = Sequential(
-            ("hidden", Linear(flat + _vectors.Sum(i => inputs[i].Channels), hiddenUnits)),
+            ("hidden", Linear(layout.HeadChannels, hiddenUnits)),
             ("norm", BatchNorm1d(hiddenUnits)),
             ("relu", ReLU()),
             ("logit", Linear(hiddenUnits, 1)));
         RegisterComponents();
+    }
+
+    /// <summary>Shapes of the features, in the order in which they come.</summary>
+    public IReadOnlyList<FeatureShape> Inputs { get; }
+
+    /// <summary>Channels of each stage.</summary>
+    public int Channels { get; }
+
+    /// <summary>Units of the hidden linear layer.</summary>
+    public int HiddenUnits { get; }
+
+    /// <summary>How many parameters the convolutions and the linear layers of such a network have, as a number that can't overflow.</summary>
+    internal static double LeastParameters(IReadOnlyList<FeatureShape> inputs, int channels, int hiddenUnits)
+    {
+        var layout = Layout.Of(inputs, channels);
+        return (layout.StageChannels.Sum(from => (double)from) * channels * 16) + ((double)layout.HeadChannels * hiddenUnits);
     }
 
     /// <summary>Gives the logit of each image.</summary>
@@ -110,4 +105,39 @@ public sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tensor>
         => features.shape[2] == size.Height && features.shape[3] == size.Width
             ? features
             : F.adaptive_avg_pool2d(features, [size.Height, size.Width]);
+
+    /// <summary>Which features join where.</summary>
+    /// <param name="Joins">For each stage, the inputs that are concatenated before it.</param>
+    /// <param name="Sizes">The resolution that they are brought to.</param>
+    /// <param name="StageChannels">The channels that each stage then takes.</param>
+    /// <param name="Vectors">The inputs that join at the head.</param>
+    /// <param name="HeadChannels">The numbers that the head takes.</param>
+    private sealed record Layout(int[][] Joins, (long Height, long Width)[] Sizes, long[] StageChannels, int[] Vectors, long HeadChannels)
+    {
+        internal static Layout Of(IReadOnlyList<FeatureShape> inputs, int channels)
+        {
+            int[] vectors = [.. Enumerable.Range(0, inputs.Count).Where(i => inputs[i].IsVector)];
+            var waiting = new Queue<int>(Enumerable.Range(0, inputs.Count).Where(i => !inputs[i].IsVector).OrderByDescending(i => inputs[i].Height * inputs[i].Width));
+            var (joins, sizes, stages) = (new List<int[]>(), new List<(long, long)>(), new List<long>());
+            var (flat, trunk) = (0L, 0L);
+            if (waiting.Count > 0)
+            {
+                var (height, width) = (inputs[waiting.Peek()].Height, inputs[waiting.Peek()].Width);
+                do
+                {
+                    var joining = new List<int>();
+                    while (waiting.Count > 0 && inputs[waiting.Peek()].Height >= height) joining.Add(waiting.Dequeue());
+                    joins.Add([.. joining]);
+                    sizes.Add((height, width));
+                    stages.Add(trunk + joining.Sum(i => inputs[i].Channels));
+                    trunk = channels;
+                    (height, width) = ((height + 1) / 2, (width + 1) / 2); // k4 s1 p2 adds one, pooling halves
+                }
+                while (waiting.Count > 0 || Math.Max(height, width) > LastSide);
+                flat = trunk * height * width;
+            }
+
+            return new Layout([.. joins], [.. sizes], [.. stages], vectors, flat + vectors.Sum(i => inputs[i].Channels));
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using OodDetection.Features;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -48,6 +49,15 @@ public sealed class FilterBank : Module<Tensor, Tensor>
 
     /// <summary>The names of the three layers.</summary>
     public static IReadOnlyList<string> LayerNames { get; } = [Pixels, Fine, Coarse];
+
+    /// <summary>The filters for images of some shape, as a frozen network that takes values in [0, 1] as they are.</summary>
+    internal static FrozenNetwork Frozen(ImageShape shape, Device device)
+    {
+        var asTheyAre = new ImagePreprocessing(shape, [.. Enumerable.Repeat(0.0, shape.Channels)], [.. Enumerable.Repeat(1.0, shape.Channels)]);
+        var filters = new FilterBank(shape.Channels).to(device);
+        foreach (var buffer in filters.buffers()) buffer.DetachFromDisposeScope(); // those that moved to another device are new
+        return new FrozenNetwork(filters, asTheyAre, ownsNetwork: true);
+    }
 
     /// <summary>Runs all three layers; they are to be read by a hook.</summary>
     /// <returns>What the layer <see cref="Coarse"/> gives.</returns>

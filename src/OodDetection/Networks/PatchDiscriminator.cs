@@ -37,6 +37,13 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>How many parameters the convolutions and the linear layer of such a network have, as a number that can't overflow.</summary>
+    internal static double LeastParameters(int channels, int patchSize, IReadOnlyList<int> widths)
+    {
+        var side = PatchLayout.FinalSide(channels, patchSize, widths);
+        return widths.Select((width, i) => 9.0 * width * (i == 0 ? channels : widths[i - 1])).Sum() + ((double)widths[^1] * side * side);
+    }
+
     /// <summary>Channels of the patches, C.</summary>
     public int Channels { get; }
 

@@ -52,6 +52,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         options.Check(errors);
         errors.ThrowIfAny();
 
+        (Channels, Classes, Options) = (channels, classes, options);
         var blocks = (options.Depth - 4) / 6;
         var w = options.WidenFactor;
         stem = Conv2d(channels, 16, 3, padding: 1, bias: false);
@@ -67,9 +68,32 @@ public sealed class WideResNet : Module<Tensor, Tensor>
             k => (k.ToString(System.Globalization.CultureInfo.InvariantCulture), (Module<Tensor, Tensor>)new WideResNetBlock(k == 0 ? from : to, to, k == 0 ? stride : 1, options.Dropout))));
     }
 
+    /// <summary>Channels of the images.</summary>
+    public int Channels { get; }
+
+    /// <summary>Number of logits.</summary>
+    public int Classes { get; }
+
+    /// <summary>Depth, width and dropout.</summary>
+    public WideResNetOptions Options { get; }
+
     /// <summary>The names of all residual blocks, in order, such as <c>group1.0</c>; the last of each group gives what the group gives.</summary>
     public IReadOnlyList<string> BlockNames => [.. new[] { (Group1, group1), (Group2, group2), (Group3, group3) }
         .SelectMany(g => g.Item2.named_children().Select(block => $"{g.Item1}.{block.name}"))];
+
+    /// <summary>How many parameters the convolutions and the linear layer of such a network have, as a number that can't overflow.</summary>
+    internal static double LeastParameters(double channels, double classes, double depth, double widenFactor)
+    {
+        var blocks = (depth - 4) / 6;
+        var (sum, from) = (16 * 9 * channels, 16.0);
+        foreach (var to in new[] { 16 * widenFactor, 32 * widenFactor, 64 * widenFactor })
+        {
+            sum += 9 * to * (from + ((2 * blocks - 1) * to));
+            from = to;
+        }
+
+        return sum + (from * classes);
+    }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

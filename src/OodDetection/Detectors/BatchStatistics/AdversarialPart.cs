@@ -1,6 +1,8 @@
 using OodDetection.Calibration;
 using OodDetection.Features;
+using System.Text.Json.Nodes;
 using OodDetection.Networks;
+using OodDetection.Persistence;
 using OodDetection.Training;
 using static TorchSharp.torch;
 
@@ -10,6 +12,9 @@ namespace OodDetection.Detectors.BatchStatistics;
 /// <remarks>An image gives one number: the log-odds of its score 1 − mean D(patch), centred and scaled by in-distribution images.</remarks>
 internal sealed class AdversarialPart : IEvidencePart
 {
+    /// <summary>The name of the part.</summary>
+    internal const string Discriminator = "discriminator";
+
     private readonly PatchDiscriminator _discriminator;
     private readonly ImagePreprocessing _preprocessing;
     private readonly Device _device;
@@ -26,6 +31,9 @@ internal sealed class AdversarialPart : IEvidencePart
         _deviation = 1;
     }
 
+    private AdversarialPart(PatchDiscriminator discriminator, ImagePreprocessing preprocessing, Device device, PatchScorer scorer, double mean, double deviation)
+        => (_discriminator, _preprocessing, _device, _scorer, _mean, _deviation) = (discriminator, preprocessing, device, scorer, mean, deviation);
+
     private AdversarialPart(AdversarialPart raw, IReadOnlyList<double> scores)
     {
         (_discriminator, _preprocessing, _device, _scorer) = (raw._discriminator, raw._preprocessing, raw._device, raw._scorer);
@@ -34,7 +42,7 @@ internal sealed class AdversarialPart : IEvidencePart
         if (_deviation == 0) _deviation = 1; // all alike: any scale will do
     }
 
-    public string Name => "discriminator";
+    public string Name => Discriminator;
 
     public int Dimension => 1;
 
@@ -75,6 +83,32 @@ internal sealed class AdversarialPart : IEvidencePart
     public double Statistic(ReadOnlySpan<double> mean, int count) => mean[0] * Math.Sqrt(count);
 
     public IEnumerable<FeatureShift> Shifts(double[] mean) => [new FeatureShift(Name, "score", 0, "mean", mean[0], double.NaN)];
+
+    public void Write(DetectorWriter writer)
+    {
+        writer.Write("patchSize", _discriminator.PatchSize);
+        writer.Write("widths", new JsonArray([.. _discriminator.Widths.Select(width => (JsonNode)width)]));
+        writer.Write("scoreMean", _mean);
+        writer.Write("scoreDeviation", _deviation);
+        writer.WriteNumbers("places", [Array.ConvertAll(_scorer.Places.Tops, top => (double)top), Array.ConvertAll(_scorer.Places.Lefts, left => (double)left)]);
+        writer.WriteModule(Discriminator, _discriminator);
+    }
+
+    /// <summary>Reads the part from a file.</summary>
+    internal static AdversarialPart Read(DetectorReader reader, ImageShape shape)
+    {
+        const int largest = 1 << 16;
+        int[] widths = [.. ManifestJson.List(reader.Setting("widths"), "widths").Select(width => ManifestJson.Integer(width, "widths", 1, largest))];
+        var patchSize = reader.ReadInt32("patchSize", 1, largest);
+        NetworkFile.CheckSize(PatchDiscriminator.LeastParameters(shape.Channels, patchSize, widths), reader.BytesOf(Discriminator));
+        var discriminator = reader.ReadModule(Discriminator, new PatchDiscriminator(shape.Channels, patchSize, widths));
+        discriminator.eval();
+        if (reader.ReadNumbers("places") is not [var tops, var lefts]) throw new InvalidDataException("'places' is not two rows of numbers");
+        var scorer = new PatchScorer(discriminator, shape, new PatchPlaces(Array.ConvertAll(tops, top => (long)top), Array.ConvertAll(lefts, left => (long)left)));
+        var deviation = reader.ReadDouble("scoreDeviation");
+        if (deviation <= 0) throw new InvalidDataException($"'scoreDeviation' is {deviation}; expected a number above 0");
+        return new AdversarialPart(discriminator, AdversarialTraining.Preprocessing(shape), reader.Device, scorer, reader.ReadDouble("scoreMean"), deviation);
+    }
 
     public void Dispose() => _discriminator.Dispose();
 }

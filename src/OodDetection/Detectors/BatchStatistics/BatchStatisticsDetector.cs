@@ -15,7 +15,7 @@ namespace OodDetection.Detectors.BatchStatistics;
 /// hundred. The idea is from DisCoPatch (Caetano et al., arXiv 2501.08005); explicit moments, mixed windows and calibration are our own.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class BatchStatisticsDetector : IOodDetector
+public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector
 {
     /// <summary>The fewest held-out images to calibrate with.</summary>
     public const int FewestHeldOut = 40;
@@ -31,8 +31,9 @@ public sealed class BatchStatisticsDetector : IOodDetector
     private readonly long _seed;
     private int _disposed;
 
-    internal BatchStatisticsDetector(EvidenceReader reader, IReadOnlyList<double[][]> heldOut, int calibrationWindows, long seed)
+    internal BatchStatisticsDetector(EvidenceReader reader, IReadOnlyList<double[][]> heldOut, int calibrationWindows, long seed, IReadOnlyList<TrainingRecord> records)
     {
+        TrainingRecords = records;
         _reader = reader;
         _imageScale = new ImageScale(reader.Parts, heldOut);
         _heldOut = [.. heldOut.Select(image => new ImageEvidence(image, _imageScale.Of(image)))];
@@ -46,7 +47,14 @@ public sealed class BatchStatisticsDetector : IOodDetector
     /// <summary>The largest window that can be calibrated: a quarter of the images held out in training.</summary>
     public int LargestWindow => _heldOut.Length / 4;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
+
     internal ImageShape Shape => _reader.Shape;
+
+    internal int ScoringBatchSize => _reader.BatchSize;
+
+    internal int CalibrationWindows => _calibrationWindows;
 
     internal IReadOnlyList<ImageEvidence> HeldOut => _heldOut;
 

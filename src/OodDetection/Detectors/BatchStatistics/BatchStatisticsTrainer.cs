@@ -48,12 +48,12 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
             var (done, steps) = (0L, passes * training.shape[0] + heldOut.shape[0]);
             if (_options.Filters)
             {
-                using var filters = Filters(data.Shape);
-                parts.Add(MomentsPart.Fit("filters", filters, FilterBank.LayerNames, training, _options.ScoringBatchSize, Report, cancellationToken));
+                using var filters = FilterBank.Frozen(data.Shape, _options.Device);
+                parts.Add(MomentsPart.Fit(MomentsPart.Filters, filters, FilterBank.LayerNames, training, _options.ScoringBatchSize, Report, cancellationToken));
             }
 
             if (_network is not null)
-                parts.Add(MomentsPart.Fit("network", _network, FrozenLayers.Or(_options.Layers, _network, nameof(BatchStatisticsOptions)), training, _options.ScoringBatchSize, Report, cancellationToken));
+                parts.Add(MomentsPart.Fit(MomentsPart.Network, _network, FrozenLayers.Or(_options.Layers, _network, nameof(BatchStatisticsOptions)), training, _options.ScoringBatchSize, Report, cancellationToken));
 
             if (_options.Adversarial is { } adversarial)
                 parts.Add(AdversarialPart.Fit(training, heldOut, adversarial, _options.ScoringBatchSize, progress, cancellationToken));
@@ -67,7 +67,8 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
                 Report(1);
             }
 
-            return new BatchStatisticsDetector(reader, evidence, _options.CalibrationWindows, _options.Seed);
+            return new BatchStatisticsDetector(
+                reader, evidence, _options.CalibrationWindows, _options.Seed, [.. _network?.TrainingRecords ?? [], TrainingRecord.Of("batch statistics", data, _options)]);
 
             void Report(long images)
             {
@@ -93,15 +94,6 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
         if (_options.Adversarial is { } adversarial && Math.Min(data.Shape.Height, data.Shape.Width) < adversarial.PatchSize)
             throw new ArgumentException($"Expected images of at least {adversarial.PatchSize}×{adversarial.PatchSize} pixels, the size of the discriminator's patches; got {data.Shape}.", nameof(data));
         if (_network is not null) new FeatureHook(_network.Network, FrozenLayers.Or(_options.Layers, _network, nameof(BatchStatisticsOptions))).Dispose(); // a wrong name shows now, not after the filters' pass
-    }
-
-    private FrozenNetwork Filters(ImageShape shape)
-    {
-        var channels = shape.Channels;
-        var asTheyAre = new ImagePreprocessing(shape, [.. Enumerable.Repeat(0.0, channels)], [.. Enumerable.Repeat(1.0, channels)]);
-        var filters = new FilterBank(channels).to(_options.Device);
-        foreach (var buffer in filters.buffers()) buffer.DetachFromDisposeScope(); // those that moved to another device are new
-        return new FrozenNetwork(filters, asTheyAre, ownsNetwork: true);
     }
 
     private (Tensor Training, Tensor HeldOut) Split(Tensor images)

@@ -10,6 +10,8 @@ internal sealed class EvidenceReader(ImageShape shape, IReadOnlyList<IEvidencePa
 
     internal ImageShape Shape => shape;
 
+    internal int BatchSize => batchSize;
+
     /// <summary>The numbers of each part, image by image, with the memory of one chunk.</summary>
     internal IEnumerable<double[][]> Read(Tensor images)
     {

@@ -1,3 +1,4 @@
+using OodDetection.Persistence;
 using static TorchSharp.torch;
 
 namespace OodDetection.Detectors.BatchStatistics;
@@ -22,4 +23,7 @@ internal interface IEvidencePart : IDisposable
 
     /// <summary>What moved in a window, by name: how far, in standard deviations of single images.</summary>
     IEnumerable<FeatureShift> Shifts(double[] mean);
+
+    /// <summary>Writes what it consists of to a file, under its own name.</summary>
+    void Write(DetectorWriter writer);
 }

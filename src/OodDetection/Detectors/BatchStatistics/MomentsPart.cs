@@ -1,4 +1,5 @@
 using OodDetection.Features;
+using OodDetection.Persistence;
 using OodDetection.Training;
 using static TorchSharp.torch;
 
@@ -8,6 +9,12 @@ namespace OodDetection.Detectors.BatchStatistics;
 /// <remarks>The moments of a window are the means of its images' moments, so that sums over images are all that a window needs.</remarks>
 internal sealed class MomentsPart : IEvidencePart
 {
+    /// <summary>The name of the part that looks at the fixed filters.</summary>
+    internal const string Filters = "filters";
+
+    /// <summary>The name of the part that looks into a given network.</summary>
+    internal const string Network = "network";
+
     private readonly FrozenNetwork _network;
     private readonly FeatureHook _hook;
     private readonly GaussianFit _fit;
@@ -97,6 +104,33 @@ internal sealed class MomentsPart : IEvidencePart
 
     public IEnumerable<FeatureShift> Shifts(double[] mean)
         => _fit.Deviations(mean).Select((shift, i) => new FeatureShift(Name, _features[i].Layer, _features[i].Channel, _features[i].Feature, shift, double.NaN));
+
+    public void Write(DetectorWriter writer)
+    {
+        if (Name == Network) writer.WriteNetwork(Network, _network);
+        writer.Write($"{Name}.layers", Layers);
+        _fit.Write(writer, Name);
+    }
+
+    /// <summary>Reads a part from a file.</summary>
+    /// <param name="reader">The file.</param>
+    /// <param name="name">The part's name.</param>
+    /// <param name="network">A handle on the network, which goes over to the part.</param>
+    /// <param name="batchSize">Images in a pass.</param>
+    internal static MomentsPart Read(DetectorReader reader, string name, FrozenNetwork network, int batchSize)
+    {
+        var layers = reader.ReadStrings($"{name}.layers");
+        var hook = reader.Own(new FeatureHook(network.Network, layers));
+        var fit = GaussianFit.Read(reader, name);
+        using var scope = NewDisposeScope();
+        using var _ = inference_mode();
+        var input = network.Preprocessing.Input;
+        using var outputs = hook.Run(network.Preprocessing.Apply(zeros([1, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
+        (string Layer, int Channel, string Feature)[] features = [.. ChannelMoments.Names(outputs, layers)];
+        return features.Length == fit.Dimension
+            ? new MomentsPart(name, network, hook, fit, features, batchSize)
+            : throw new InvalidDataException($"'{name}' has a distribution of {fit.Dimension} numbers; the layers give {features.Length}");
+    }
 
     public void Dispose()
     {

@@ -28,6 +28,12 @@ internal sealed class PatchSampler
         return new PatchPlaces(tops, lefts);
     }
 
+    /// <summary>Refuses places beyond the images.</summary>
+    internal PatchPlaces Check(PatchPlaces places)
+        => places.Tops.Length == places.Lefts.Length && Array.TrueForAll(places.Tops, top => top >= 0 && top < _rows) && Array.TrueForAll(places.Lefts, left => left >= 0 && left < _columns)
+            ? places
+            : throw new ArgumentException($"Expected places of patches in [0, {_rows}) × [0, {_columns}).", nameof(places));
+
     /// <summary>Cuts patches of each image at places of its own.</summary>
     /// <param name="images">N×C×H×W of the sampler's shape.</param>
     /// <param name="places">N·P places, image after image.</param>

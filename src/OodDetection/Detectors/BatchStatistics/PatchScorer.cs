@@ -25,15 +25,30 @@ internal sealed class PatchScorer
     /// <param name="seed">Seed of the patches' places.</param>
     /// <exception cref="ArgumentException">The images have other channels than the patches, or are smaller.</exception>
     internal PatchScorer(PatchDiscriminator discriminator, ImageShape images, int patches, long seed)
+        : this(discriminator, images, Draw(discriminator, images, patches, seed))
+    {
+    }
+
+    /// <param name="discriminator">The trained discriminator; it stays the caller's.</param>
+    /// <param name="images">The shape of the images.</param>
+    /// <param name="places">Where the patches lie, at least two.</param>
+    /// <exception cref="ArgumentException">The images have other channels than the patches, or a patch lies beyond them.</exception>
+    internal PatchScorer(PatchDiscriminator discriminator, ImageShape images, PatchPlaces places)
     {
         if (images.Channels != discriminator.Channels)
             throw new ArgumentException($"Expected images of {discriminator.Channels} channels, as many as the discriminator takes; got {images}.", nameof(images));
-        ArgumentOutOfRangeException.ThrowIfLessThan(patches, 2);
+        if (places.Count < 2) throw new ArgumentException($"Expected two patches or more; got {places.Count}.", nameof(places));
         _discriminator = discriminator;
         _sampler = new PatchSampler(images, discriminator.PatchSize);
-        Places = _sampler.Draw(patches, new Random(Seeds.Derive(seed, "scoring patches")));
+        Places = _sampler.Check(places);
         var onCpu = discriminator.parameters().First().device_type == DeviceType.CPU;
-        ImagesPerPass = onCpu ? 1 : (int)Math.Max(1, ValuesPerPass / ((long)patches * images.Channels * discriminator.PatchSize * discriminator.PatchSize));
+        ImagesPerPass = onCpu ? 1 : (int)Math.Max(1, ValuesPerPass / ((long)places.Count * images.Channels * discriminator.PatchSize * discriminator.PatchSize));
+    }
+
+    private static PatchPlaces Draw(PatchDiscriminator discriminator, ImageShape images, int patches, long seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(patches, 2);
+        return new PatchSampler(images, discriminator.PatchSize).Draw(patches, new Random(Seeds.Derive(seed, "scoring patches")));
     }
 
     /// <summary>Where the patches lie in every image.</summary>

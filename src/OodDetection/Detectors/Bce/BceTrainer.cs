@@ -43,7 +43,7 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
                 classifier, new TrainingLoop("BCE", _options.Training, _options.Seed, progress, cancellationToken),
                 new ImageSampler(data.InDistribution, preprocessing, _options.Device, augment), new ImageSampler(outliers, preprocessing, _options.Device, augment),
                 _options.Transforms, _options.Seed, prepared => [prepared]);
-            return new BceDetector(classifier, preprocessing, _options);
+            return new BceDetector(classifier, preprocessing, _options.Transforms, _options.Device, _options.ScoringBatchSize, [TrainingRecord.Of("BCE", data, _options)]);
         }
         catch
         {

@@ -3,6 +3,7 @@ using OodDetection.Detectors.Geom;
 using OodDetection.Detectors.IntermediateLayer;
 using OodDetection.Detectors.Moments;
 using OodDetection.Features;
+using OodDetection.Persistence;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ namespace OodDetection.Detectors.Fused;
 /// Made by <see cref="FusedTrainer"/>, or by <see cref="Join"/> of detectors that are there already. All parts share one forward pass.
 /// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs.
 /// </remarks>
-public sealed class FusedDetector : IOodDetector
+public sealed class FusedDetector : ITrainedDetector
 {
     /// <summary>The fewest held-out images that the parts' scores can be put on one scale with.</summary>
     public const int FewestHeldOut = 20;
@@ -23,13 +24,16 @@ public sealed class FusedDetector : IOodDetector
     private readonly IntermediateLayerDetector? _layers;
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
-    private readonly int _scoringBatchSize;
     private readonly bool _ownsParts;
     private readonly double[] _weights;
     private ScoreScale[] _scales = [];
 
-    private FusedDetector(GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, FusionWeights weights, int scoringBatchSize, bool ownsParts)
+    private FusedDetector(
+        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool ownsParts,
+        IReadOnlyList<TrainingRecord> records)
     {
+        TrainingRecords = records;
+        (Rule, Weights) = (rule, weights);
         _weights = layers is null ? [weights.Geom, weights.Moments] : [weights.Geom, weights.Moments, weights.IntermediateLayer];
         _geom = geom;
         _moments = moments;
@@ -45,7 +49,7 @@ public sealed class FusedDetector : IOodDetector
             throw;
         }
 
-        _scoringBatchSize = scoringBatchSize;
+        ScoringBatchSize = scoringBatchSize;
         _ownsParts = ownsParts;
     }
 
@@ -54,6 +58,20 @@ public sealed class FusedDetector : IOodDetector
 
     /// <summary>The names of the parts, in order.</summary>
     public IReadOnlyList<string> Parts => _layers is null ? ["GEOM", "moments"] : ["GEOM", "moments", "intermediate layers"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
+
+    internal (GeomDetector Geom, MomentsDetector Moments, IntermediateLayerDetector? Layers) Detectors => (_geom, _moments, _layers);
+
+    internal FusionRule Rule { get; }
+
+    internal FusionWeights Weights { get; }
+
+    internal int ScoringBatchSize { get; }
+
+    /// <summary>The scores of the held-out images by each part, on the scales that they are joined on.</summary>
+    internal double[][] HeldOut { get; private set; } = [];
 
     /// <summary>Joins fitted detectors that look into the same network under the same transforms. They stay the caller's, and have to live as long as the result.</summary>
     /// <param name="geom">The GEOM detector whose network the others look into.</param>
@@ -78,7 +96,7 @@ public sealed class FusedDetector : IOodDetector
         var errors = new OptionsErrors(nameof(FusionWeights));
         weights.Check(errors);
         errors.ThrowIfAny();
-        return Make(geom, moments, layers, heldOut, rule, weights, scoringBatchSize, ownsParts: false);
+        return Make(geom, moments, layers, heldOut, rule, weights, scoringBatchSize, ownsParts: false, new { rule, weights, scoringBatchSize });
     }
 
     /// <inheritdoc/>
@@ -102,12 +120,13 @@ public sealed class FusedDetector : IOodDetector
     }
 
     internal static FusedDetector Make(
-        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool ownsParts)
+        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool ownsParts, object options)
     {
         ImageBatch.CheckShape(heldOut, nameof(heldOut), geom.Network.Preprocessing.Input);
         if (heldOut.shape[0] < FewestHeldOut)
             throw new ArgumentException($"Expected at least {FewestHeldOut} held-out images to put the scores on one scale; got {heldOut.shape[0]}.", nameof(heldOut));
-        var detector = new FusedDetector(geom, moments, layers, weights, scoringBatchSize, ownsParts);
+        TrainingRecord[] records = [.. Trained(geom, moments, layers).SelectMany(part => part.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(heldOut))];
+        var detector = new FusedDetector(geom, moments, layers, rule, weights, scoringBatchSize, ownsParts, records);
         try
         {
             var scores = new List<double>[detector.Parts.Count];
@@ -116,7 +135,7 @@ public sealed class FusedDetector : IOodDetector
                 for (var p = 0; p < parts.Length; p++) (scores[p] ??= []).AddRange(parts[p]);
                 return zeros(parts[0].Length, ScalarType.Float64);
             });
-            detector._scales = [.. scores.Select(s => ScoreScale.Fit(rule, s.ToArray()))];
+            detector.Scale([.. scores.Select(s => s.ToArray())]);
             return detector;
         }
         catch
@@ -127,9 +146,34 @@ public sealed class FusedDetector : IOodDetector
         }
     }
 
+    /// <summary>A detector as it was saved. The parts go over to it.</summary>
+    internal static FusedDetector Restore(
+        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, double[][] heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize,
+        IReadOnlyList<TrainingRecord> records)
+    {
+        CheckShared(geom, moments.Network, moments.Transforms, nameof(moments));
+        if (layers is not null) CheckShared(geom, layers.Network, layers.Transforms, nameof(layers));
+        if (heldOut.Length != (layers is null ? 2 : 3)) throw new ArgumentException("Expected held-out scores of each part.", nameof(heldOut));
+        var errors = new OptionsErrors(nameof(FusionWeights));
+        weights.Check(errors);
+        errors.ThrowIfAny();
+        var detector = new FusedDetector(geom, moments, layers, rule, weights, scoringBatchSize, ownsParts: true, records);
+        detector.Scale(heldOut);
+        return detector;
+    }
+
+    private static IEnumerable<ITrainedDetector> Trained(GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers)
+        => layers is null ? [geom, moments] : [geom, moments, layers];
+
+    private void Scale(double[][] heldOut)
+    {
+        HeldOut = heldOut;
+        _scales = [.. heldOut.Select(scores => ScoreScale.Fit(Rule, scores))];
+    }
+
     /// <summary>Hands each chunk's scores on, part by part, from one forward pass, before they come to a common scale.</summary>
     private Tensor Run(Tensor images, Func<double[][], Tensor> join)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, _scoringBatchSize, batch =>
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch =>
         {
             var k = Transforms.Count;
             var outputs = _reader.Run(batch);

@@ -6,17 +6,16 @@ namespace OodDetection.Detectors.Geom;
 
 /// <summary>GEOM, fitted: an image is suspicious when the network can't tell which transforms were applied to it.</summary>
 /// <remarks>Golan &amp; El-Yaniv, NeurIPS 2018. Made by <see cref="GeomTrainer"/>. The score is defined by <see cref="GeomScore"/>.</remarks>
-public sealed class GeomDetector : IOodDetector
+public sealed class GeomDetector : ITrainedDetector
 {
     private readonly DirichletNormality? _dirichlet;
-    private readonly int _scoringBatchSize;
 
     internal GeomDetector(FrozenNetwork network, TransformSet transforms, DirichletNormality? dirichlet, int scoringBatchSize)
     {
         Network = network;
         Transforms = transforms;
         _dirichlet = dirichlet;
-        _scoringBatchSize = scoringBatchSize;
+        ScoringBatchSize = scoringBatchSize;
     }
 
     /// <summary>
@@ -53,6 +52,13 @@ public sealed class GeomDetector : IOodDetector
     public GeomScore ScoreKind => _dirichlet is null ? GeomScore.Softmax : GeomScore.Dirichlet;
 
     /// <inheritdoc/>
+    public IReadOnlyList<TrainingRecord> TrainingRecords => Network.TrainingRecords;
+
+    internal DirichletNormality? Dirichlet => _dirichlet;
+
+    internal int ScoringBatchSize { get; }
+
+    /// <inheritdoc/>
     public Tensor Score(Tensor images) => Run(images, ScoreLogits);
 
     /// <summary>Scores n images by the logits of their transformed copies.</summary>
@@ -78,7 +84,7 @@ public sealed class GeomDetector : IOodDetector
             return z.select(0, 0).select(1, 0);
         }))
         {
-            return new GeomDetector(Network, Transforms, fit.Solve(), _scoringBatchSize);
+            return new GeomDetector(Network, Transforms, fit.Solve(), ScoringBatchSize);
         }
     }
 
@@ -87,7 +93,7 @@ public sealed class GeomDetector : IOodDetector
     {
         var network = Network.Network;
         var k = Transforms.Count;
-        return TransformedScoring.Run(images, Network.Preprocessing, Network.Device, Transforms, _scoringBatchSize,
+        return TransformedScoring.Run(images, Network.Preprocessing, Network.Device, Transforms, ScoringBatchSize,
             batch => score(NetworkGate.Call(network, batch).to(ScalarType.Float64).view(k, -1, k)));
     }
 

@@ -26,7 +26,7 @@ internal static class TransformPrediction
             network.to(options.Device);
             var loop = new TrainingLoop(name, options.Training, options.Seed, progress, cancellationToken);
             Train(network, loop, options, data.InDistribution, preprocessing, exposure);
-            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, ownsNetwork: true), options.Transforms, null, options.ScoringBatchSize);
+            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, ownsNetwork: true, [TrainingRecord.Of(name, data, options)]), options.Transforms, null, options.ScoringBatchSize);
             return options.Score == GeomScore.Softmax ? detector : detector.WithDirichlet(data.InDistribution, cancellationToken);
         }
         catch

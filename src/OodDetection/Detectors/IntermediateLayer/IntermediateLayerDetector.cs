@@ -11,20 +11,20 @@ namespace OodDetection.Detectors.IntermediateLayer;
 /// Made by <see cref="IntermediateLayerTrainer"/>. The score is (1/K) Σ_y g(z_1^y … z_4^y) in [0, 1], the mean probability over the
 /// transforms T_y; the paper sums where we average, so that scores don't change scale with K.
 /// </remarks>
-public sealed class IntermediateLayerDetector : IOodDetector
+public sealed class IntermediateLayerDetector : ITrainedDetector
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
-    private readonly FeatureFusionNetwork _classifier;
-    private readonly int _scoringBatchSize;
 
-    internal IntermediateLayerDetector(FrozenNetwork network, FeatureReader reader, FeatureFusionNetwork classifier, TransformSet transforms, int scoringBatchSize)
+    internal IntermediateLayerDetector(
+        FrozenNetwork network, FeatureReader reader, FeatureFusionNetwork classifier, TransformSet transforms, int scoringBatchSize, IReadOnlyList<TrainingRecord> records)
     {
         _network = network;
         _reader = reader;
-        _classifier = classifier;
+        Classifier = classifier;
         Transforms = transforms;
-        _scoringBatchSize = scoringBatchSize;
+        ScoringBatchSize = scoringBatchSize;
+        TrainingRecords = records;
     }
 
     /// <summary>The layers that the classifier sees.</summary>
@@ -33,22 +33,29 @@ public sealed class IntermediateLayerDetector : IOodDetector
     /// <summary>The transforms over which the score is averaged.</summary>
     public TransformSet Transforms { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
+
     /// <summary>The network that is looked into.</summary>
     internal FrozenNetwork Network => _network;
 
+    internal FeatureFusionNetwork Classifier { get; }
+
+    internal int ScoringBatchSize { get; }
+
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, _scoringBatchSize, batch => ScoreFeatures(_reader.Run(batch)));
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch => ScoreFeatures(_reader.Run(batch)));
 
     /// <summary>Scores n images by the features of their K·n transformed copies.</summary>
     internal Tensor ScoreFeatures(LayerOutputs outputs)
-        => OutlierClassifier.MeanProbability(_classifier.call([.. Layers.Select(layer => outputs[layer])]), Transforms.Count);
+        => OutlierClassifier.MeanProbability(Classifier.call([.. Layers.Select(layer => outputs[layer])]), Transforms.Count);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _reader.Dispose();
-        _classifier.Dispose();
+        Classifier.Dispose();
         _network.Dispose();
     }
 }

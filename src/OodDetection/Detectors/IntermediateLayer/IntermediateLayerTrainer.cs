@@ -50,7 +50,8 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
             var shapes = Shapes(network, reader, data.InDistribution);
             classifier = new FeatureFusionNetwork(shapes, _options.Channels ?? DefaultChannels(shapes), _options.HiddenUnits).to(network.Device);
             Train(classifier, network, reader, data.InDistribution, outliers, progress, cancellationToken);
-            return new IntermediateLayerDetector(network, reader, classifier, _options.Transforms, _options.ScoringBatchSize);
+            return new IntermediateLayerDetector(
+                network, reader, classifier, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, TrainingRecord.Of("intermediate layers", data, _options)]);
         }
         catch
         {

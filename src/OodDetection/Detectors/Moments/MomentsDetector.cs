@@ -9,20 +9,20 @@ namespace OodDetection.Detectors.Moments;
 /// Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y of the squared Mahalanobis distance of the moments under the transform T_y,
 /// zero or more; of D moments, in-distribution images get about D.
 /// </remarks>
-public sealed class MomentsDetector : IOodDetector
+public sealed class MomentsDetector : ITrainedDetector
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureHook _hook;
     private readonly GaussianFit[] _fits;
-    private readonly int _scoringBatchSize;
 
-    internal MomentsDetector(FrozenNetwork network, FeatureHook hook, GaussianFit[] fits, TransformSet transforms, int scoringBatchSize)
+    internal MomentsDetector(FrozenNetwork network, FeatureHook hook, GaussianFit[] fits, TransformSet transforms, int scoringBatchSize, IReadOnlyList<TrainingRecord> records)
     {
         _network = network;
         _hook = hook;
         _fits = fits;
         Transforms = transforms;
-        _scoringBatchSize = scoringBatchSize;
+        ScoringBatchSize = scoringBatchSize;
+        TrainingRecords = records;
     }
 
     /// <summary>The layers whose channels are looked at.</summary>
@@ -31,12 +31,20 @@ public sealed class MomentsDetector : IOodDetector
     /// <summary>The transforms over which the score is averaged.</summary>
     public TransformSet Transforms { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
+
     /// <summary>The network that is looked into.</summary>
     internal FrozenNetwork Network => _network;
 
+    /// <summary>The distribution under each transform.</summary>
+    internal IReadOnlyList<GaussianFit> Fits => _fits;
+
+    internal int ScoringBatchSize { get; }
+
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, _scoringBatchSize, batch => ScoreFeatures(_hook.Run(batch)));
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch => ScoreFeatures(_hook.Run(batch)));
 
     /// <summary>Scores n images by the features of their K·n transformed copies.</summary>
     internal Tensor ScoreFeatures(LayerOutputs outputs)

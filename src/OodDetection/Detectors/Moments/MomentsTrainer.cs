@@ -43,7 +43,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
             hook = new FeatureHook(network.Network, FrozenLayers.Or(_options.Layers, network, nameof(MomentsOptions)));
             Accumulate(sums, network, hook, data.InDistribution, progress, cancellationToken);
             foreach (var sum in sums) fits.Add(GaussianFit.To(sum!));
-            return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize);
+            return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, TrainingRecord.Of("moments", data, _options)]);
         }
         catch
         {

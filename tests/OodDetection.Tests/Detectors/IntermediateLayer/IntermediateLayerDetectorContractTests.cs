@@ -1,4 +1,5 @@
 using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Persistence;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
 
@@ -18,6 +19,8 @@ public sealed class IntermediateLayerDetectorContractTests(FittedDetectors fitte
 public sealed class IntermediateLayerDetectorUserNetworkContractTests(FittedDetectors fitted) : DetectorContract
 {
     protected override IOodDetector Detector => fitted.UserLayers;
+
+    protected override DetectorRegistry Registry => new DetectorRegistry().AddNetwork("small-net", () => new SmallNet());
 
     protected override IOodDetector FitAnother()
         => new IntermediateLayerTrainer(fitted.Geom.Network, FittedDetectors.LayerOptions(epochs: 1) with { Layers = ["stem"] }).Fit(fitted.Training);

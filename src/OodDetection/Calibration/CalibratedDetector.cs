@@ -1,0 +1,78 @@
+using OodDetection.Calibration;
+using OodDetection.Persistence;
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>A detector with a calibration: it says of each image whether it is out-of-distribution, at a rate of false alarms that the caller chooses.</summary>
+/// <remarks>
+/// Made by <see cref="OodDetectorExtensions.Calibrate"/>, or loaded by <see cref="DetectorFile"/>.
+/// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
+/// </remarks>
+public sealed class CalibratedDetector : IOodDetector, ITrainedDetector
+{
+    private readonly JudgeNames _names;
+
+    internal CalibratedDetector(IOodDetector detector, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, JudgeNames names)
+    {
+        calibration.CheckSuffices(alpha);
+        (Detector, Calibration, Alpha, CalibrationImages, _names) = (detector, calibration, alpha, calibrationImages, names);
+    }
+
+    /// <summary>The detector that scores.</summary>
+    public IOodDetector Detector { get; }
+
+    /// <summary>The scores of the held-out images.</summary>
+    public ConformalCalibration Calibration { get; }
+
+    /// <summary>The rate of false alarms where none is asked for.</summary>
+    public double Alpha { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainingRecord> TrainingRecords => Detector.Records();
+
+    /// <summary>Which images it was calibrated on, as far as it takes to recognise them.</summary>
+    internal TrainingImages? CalibrationImages { get; }
+
+    internal JudgeNames Names => _names;
+
+    /// <summary>The scores of the detector within.</summary>
+    /// <inheritdoc/>
+    public Tensor Score(Tensor images) => Detector.Score(images);
+
+    /// <summary>Judges each image by itself: of in-distribution images a share of at most <paramref name="alpha"/> is called out-of-distribution, on average.</summary>
+    /// <param name="images">N×C×H×W as for <see cref="Score"/>.</param>
+    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.SmallestAlpha"/>; <see cref="Alpha"/> where null.</param>
+    /// <returns>N verdicts.</returns>
+    /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>, or there are too few calibration images for <paramref name="alpha"/>; the message says how many it takes.</exception>
+    /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
+    public IReadOnlyList<OodVerdict> Judge(Tensor images, double? alpha = null)
+    {
+        var rate = alpha ?? Alpha;
+        var threshold = Calibration.Threshold(rate);
+        return Verdicts.Of(Detector.Score(images), Calibration, rate, threshold, _names);
+    }
+
+    /// <summary>
+    /// Judges a batch as a whole: of the images called out-of-distribution a share of at most <paramref name="falseDiscoveryRate"/> is in-distribution, on
+    /// average (<see cref="BenjaminiHochberg"/>). For large batches of which a part is out-of-distribution, where α for each image would give too many alarms or too few.
+    /// </summary>
+    /// <param name="images">N×C×H×W as for <see cref="Score"/>.</param>
+    /// <param name="falseDiscoveryRate">The share of false alarms among the alarms, above 0 and below 1.</param>
+    /// <returns>N verdicts. An image's verdict depends on the rest of the batch, here alone.</returns>
+    /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
+    /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
+    public IReadOnlyList<OodVerdict> JudgeTogether(Tensor images, double falseDiscoveryRate = 0.05)
+    {
+        BenjaminiHochberg.Cut([], falseDiscoveryRate); // a wrong rate shows before the work
+        var each = Verdicts.Of(Detector.Score(images), Calibration, falseDiscoveryRate, double.PositiveInfinity, _names);
+        var cut = BenjaminiHochberg.Cut([.. each.Select(v => v.PValue)], falseDiscoveryRate);
+        if (cut == 0) return each;
+        var threshold = Calibration.Threshold(cut);
+        return [.. each.Select(v => v with { Threshold = threshold, IsOod = v.Score > threshold })];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Detector.Dispose();
+}

@@ -1,0 +1,78 @@
+using OodDetection.Calibration;
+using OodDetection.Persistence;
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>A detector of windows with a calibration at one window size: it says of windows of images whether they are out-of-distribution.</summary>
+/// <remarks>
+/// Made by <see cref="OodDetectorExtensions.CalibrateWindows"/>, or loaded by <see cref="DetectorFile"/>.
+/// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
+/// </remarks>
+public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetector
+{
+    private readonly JudgeNames _names;
+
+    internal CalibratedWindowDetector(IOodWindowDetector detector, int windowSize, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, JudgeNames names)
+    {
+        calibration.CheckSuffices(alpha);
+        (Detector, WindowSize, Calibration, Alpha, CalibrationImages, _names) = (detector, windowSize, calibration, alpha, calibrationImages, names);
+    }
+
+    /// <summary>The detector that scores.</summary>
+    public IOodWindowDetector Detector { get; }
+
+    /// <summary>The size of the windows that it was calibrated on, in images.</summary>
+    public int WindowSize { get; }
+
+    /// <summary>The scores of held-out windows.</summary>
+    public ConformalCalibration Calibration { get; }
+
+    /// <summary>The rate of false alarms where none is asked for.</summary>
+    public double Alpha { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainingRecord> TrainingRecords => Detector.Records();
+
+    /// <summary>Which images it was calibrated on, as far as it takes to recognise them.</summary>
+    internal TrainingImages? CalibrationImages { get; }
+
+    internal JudgeNames Names => _names;
+
+    /// <summary>The scores of the detector within, for single images. They are not what was calibrated.</summary>
+    /// <inheritdoc/>
+    public Tensor Score(Tensor images) => Detector.Score(images);
+
+    /// <inheritdoc/>
+    public Tensor ScoreWindows(Tensor images, int windowSize, int? stride = null) => Detector.ScoreWindows(images, windowSize, stride);
+
+    /// <summary>Judges one window.</summary>
+    /// <param name="window">The images of the window: <see cref="WindowSize"/>×C×H×W as for <see cref="Score"/>.</param>
+    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.SmallestAlpha"/>; <see cref="Alpha"/> where null.</param>
+    /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/> or of another number, or there are too few calibration windows for <paramref name="alpha"/>; the message says how many it takes.</exception>
+    /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
+    public OodVerdict Judge(Tensor window, double? alpha = null)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        if (window.shape.Length == 4 && window.shape[0] != WindowSize)
+            throw new ArgumentException($"Expected a window of {WindowSize} images, the size that the detector was calibrated at; got {window.shape[0]}. Calibrate at that size, or pass several windows to {nameof(JudgeWindows)}.", nameof(window));
+        return JudgeWindows(window, null, alpha)[0];
+    }
+
+    /// <summary>Judges windows of successive images, each by itself: of in-distribution windows a share of at most <paramref name="alpha"/> is called out-of-distribution, on average.</summary>
+    /// <param name="images">N×C×H×W as for <see cref="Score"/>, with N ≥ <see cref="WindowSize"/>.</param>
+    /// <param name="stride">How many images after one window the next begins; null for windows side by side. Overlapping windows raise false alarms together.</param>
+    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.SmallestAlpha"/>; <see cref="Alpha"/> where null.</param>
+    /// <returns>⌊(N − WindowSize)/stride⌋ + 1 verdicts.</returns>
+    /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/> or too few, or there are too few calibration windows for <paramref name="alpha"/>; the message says how many it takes.</exception>
+    /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
+    public IReadOnlyList<OodVerdict> JudgeWindows(Tensor images, int? stride = null, double? alpha = null)
+    {
+        var rate = alpha ?? Alpha;
+        var threshold = Calibration.Threshold(rate);
+        return Verdicts.Of(Detector.ScoreWindows(images, WindowSize, stride), Calibration, rate, threshold, _names);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Detector.Dispose();
+}

@@ -1,0 +1,63 @@
+using static TorchSharp.torch;
+
+namespace OodDetection.Calibration;
+
+/// <summary>Calibrated detectors of any kinds, joined by their p-values: an image is suspicious when what they say, taken together, is unusual.</summary>
+/// <remarks>
+/// <para>The score is Σ −ln p over the parts (Fisher, "Statistical Methods for Research Workers", 1925). p is interpolated between the scores that a part was
+/// calibrated on and goes on exponentially beyond the highest tenth of them, so that images far out don't tie at 1/(n + 1). The parts may differ in
+/// networks, transforms and training, but take images of one shape. Detectors that look into one network are joined faster by
+/// <see cref="Detectors.Fused.FusedDetector"/>.</para>
+/// <para>The parts depend on each other, so the sum is not a p-value. For verdicts calibrate the combined detector like any other, on images
+/// that none of the parts was trained or calibrated on.</para>
+/// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, if the parts are.</para>
+/// </remarks>
+public sealed class CombinedDetector : IOodDetector, ITrainedDetector
+{
+    private readonly CalibratedDetector[] _parts;
+    private readonly TailProbability[] _tails;
+    private bool _disposed;
+
+    /// <summary>Joins detectors.</summary>
+    /// <param name="parts">Two or more. They go over to this detector, which disposes them.</param>
+    /// <exception cref="ArgumentException">There are fewer than two, or one comes twice.</exception>
+    public CombinedDetector(params IReadOnlyList<CalibratedDetector> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        foreach (var part in parts) ArgumentNullException.ThrowIfNull(part, nameof(parts));
+        if (parts.Count < 2) throw new ArgumentException($"Expected two or more detectors to combine; got {parts.Count}.", nameof(parts));
+        if (parts.Distinct().Count() < parts.Count) throw new ArgumentException("Expected different detectors; one comes twice.", nameof(parts));
+        _parts = [.. parts];
+        _tails = [.. parts.Select(part => new TailProbability(part.Calibration.Scores))];
+    }
+
+    /// <summary>The parts, in order.</summary>
+    public IReadOnlyList<CalibratedDetector> Parts => _parts;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainingRecord> TrainingRecords => [.. _parts.SelectMany(part => part.TrainingRecords)];
+
+    /// <summary>Scores images: the sum of −ln p over the parts, zero or more.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">A part gave NaN.</exception>
+    public Tensor Score(Tensor images)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        double[]? joined = null;
+        for (var p = 0; p < _parts.Length; p++)
+        {
+            var scores = Verdicts.TakeNumbers(_parts[p].Score(images), $"score by part {p}");
+            joined ??= new double[scores.Length];
+            for (var i = 0; i < scores.Length; i++) joined[i] += _tails[p].NegativeLog(scores[i]);
+        }
+
+        return tensor(joined!);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _disposed = true;
+        foreach (var part in _parts) part.Dispose();
+    }
+}

@@ -1,0 +1,20 @@
+using OodDetection.Persistence;
+
+namespace OodDetection.Calibration;
+
+/// <summary>Combined detectors in files: their parts, calibrated detectors.</summary>
+internal static class CombinedFile
+{
+    private const int MostParts = 256;
+
+    internal static void Write(CombinedDetector combined, DetectorWriter writer)
+    {
+        writer.Write("count", combined.Parts.Count);
+        for (var p = 0; p < combined.Parts.Count; p++) writer.WriteDetector(Name(p), combined.Parts[p]);
+    }
+
+    internal static CombinedDetector Read(DetectorReader reader)
+        => new([.. Enumerable.Range(0, reader.ReadInt32("count", 2, MostParts)).Select(p => reader.ReadDetector<CalibratedDetector>(Name(p)))]);
+
+    private static string Name(int part) => FormattableString.Invariant($"part{part}");
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using OodDetection.Features;
+using OodDetection.Networks;
+using OodDetection.Persistence;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.BatchStatistics;
+
+/// <summary>
+/// The batch-statistics detector in files: each part with its distribution, and what it reads of the held-out images, n×D, as the tensors
+/// <c>heldOut.0</c>, <c>heldOut.1</c>, … The filters are not kept, since they are made of the number of channels.
+/// </summary>
+internal static class BatchStatisticsFile
+{
+    private const int MostChannels = 1 << 10;
+    private const int MostWindows = 1 << 20;
+    private const int LargestBatch = 1 << 12;
+
+    internal static void Write(BatchStatisticsDetector detector, DetectorWriter writer)
+    {
+        var parts = detector.EvidenceParts;
+        writer.Write("shape", new JsonArray(detector.Shape.Channels, detector.Shape.Height, detector.Shape.Width));
+        writer.Write("parts", parts.Select(part => part.Name));
+        writer.Write("scoringBatchSize", detector.ScoringBatchSize);
+        writer.Write("calibrationWindows", detector.CalibrationWindows);
+        writer.Write("seed", detector.Seed);
+        for (var p = 0; p < parts.Count; p++)
+        {
+            parts[p].Write(writer);
+            writer.WriteNumbers(HeldOut(p), [.. detector.HeldOut.Select(image => image.Parts[p])]);
+        }
+    }
+
+    internal static BatchStatisticsDetector Read(DetectorReader reader)
+    {
+        int[] sides = [.. ManifestJson.List(reader.Setting("shape"), "shape").Select(side => ManifestJson.Integer(side, "shape", 1, 1 << 16))];
+        if (sides is not [var channels and <= MostChannels, var height, var width]) throw new InvalidDataException("'shape' isn't that of images");
+        var shape = new ImageShape(channels, height, width);
+        var batchSize = reader.ReadInt32("scoringBatchSize", 1, LargestBatch);
+        var names = reader.ReadStrings("parts");
+        if (names.Count == 0) throw new InvalidDataException("'parts' is empty");
+        var parts = new List<IEvidencePart>();
+        var numbers = new List<double[][]>();
+        foreach (var name in names)
+        {
+            IEvidencePart part = name switch
+            {
+                MomentsPart.Filters => MomentsPart.Read(reader, name, reader.Own(FilterBank.Frozen(shape, reader.Device)), batchSize),
+                MomentsPart.Network => MomentsPart.Read(reader, name, reader.ReadNetwork("network"), batchSize),
+                AdversarialPart.Discriminator => AdversarialPart.Read(reader, shape),
+                _ => throw new InvalidDataException($"'parts' has '{name}', which is not known"),
+            };
+            var ofPart = reader.ReadNumbers(HeldOut(parts.Count));
+            parts.Add(part);
+            if (ofPart.Length < BatchStatisticsDetector.FewestHeldOut || ofPart.Length != (numbers.Count == 0 ? ofPart : numbers[0]).Length || ofPart[0].Length != part.Dimension)
+                throw new InvalidDataException($"the held-out numbers of '{name}' are {ofPart.Length}×{(ofPart.Length == 0 ? 0 : ofPart[0].Length)}, which doesn't fit the rest");
+            numbers.Add(ofPart);
+        }
+
+        return new BatchStatisticsDetector(
+            new EvidenceReader(shape, parts, batchSize), [.. Enumerable.Range(0, numbers[0].Length).Select(i => numbers.Select(n => n[i]).ToArray())],
+            reader.ReadInt32("calibrationWindows", 100, MostWindows), reader.ReadInt64("seed"), reader.TrainingRecords);
+    }
+
+    private static string HeldOut(int part) => FormattableString.Invariant($"heldOut.{part}");
+}

@@ -1,0 +1,19 @@
+using OodDetection.Persistence;
+
+namespace OodDetection.Detectors.Bce;
+
+/// <summary>The BCE detector in files: the classifier's weights under <c>classifier</c>.</summary>
+internal static class BceFile
+{
+    internal static void Write(BceDetector detector, DetectorWriter writer)
+    {
+        NetworkFile.Write(writer, detector.Classifier);
+        writer.Write("preprocessing", ManifestJson.Of(detector.Preprocessing));
+        writer.WriteTransforms("transforms", detector.Transforms);
+        writer.Write("scoringBatchSize", detector.ScoringBatchSize);
+    }
+
+    internal static BceDetector Read(DetectorReader reader) => new(
+        NetworkFile.ReadFeatureFusion(reader), ManifestJson.Preprocessing(reader.Setting("preprocessing")), reader.ReadTransforms("transforms"),
+        reader.Device, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
+}

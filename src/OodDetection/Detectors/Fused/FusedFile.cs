@@ -1,0 +1,40 @@
+using OodDetection.Detectors.Geom;
+using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Detectors.Moments;
+using OodDetection.Persistence;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection.Detectors.Fused;
+
+/// <summary>The fused detector in files: its parts, and the scores of the held-out images by each part, P×n, as the tensor <c>heldOut</c>.</summary>
+internal static class FusedFile
+{
+    internal static void Write(FusedDetector detector, DetectorWriter writer)
+    {
+        var (geom, moments, layers) = detector.Detectors;
+        writer.WriteDetector("geom", geom);
+        writer.WriteDetector("moments", moments);
+        if (layers is not null) writer.WriteDetector("intermediateLayer", layers);
+        writer.Write("rule", detector.Rule.ToString());
+        writer.Write("geomWeight", detector.Weights.Geom);
+        writer.Write("momentsWeight", detector.Weights.Moments);
+        writer.Write("intermediateLayerWeight", detector.Weights.IntermediateLayer);
+        writer.Write("scoringBatchSize", detector.ScoringBatchSize);
+        writer.WriteNumbers("heldOut", detector.HeldOut);
+    }
+
+    internal static FusedDetector Read(DetectorReader reader)
+    {
+        var geom = reader.ReadDetector<GeomDetector>("geom");
+        var moments = reader.ReadDetector<MomentsDetector>("moments");
+        var layers = reader.Has("intermediateLayer") ? reader.ReadDetector<IntermediateLayerDetector>("intermediateLayer") : null;
+        var weights = new FusionWeights
+        {
+            Geom = reader.ReadDouble("geomWeight"), Moments = reader.ReadDouble("momentsWeight"), IntermediateLayer = reader.ReadDouble("intermediateLayerWeight"),
+        };
+        var heldOut = reader.ReadNumbers("heldOut");
+        return FusedDetector.Restore(
+            geom, moments, layers, heldOut, reader.ReadChoice<FusionRule>("rule"), weights, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
+    }
+}

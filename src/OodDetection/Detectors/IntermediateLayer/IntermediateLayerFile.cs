@@ -1,0 +1,27 @@
+using OodDetection.Features;
+using OodDetection.Persistence;
+
+namespace OodDetection.Detectors.IntermediateLayer;
+
+/// <summary>The intermediate-layer detector in files: the network that is looked into, and the classifier's weights under <c>classifier</c>.</summary>
+internal static class IntermediateLayerFile
+{
+    internal static void Write(IntermediateLayerDetector detector, DetectorWriter writer)
+    {
+        writer.WriteNetwork("network", detector.Network);
+        writer.Write("layers", detector.Layers);
+        NetworkFile.Write(writer, detector.Classifier);
+        writer.WriteTransforms("transforms", detector.Transforms);
+        writer.Write("scoringBatchSize", detector.ScoringBatchSize);
+    }
+
+    internal static IntermediateLayerDetector Read(DetectorReader reader)
+    {
+        var network = reader.ReadNetwork("network");
+        var classifier = NetworkFile.ReadFeatureFusion(reader);
+        classifier.eval();
+        return new IntermediateLayerDetector(
+            network, reader.Own(new FeatureReader(network, reader.ReadStrings("layers"))), classifier, reader.ReadTransforms("transforms"),
+            reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
+    }
+}

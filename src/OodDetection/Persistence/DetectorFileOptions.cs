@@ -1,0 +1,29 @@
+using OodDetection.Persistence;
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>How a detector file is loaded.</summary>
+public sealed record DetectorFileOptions
+{
+    /// <summary>The device that the detector is put on.</summary>
+    /// <value>The CPU, wherever the detector was when it was saved.</value>
+    public Device Device { get; init; } = CPU;
+
+    /// <summary>The kinds of detectors, networks and transforms that may be made of the file.</summary>
+    /// <value>Those of the library.</value>
+    public DetectorRegistry Registry { get; init; } = DetectorRegistry.BuiltIn;
+
+    /// <summary>The most bytes that the file may have. About as much memory is taken to load it.</summary>
+    /// <value>4 GiB.</value>
+    public long LargestFile { get; init; } = 1L << 32;
+
+    internal void Validate()
+    {
+        var errors = new OptionsErrors(nameof(DetectorFileOptions));
+        errors.Require(Device is not null, $"{nameof(Device)} is null.");
+        errors.Require(Registry is not null, $"{nameof(Registry)} is null.");
+        errors.Require(LargestFile >= 1, $"{nameof(LargestFile)} is {LargestFile}; expected 1 or more bytes.");
+        errors.ThrowIfAny();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OodDetection.Features;
+using OodDetection.Transforms;
+
+namespace OodDetection.Persistence;
+
+/// <summary>How values stand in a manifest, and how they are read again: every number is checked to be in its range.</summary>
+internal static class ManifestJson
+{
+    internal static JsonSerializerOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The name of a property in JSON.</summary>
+    internal static string Name(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
+
+    internal static int Integer(JsonElement value, string what, int least, int most)
+        => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most
+            ? number
+            : throw new InvalidDataException($"'{what}' is {value.GetRawText()}; expected a whole number from {least} to {most}.");
+
+    internal static double Number(JsonElement value, string what)
+        => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : throw new InvalidDataException($"'{what}' is {value.GetRawText()}; expected a number.");
+
+    internal static string Text(JsonElement value, string what)
+        => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new InvalidDataException($"'{what}' is {value.GetRawText()}; expected a text.");
+
+    internal static IEnumerable<JsonElement> List(JsonElement value, string what)
+        => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw new InvalidDataException($"'{what}' is {value.GetRawText()}; expected a list.");
+
+    internal static JsonElement Member(JsonElement value, string name, string where)
+        => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : throw new InvalidDataException($"'{where}' has no '{name}'.");
+
+    internal static JsonNode Of(ImagePreprocessing preprocessing) => new JsonObject
+    {
+        ["input"] = new JsonArray(preprocessing.Input.Channels, preprocessing.Input.Height, preprocessing.Input.Width),
+        ["mean"] = new JsonArray([.. preprocessing.Mean.Select(m => (JsonNode)m)]),
+        ["standardDeviation"] = new JsonArray([.. preprocessing.StandardDeviation.Select(s => (JsonNode)s)]),
+        ["networkSize"] = new JsonArray(preprocessing.NetworkSize.Height, preprocessing.NetworkSize.Width),
+        ["fit"] = preprocessing.Fit.ToString(),
+    };
+
+    internal static ImagePreprocessing Preprocessing(JsonElement value)
+    {
+        const int largestSide = 1 << 16;
+        const string where = "preprocessing";
+        var input = Sides("input", 3);
+        var size = Sides("networkSize", 2);
+        return new ImagePreprocessing(
+            new ImageShape(input[0], input[1], input[2]), Numbers("mean"), Numbers("standardDeviation"), (size[0], size[1]), Choice<ImageFit>(Member(value, "fit", where), "fit"));
+
+        int[] Sides(string name, int count)
+        {
+            int[] sides = [.. List(Member(value, name, where), name).Select(side => Integer(side, name, 1, largestSide))];
+            return sides.Length == count ? sides : throw new InvalidDataException($"'{name}' has {sides.Length} numbers; expected {count}.");
+        }
+
+        double[] Numbers(string name) => [.. List(Member(value, name, where), name).Select(number => Number(number, name))];
+    }
+
+    internal static TEnum Choice<TEnum>(JsonElement value, string what)
+        where TEnum : struct, Enum
+    {
+        var text = Text(value, what);
+        // By name: Enum.TryParse takes numbers, too.
+        return Enum.GetNames<TEnum>().Contains(text) ? Enum.Parse<TEnum>(text) : throw new InvalidDataException($"'{what}' is '{text}'; expected {string.Join(" or ", Enum.GetNames<TEnum>())}.");
+    }
+
+    /// <summary>A transform set: the library's own transforms by their numbers; null where one is another's.</summary>
+    internal static JsonObject? Of(TransformSet set) => set.All(transform => transform is AffineTransform)
+        ? new JsonObject
+        {
+            ["name"] = set.Name,
+            ["transforms"] = new JsonArray([.. set.Cast<AffineTransform>().Select(t => new JsonObject
+            {
+                ["flip"] = t.Flip, ["shiftRows"] = t.ShiftRows, ["shiftColumns"] = t.ShiftColumns, ["quarterTurns"] = t.QuarterTurns,
+            })]),
+        }
+        : null;
+
+    internal static TransformSet Transforms(JsonElement value)
+    {
+        const string where = "transforms";
+        return new TransformSet(Text(Member(value, "name", where), "name"), List(Member(value, "transforms", where), where).Select(t => new AffineTransform(
+            Member(t, "flip", where).ValueKind == JsonValueKind.True,
+            Number(Member(t, "shiftRows", where), "shiftRows"),
+            Number(Member(t, "shiftColumns", where), "shiftColumns"),
+            Integer(Member(t, "quarterTurns", where), "quarterTurns", 0, 3))));
+    }
+}

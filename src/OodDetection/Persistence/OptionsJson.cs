@@ -1,0 +1,48 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using OodDetection.Transforms;
+using static TorchSharp.torch;
+
+namespace OodDetection.Persistence;
+
+/// <summary>Writes hyper-parameters as JSON, for people to read. Nothing is ever made from it.</summary>
+internal static class OptionsJson
+{
+    private const int Deepest = 8;
+
+    /// <summary>The public properties of an options object, those of options within it included, as a JSON object.</summary>
+    internal static string Of(object? options) => options is null ? "{}" : Properties(options, Deepest).ToJsonString(ManifestJson.Compact);
+
+    private static JsonObject Properties(object options, int depth)
+    {
+        var written = new JsonObject();
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.GetIndexParameters().Length == 0).OrderBy(p => p.Name, StringComparer.Ordinal))
+            written[ManifestJson.Name(property.Name)] = Value(property.GetValue(options), depth - 1);
+        return written;
+    }
+
+    private static JsonNode? Value(object? value, int depth) => value switch
+    {
+        null => null,
+        bool flag => flag,
+        int number => number,
+        long number => number,
+        double number => double.IsFinite(number) ? number : number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        float number => float.IsFinite(number) ? number : number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        string text => text,
+        Enum or Device or Tensor => value.ToString(),
+        TransformSet set => set.Name,
+        IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(item => Value(item, depth - 1))]),
+        // Options of the library, and augmentations: what they are, then what they are set to.
+        _ when depth > 0 && value.GetType().Assembly != typeof(object).Assembly => Described(value, depth),
+        _ => value.ToString(),
+    };
+
+    private static JsonObject Described(object value, int depth)
+    {
+        var written = Properties(value, depth);
+        if (!value.GetType().Name.EndsWith("Options", StringComparison.Ordinal)) written["kind"] = value.GetType().Name;
+        return written;
+    }
+}
