@@ -8,7 +8,7 @@ internal sealed class ConsoleProject : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("oodconsumer");
 
-    public ConsoleProject(PackageFeed feed, string program)
+    public ConsoleProject(PackageFeed feed, string program, params string[] packages)
     {
         Directory.CreateDirectory(Folder);
         // What lies above the temporary folder is none of this project's business.
@@ -25,8 +25,7 @@ internal sealed class ConsoleProject : IDisposable
             """);
 
         Dotnet("new", "console", "--no-restore", "--framework", "net10.0").Expect();
-        Dotnet("package", "add", "OodDetection", "--version", feed.Version).Expect();
-        Dotnet("package", "add", "OodDetection.Data", "--version", feed.Version).Expect();
+        foreach (var id in packages) Dotnet("package", "add", id, "--version", feed.Version).Expect();
         if (!BuildFacts.IsLocalTorch) Dotnet("package", "add", BuildFacts.TorchPackage, "--version", BuildFacts.TorchSharpVersion).Expect();
         File.WriteAllText(Path.Combine(Folder, "Program.cs"), program);
     }
