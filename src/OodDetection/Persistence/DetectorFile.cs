@@ -27,6 +27,8 @@ public static class DetectorFile
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var whole = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(whole) is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"The folder '{folder}', in which '{Path.GetFileName(whole)}' is to be saved, does not exist.");
         var temporary = $"{whole}.{Path.GetRandomFileName()}.tmp";
         try
         {
@@ -125,7 +127,7 @@ public static class DetectorFile
     private static FileStream Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
     }
 
     // A file whose digests are right can still say anything. Whatever is wrong with it, it is the file's fault, not the caller's.
