@@ -6,8 +6,8 @@ namespace OodDetection.Packages.Tests;
 /// <summary>Runs the dotnet command in a folder and keeps what it prints.</summary>
 internal sealed record DotnetCommand(string Line, int ExitCode, string Output)
 {
-    // A command that hangs fails the test instead of the whole test run; the slowest one here trains for seconds.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    // A command that hangs fails the test instead of the whole test run; the slowest one here trains for seconds, or for minutes on a machine that is busy elsewhere.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static DotnetCommand Run(string folder, string packageCache, params string[] arguments)
     {
