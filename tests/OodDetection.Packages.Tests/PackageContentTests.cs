@@ -13,7 +13,10 @@ public sealed class PackageContentTests(PackageFeed feed)
     {
         ["OodDetection"] = [],
         ["OodDetection.Data"] = [],
-        ["OodDetection.DependencyInjection"] = ["Microsoft.Extensions.DependencyInjection.Abstractions", "OodDetection"],
+        ["OodDetection.DependencyInjection"] =
+        [
+            "Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Options", "OodDetection",
+        ],
     };
 
     public static TheoryData<string> Ids => new(BuildFacts.PackageIds);

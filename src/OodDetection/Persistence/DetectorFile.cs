@@ -119,7 +119,10 @@ public static class DetectorFile
         TorchBackend.EnsureAvailable();
         return Guarded(source, () =>
         {
-            using var file = new LoadedFile(new ContainerReader(stream, options.LargestFile), options.Registry, options.Device);
+            var container = new ContainerReader(stream, options.LargestFile);
+            if (options.ExpectedSha256 is { } expected && !string.Equals(expected, container.Sha256, StringComparison.OrdinalIgnoreCase))
+                throw new InvalidDataException($"it is another file than expected: its SHA-256 is {container.Sha256}, not {expected}");
+            using var file = new LoadedFile(container, options.Registry, options.Device);
             return file.Build();
         });
     }

@@ -143,6 +143,16 @@ public sealed class DetectorFileTests(FittedDetectors fitted) : IDisposable
     }
 
     [Fact]
+    public void Load_AnotherFileThanExpected_IsRefused()
+    {
+        var identity = fitted.Geom.Save(Path);
+        DetectorFile.Load(Path, new DetectorFileOptions { ExpectedSha256 = identity.ToUpperInvariant() }).Dispose();
+        fitted.Dirichlet.Save(Path);
+        var error = Assert.Throws<InvalidDataException>(() => DetectorFile.Load(Path, new DetectorFileOptions { ExpectedSha256 = identity }));
+        Assert.Contains($"not {identity}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_NoDetectorFile_SaysSo()
     {
         File.WriteAllText(Path, "This is a text, and longer than the smallest header that there can be. It goes on for some more words, and then it ends.");
