@@ -1,4 +1,4 @@
-using OodDetection.Detectors.Moments;
+using OodDetection.Detectors.Bce;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
 using static TorchSharp.torch;
@@ -10,12 +10,14 @@ public sealed class CalibratedDetectorContractTests(FittedDetectors fitted) : Ve
 {
     protected override IOodDetector Detector => fitted.Calibrated;
 
+    protected override int ParametersMade => fitted.Bce.Classifier.parameters().Count();
+
     protected override int ImagesInVerdict => 1;
 
     protected override IReadOnlyList<OodVerdict> Judge(IOodDetector detector, Tensor images) => ((CalibratedDetector)detector).Judge(images);
 
     protected override IOodTrainer<IOodDetector> NewTrainer() => new FunctionTrainer((data, progress, cancellationToken)
-        => new MomentsTrainer(fitted.Geom.Network).Fit(data, progress, cancellationToken).Calibrate(fitted.HeldOut, 0.05));
+        => new BceTrainer(FittedDetectors.BceOptions(epochs: 1)).Fit(data, progress, cancellationToken).Calibrate(fitted.HeldOut, 0.05));
 
     [Fact]
     public void JudgeTogether_InAnotherOrder_GivesSameVerdicts()

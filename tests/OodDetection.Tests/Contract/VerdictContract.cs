@@ -101,9 +101,9 @@ public abstract class VerdictContract : DetectorContract
     }
 
     /// <summary>The same but for rounding of the score, as in <see cref="DetectorContract"/>.</summary>
-    protected static void AssertAlike(OodVerdict expected, OodVerdict actual)
+    protected void AssertAlike(OodVerdict expected, OodVerdict actual)
     {
-        TensorValues.AssertClose([expected.Score], [actual.Score], 1e-6);
+        TensorValues.AssertClose([expected.Score], [actual.Score], Rounding);
         Assert.Equal(expected, actual with { Score = expected.Score });
     }
 }

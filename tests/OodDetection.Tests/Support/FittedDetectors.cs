@@ -68,12 +68,12 @@ public sealed class FittedDetectors : IDisposable
     /// <summary>All three parts: filters, the network of <see cref="Geom"/>, a discriminator.</summary>
     public BatchStatisticsDetector BatchStatistics => _batchStatistics ??= new BatchStatisticsTrainer(Geom.Network, BatchStatisticsOptions).Fit(Training);
 
-    public CalibratedDetector Calibrated => _calibrated ??= new MomentsTrainer(Geom.Network).Fit(Training).Calibrate(HeldOut, 0.05);
+    public CalibratedDetector Calibrated => _calibrated ??= new BceTrainer(BceOptions()).Fit(Training).Calibrate(HeldOut, 0.05);
 
     public CalibratedWindowDetector CalibratedWindows => _calibratedWindows ??= new BatchStatisticsTrainer(Geom.Network).Fit(Training).CalibrateWindows(HeldOut, 4, 0.05);
 
     public CombinedDetector Combined => _combined ??= new CombinedDetector(
-        new MomentsTrainer(Geom.Network).Fit(Training).Calibrate(HeldOut), new BceTrainer(BceOptions()).Fit(Training).Calibrate(HeldOut));
+        new BceTrainer(BceOptions()).Fit(Training).Calibrate(HeldOut), new BceTrainer(BceOptions() with { Seed = 1 }).Fit(Training).Calibrate(HeldOut));
 
     internal static BatchStatisticsOptions BatchStatisticsOptions => new()
     {
