@@ -18,7 +18,8 @@ public class TrainingRecordTests(FittedDetectors fitted)
         Assert.Equal("1200fcb84ef90dc4429652adf6a031091e6fa4101af4d2dc68c59907ccee8dbd", record.Fingerprint);
         Assert.Equal(("mine", 3L), (record.Trainer, record.ImageCount));
         using var options = JsonDocument.Parse(record.Options);
-        Assert.Equal((7, 0.5), (options.RootElement.EnumerateObject().First().Value.GetInt32(), options.RootElement.EnumerateObject().Last().Value.GetDouble()));
+        var numbers = options.RootElement.EnumerateObject().ToDictionary(option => option.Name, option => option.Value.GetDouble(), StringComparer.OrdinalIgnoreCase);
+        Assert.Equal((2, 7.0, 0.5), (numbers.Count, numbers["Seed"], numbers["Rate"]));
     }
 
     [Fact]
