@@ -12,7 +12,8 @@ namespace OodDetection.Detectors.Fused;
 /// <summary>Several detectors on one network, joined: an image is suspicious when what the parts say, taken together, is unusual.</summary>
 /// <remarks>
 /// Made by <see cref="FusedTrainer"/>, or by <see cref="Join"/> of detectors that are there already. All parts share one forward pass.
-/// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs.
+/// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Held-out scores that nearly tie magnify rounding there: with
+/// another number of images in the call a score may differ by a hundred-thousandth of itself.
 /// </remarks>
 public sealed class FusedDetector : ITrainedDetector
 {
