@@ -50,12 +50,13 @@ internal static class AlarmDrawing
         var summaries = AlarmSummary.Of(rows, CalibrationSettings.Alphas);
         if (summaries.Count == 0) return [];
         var up = Axis.SharesAround([0, summaries.Max(s => s.High)]);
-        return [.. summaries.GroupBy(AlarmTable.Name).Select((detector, i) => (detector.Key, Drawing(detector.Key, [.. detector.OrderBy(s => s.Alpha)], up, new Series(i, detector.Key, "", detector.Key))))];
+        return [.. summaries.GroupBy(AlarmTable.Name).Select(detector => (detector.Key, Drawing(detector.Key, [.. detector.OrderBy(s => s.Alpha)], up)))];
     }
 
-    private static XElement Drawing(string name, AlarmSummary[] points, Axis up, Series series)
+    private static XElement Drawing(string name, AlarmSummary[] points, Axis up)
     {
         var largest = CalibrationSettings.Alphas[^1];
+        var series = new Series(0, name, "", name);
         var words = string.Join(", ", points.Where(p => CalibrationSettings.TableAlphas.Contains(p.Alpha)).Select(p => $"{Numbers.Percent(p.Mean)} % at {Numbers.Percent(p.Alpha)} %"));
         var plot = new Plot(Width, Height, Axis.SharesAround([0, largest]), up, "false alarms asked for, %", "false alarms, %", $"{name}: {words}.");
         plot.Band([.. points.Select(p => (p.Alpha, p.Low, p.High))], series);
