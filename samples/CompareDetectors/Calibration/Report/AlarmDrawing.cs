@@ -19,7 +19,7 @@ internal static class AlarmDrawing
         return new Section(
             "curves",
             "False alarms against α",
-            E("p", "Line: mean over splits and classes. Band: 90 % of the splits, mean over the classes; it is as wide as theory says for so few images. Dots: one calibration a class on held-out images of the training part. Dotted: as many false alarms as asked for."),
+            E("p", "Line: mean over splits and classes. Band: 90 % of the splits, mean over the classes; the fewer images, the wider. Dots: one calibration a class on held-out images of the training part. Dotted: as many false alarms as asked for."),
             E("div", Class(drawn.Count == 1 ? "panels single" : "panels"), drawn.Select(d => E("figure", E("figcaption", d.Name), d.Plot))));
     }
 

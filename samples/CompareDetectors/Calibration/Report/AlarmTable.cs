@@ -38,7 +38,7 @@ internal static class AlarmTable
         return new Section(
             "alarms",
             "False alarms",
-            E("p", $"Share of in-distribution test images that a calibrated detector calls out-of-distribution, in %, over {Numbers.Count(rows[0].Splits)} splits of each class: {Numbers.Of(rows.Select(r => r.IdClass).Distinct().Count(), "class", "classes")}. {Verdict(summaries)}"),
+            E("p", $"Share of in-distribution test images that a calibrated detector calls out-of-distribution, in %, over {Numbers.Count(rows[0].Splits)} splits of {(rows[0].IdClass is null ? "all classes together" : $"each of {Numbers.Of(rows.Select(r => r.IdClass).Distinct().Count(), "class", "classes")}")}. {Verdict(summaries)}"),
             ResultTable.Captioned(
                 "alarms-table",
                 "False alarms in %, means over the classes. A pointer on a heading brings up what it means; so do the notes below.",
