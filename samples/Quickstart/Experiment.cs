@@ -14,7 +14,7 @@ namespace Quickstart;
 /// <summary>The main job: fit each detector, score the test images, measure.</summary>
 internal static class Experiment
 {
-    public static IReadOnlyList<DetectorResult> Run(QuickstartOptions options, QuickstartData data, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
+    public static (IReadOnlyList<DetectorResult> Results, VerdictSummary Verdicts) Run(QuickstartOptions options, QuickstartData data, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         using var geom = new GeomTrainer(new GeomOptions
@@ -34,15 +34,18 @@ internal static class Experiment
         var layersSeconds = Lap();
 
         using var moments = new MomentsTrainer(geom.Network).Fit(data.Training, progress, cancellationToken);
-        using var fused = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount));
+        using var fused = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount)).Calibrate(data.Calibration, options.Alpha);
         var fusedSeconds = Lap();
 
-        return
-        [
-            Measure("GEOM", geom, data, geomSeconds),
-            Measure("IntermediateLayer", layers, data, geomSeconds + layersSeconds),
-            Measure("Fused", fused, data, geomSeconds + layersSeconds + fusedSeconds),
-        ];
+        var last = Measure("Fused", fused, data, geomSeconds + layersSeconds + fusedSeconds);
+        if (options.Save is { } path) fused.Save(path);
+        return (
+            [
+                Measure("GEOM", geom, data, geomSeconds),
+                Measure("IntermediateLayer", layers, data, geomSeconds + layersSeconds),
+                last,
+            ],
+            VerdictSummary.Of(fused, last));
 
         double Lap()
         {

@@ -7,7 +7,7 @@ internal static class JsonReport
 {
     private static readonly JsonSerializerOptions s_format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static void Save(string path, QuickstartOptions options, QuickstartData data, IEnumerable<DetectorResult> results)
+    public static void Save(string path, QuickstartOptions options, QuickstartData data, IEnumerable<DetectorResult> results, VerdictSummary verdicts)
     {
         var report = new
         {
@@ -17,6 +17,7 @@ internal static class JsonReport
             options.OodCount,
             options.Width,
             options.Epochs,
+            Verdicts = verdicts,
             TestId = data.TestId.Count,
             TestOod = data.TestOod.Count,
             Detectors = results.Select(r => new

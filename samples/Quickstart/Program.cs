@@ -11,12 +11,14 @@ var oodCount = new Option<int>("--ood-count") { Description = "How many known ou
 var width = new Option<int>("--width") { Description = "Width factor of the network, WRN-16-width.", DefaultValueFactory = _ => defaults.Width };
 var epochs = new Option<int>("--epochs") { Description = "Epochs of the first network; the second one, the intermediate-layer classifier, gets half as many.", DefaultValueFactory = _ => defaults.Epochs };
 var seed = new Option<long>("--seed") { Description = "Seed of everything that is drawn at random.", DefaultValueFactory = _ => defaults.Seed };
+var alpha = new Option<double>("--alpha") { Description = "The rate of false alarms of the verdicts.", DefaultValueFactory = _ => defaults.Alpha };
+var save = new Option<string?>("--save") { Description = "Save the fused detector, with its calibration, to this .ood file." };
 var json = new Option<string?>("--json") { Description = "Write the figures to this file." };
 var images = new Option<string?>("--images") { Description = "Save the most and least suspicious images to this PNG file." };
 
 var command = new RootCommand("Trains three detectors on one class of Fashion-MNIST and shows how well they tell other classes from it.")
 {
-    data, idClass, oodClasses, oodCount, width, epochs, seed, json, images,
+    data, idClass, oodClasses, oodCount, width, epochs, seed, alpha, save, json, images,
 };
 command.SetAction((parsed, cancellationToken) => Run(
     new QuickstartOptions
@@ -28,6 +30,8 @@ command.SetAction((parsed, cancellationToken) => Run(
         Width = parsed.GetValue(width),
         Epochs = parsed.GetValue(epochs),
         Seed = parsed.GetValue(seed),
+        Alpha = parsed.GetValue(alpha),
+        Save = parsed.GetValue(save),
         Json = parsed.GetValue(json),
         Images = parsed.GetValue(images),
     },
@@ -73,8 +77,10 @@ static async Task<int> Run(QuickstartOptions options, CancellationToken cancella
     console.WriteLine($"Known out-of-distribution: {options.OodCount} images of {string.Join(" and ", options.OodClasses.Select(sets.Outliers.DescribeClass))}.");
     console.WriteLine($"Test: {sets.TestId.Count} images of the class, {sets.TestOod.Count} of classes that no detector has seen.");
 
-    var results = TrainingDisplay.Run(console, progress => Experiment.Run(options, sets, progress, cancellationToken));
+    var (results, verdicts) = TrainingDisplay.Run(console, progress => Experiment.Run(options, sets, progress, cancellationToken));
     console.Write(ResultTable.Of(results));
+    console.WriteLine(verdicts.ToString());
+    if (options.Save is not null) console.WriteLine($"Detector: {options.Save}");
 
     var suspicious = new SuspiciousImages(sets, results[^1]);
     if (isTerminal) suspicious.Draw(console);
@@ -87,7 +93,7 @@ static async Task<int> Run(QuickstartOptions options, CancellationToken cancella
 
     if (options.Json is not null)
     {
-        JsonReport.Save(options.Json, options, sets, results);
+        JsonReport.Save(options.Json, options, sets, results, verdicts);
         console.WriteLine($"Figures: {options.Json}");
     }
 

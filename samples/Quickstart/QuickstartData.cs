@@ -1,4 +1,5 @@
 using OodDetection;
+using OodDetection.Calibration;
 using OodDetection.Data;
 using OodDetection.Detectors.Fused;
 using TorchSharp;
@@ -15,11 +16,12 @@ internal sealed class QuickstartData : IDisposable
     private readonly torch.Tensor _inDistribution;
     private readonly torch.Tensor _outOfDistribution;
 
-    private QuickstartData(ImageSet train, ImageSet heldOut, ImageSet outliers, ImageSet testId, ImageSet testOod)
+    private QuickstartData(ImageSet train, ImageSet heldOut, ImageSet calibration, ImageSet outliers, ImageSet testId, ImageSet testOod)
     {
         _inDistribution = train.ToTensor();
         _outOfDistribution = outliers.ToTensor();
         HeldOut = heldOut.ToTensor();
+        Calibration = calibration.ToTensor();
         Training = new OodTrainingSet(_inDistribution, _outOfDistribution);
         Outliers = outliers;
         TestId = testId;
@@ -30,6 +32,9 @@ internal sealed class QuickstartData : IDisposable
 
     /// <summary>Images of the in-distribution class that no detector is trained on; the fused detector puts its parts' scores on one scale by them.</summary>
     public torch.Tensor HeldOut { get; }
+
+    /// <summary>More such images, on which the fused detector is calibrated.</summary>
+    public torch.Tensor Calibration { get; }
 
     public ImageSet Outliers { get; }
     public ImageSet TestId { get; }
@@ -45,11 +50,14 @@ internal sealed class QuickstartData : IDisposable
         var perClass = (options.OodCount + options.OodClasses.Count - 1) / options.OodClasses.Count;
         var inDistribution = train.WithClasses(options.IdClass);
         inDistribution = inDistribution.Sample(inDistribution.Count, options.Seed);
-        var heldOut = Math.Max(FusedDetector.FewestHeldOut, inDistribution.Count / HeldOutPart);
+        // Half of it for the scale of the fused score, half to calibrate.
+        var calibration = Math.Max(ConformalCalibration.LeastCount(options.Alpha), inDistribution.Count / HeldOutPart / 2);
+        var heldOut = calibration + Math.Max(FusedDetector.FewestHeldOut, inDistribution.Count / HeldOutPart / 2);
         if (inDistribution.Count < heldOut + 2) throw new ArgumentException($"Class {inDistribution.DescribeClass(options.IdClass)} has {inDistribution.Count} training images; expected at least {heldOut + 2}: {heldOut} are held out.");
         return new QuickstartData(
             inDistribution.Skip(heldOut),
-            inDistribution.Take(heldOut),
+            inDistribution.Skip(calibration).Take(heldOut - calibration),
+            inDistribution.Take(calibration),
             others.SampleBalanced(perClass, options.Seed).Take(options.OodCount),
             test.WithClasses(options.IdClass),
             test.WithoutClasses([options.IdClass, .. options.OodClasses]));
@@ -58,6 +66,7 @@ internal sealed class QuickstartData : IDisposable
     public void Dispose()
     {
         HeldOut.Dispose();
+        Calibration.Dispose();
         _inDistribution.Dispose();
         _outOfDistribution.Dispose();
     }

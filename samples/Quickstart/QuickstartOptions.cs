@@ -10,6 +10,8 @@ internal sealed record QuickstartOptions
     public int Width { get; init; } = 1;
     public int Epochs { get; init; } = 6;
     public long Seed { get; init; }
+    public double Alpha { get; init; } = 0.01;
+    public string? Save { get; init; }
     public string? Json { get; init; }
     public string? Images { get; init; }
 
@@ -25,6 +27,7 @@ internal sealed record QuickstartOptions
         if (OodCount < 1) errors.Add($"--ood-count is {OodCount}; expected 1 or more.");
         if (Width < 1) errors.Add($"--width is {Width}; expected 1 or more.");
         if (Epochs < 1) errors.Add($"--epochs is {Epochs}; expected 1 or more.");
+        if (!(Alpha is > 0 and < 1)) errors.Add(FormattableString.Invariant($"--alpha is {Alpha}; expected a rate above 0 and below 1."));
         if (errors.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, errors));
     }
 }

@@ -66,7 +66,7 @@ public static class OodDetectorExtensions
 
     /// <summary>Saves a detector to one file, for <see cref="DetectorFile"/> to load.</summary>
     /// <inheritdoc cref="DetectorFile.Save(IOodDetector, string, DetectorRegistry?)"/>
-    public static void Save(this IOodDetector detector, string path, DetectorRegistry? registry = null) => DetectorFile.Save(detector, path, registry);
+    public static string Save(this IOodDetector detector, string path, DetectorRegistry? registry = null) => DetectorFile.Save(detector, path, registry);
 
     /// <summary>The trainings of a detector, if it knows them.</summary>
     internal static IReadOnlyList<TrainingRecord> Records(this IOodDetector detector) => (detector as ITrainedDetector)?.TrainingRecords ?? [];

@@ -18,7 +18,7 @@ public static class TorchBackend
             throw new InvalidOperationException(
                 "TorchSharp's native library can't be loaded. Add one of its packages to the program, of the same version as TorchSharp: " +
                 "TorchSharp-cpu (any system), TorchSharp-cuda-windows or TorchSharp-cuda-linux (with an NVIDIA GPU); for example: dotnet add package TorchSharp-cpu. " +
-                $"The loader said: {error.GetBaseException().Message}",
+                $"The loader said: {error.GetBaseException().Message.Split('\n')[0].TrimEnd()}",
                 error);
         }
     }

@@ -27,6 +27,8 @@ public static class DetectorFile
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var whole = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(whole) is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"The folder '{folder}', in which '{Path.GetFileName(whole)}' is to be saved, does not exist.");
         var temporary = $"{whole}.{Path.GetRandomFileName()}.tmp";
         try
         {
@@ -117,7 +119,10 @@ public static class DetectorFile
         TorchBackend.EnsureAvailable();
         return Guarded(source, () =>
         {
-            using var file = new LoadedFile(new ContainerReader(stream, options.LargestFile), options.Registry, options.Device);
+            var container = new ContainerReader(stream, options.LargestFile);
+            if (options.ExpectedSha256 is { } expected && !string.Equals(expected, container.Sha256, StringComparison.OrdinalIgnoreCase))
+                throw new InvalidDataException($"it is another file than expected: its SHA-256 is {container.Sha256}, not {expected}");
+            using var file = new LoadedFile(container, options.Registry, options.Device);
             return file.Build();
         });
     }
@@ -125,7 +130,7 @@ public static class DetectorFile
     private static FileStream Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
     }
 
     // A file whose digests are right can still say anything. Whatever is wrong with it, it is the file's fault, not the caller's.

@@ -12,11 +12,15 @@ public sealed record DetectorFileOptions
 
     /// <summary>The kinds of detectors, networks and transforms that may be made of the file.</summary>
     /// <value>Those of the library.</value>
-    public DetectorRegistry Registry { get; init; } = DetectorRegistry.BuiltIn;
+    public DetectorRegistry Registry { get; init; } = new();
 
     /// <summary>The most bytes that the file may have. About as much memory is taken to load it.</summary>
     /// <value>4 GiB.</value>
     public long LargestFile { get; init; } = 1L << 32;
+
+    /// <summary>The identity that the file has to have, <see cref="DetectorFileInfo.Sha256"/>: digests within a file tell damage, this tells another file.</summary>
+    /// <value>Null: any.</value>
+    public string? ExpectedSha256 { get; init; }
 
     internal void Validate()
     {

@@ -1,0 +1,118 @@
+using OodDetection.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection.Tests.Calibration;
+
+public sealed class CalibratedDetectorTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    // Scores 1 … 19: α = 5 % and up.
+    private readonly Tensor _heldOut = BrightnessDetector.Images([.. Enumerable.Range(1, 19).Select(i => (double)i)]);
+
+    public void Dispose() => _scope.Dispose();
+
+    [Fact]
+    public void Judge_ByHand_GivesScorePValueThresholdAndNames()
+    {
+        using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.1);
+
+        var verdicts = detector.Judge(BrightnessDetector.Images(3, 18, 18.5, 200));
+
+        Assert.Equal([3, 18, 18.5, 200], verdicts.Select(v => v.Score));
+        Assert.Equal([0.9, 0.15, 0.1, 0.05], verdicts.Select(v => Math.Round(v.PValue, 12)));
+        Assert.Equal([false, false, true, true], verdicts.Select(v => v.IsOod));
+        Assert.All(verdicts, v => Assert.Equal((0.1, 18.0, "BrightnessDetector", null), (v.Alpha, v.Threshold, v.Detector, v.File)));
+        Assert.Equal([false, false, false, true], detector.Judge(BrightnessDetector.Images(3, 18, 18.5, 200), 0.05).Select(v => v.IsOod));
+        Assert.Equal("OOD: score 200 above 18, p = 0.05 (BrightnessDetector, α = 0.1)", verdicts[3].ToString());
+        Assert.Equal("in-distribution: score 18 not above 18, p = 0.15 (BrightnessDetector, α = 0.1)", verdicts[1].ToString());
+    }
+
+    [Fact]
+    public void JudgeTogether_HalfOutOfDistribution_IsBenjaminiHochberg()
+    {
+        using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.1);
+        var images = BrightnessDetector.Images(3, 200, 201, 202, 203, 5);
+
+        // p = .9 .05 .05 .05 .05 .8: at q = .1 the cut is .05 ≤ .1·4/6.
+        var verdicts = detector.JudgeTogether(images, 0.1);
+        Assert.Equal([false, true, true, true, true, false], verdicts.Select(v => v.IsOod));
+        Assert.All(verdicts, v => Assert.Equal((0.1, 19.0), (v.Alpha, v.Threshold)));
+
+        // One of twenty: .05 > .1·1/20.
+        var one = detector.JudgeTogether(BrightnessDetector.Images([.. Enumerable.Range(1, 19).Select(i => (double)i), 200]), 0.1);
+        Assert.All(one, v => Assert.Equal((false, double.PositiveInfinity), (v.IsOod, v.Threshold)));
+        Assert.Throws<ArgumentOutOfRangeException>("falseDiscoveryRate", () => detector.JudgeTogether(images, 1));
+    }
+
+    [Fact]
+    public void Calibrate_TooFewImages_SaysHowManyItTakes()
+    {
+        using var culture = new CommaCulture();
+        var error = Assert.Throws<ArgumentException>("heldOut", () => new BrightnessDetector().Calibrate(_heldOut));
+        Assert.Contains("0.01 needs at least 99 held-out images; got 19", error.Message, StringComparison.Ordinal);
+        using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.05);
+        Assert.Contains("at least 99", Assert.Throws<ArgumentException>("alpha", () => detector.Judge(_heldOut, 0.01)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Calibrate_TrainingImagesAmongThem_SaysWhichAndLeavesDetector()
+    {
+        var training = new OodTrainingSet(BrightnessDetector.Images(7, 300 / 2.0, 12), BrightnessDetector.Images(19));
+        var own = new BrightnessDetector([TrainingRecord.Of("brightness", training)]);
+
+        var error = Assert.Throws<ArgumentException>("heldOut", () => own.Calibrate(_heldOut, 0.05));
+
+        Assert.Contains("trained or calibrated on 3 of these 19 images (places 6, 11, 18)", error.Message, StringComparison.Ordinal);
+        Assert.Equal([6, 11, 18], own.FindTrainingImages(_heldOut));
+        Assert.False(own.IsDisposed);
+        using var detector = own.Calibrate(BrightnessDetector.Images([.. Enumerable.Range(100, 30).Select(i => (double)i)]), 0.05);
+        Assert.Equal([0], detector.FindTrainingImages(BrightnessDetector.Images(110)));
+    }
+
+    [Fact]
+    public void Calibrate_NaNScores_IsRefused()
+    {
+        var error = Assert.Throws<ArgumentException>("heldOut", () => new BrightnessDetector(scale: double.NaN).Calibrate(_heldOut, 0.05));
+        Assert.Contains("NaN for 19 of 19 held-out images", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_NaNScore_IsNoVerdict()
+    {
+        using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.05);
+        var images = BrightnessDetector.Images(1, double.NaN, 3);
+        Assert.Contains("image or window 1 of 3", Assert.Throws<InvalidOperationException>(() => detector.Judge(images)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Calibrate_Calibrated_IsRefused()
+    {
+        using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.05);
+        Assert.Contains("calibrated already", Assert.Throws<ArgumentException>("detector", () => detector.Calibrate(_heldOut, 0.05)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dispose_Calibrated_DisposesTheDetector()
+    {
+        var own = new BrightnessDetector();
+        own.Calibrate(_heldOut, 0.05).Dispose();
+        Assert.True(own.IsDisposed);
+    }
+
+    [Fact]
+    public void CalibrateWindows_ByHand_JudgesAtThatSize()
+    {
+        using var detector = new BrightnessDetector().CalibrateWindows(BrightnessDetector.Images([.. Enumerable.Range(1, 39).Select(i => (double)i)]), 4, 0.2);
+
+        Assert.Equal((9, 4), (detector.Calibration.Count, detector.WindowSize)); // means 2.5, 6.5 … 34.5; three images are left over
+        var verdict = detector.Judge(BrightnessDetector.Images(30, 31, 32, 33));
+        Assert.Equal((31.5, 0.2, true, 30.5), (verdict.Score, Math.Round(verdict.PValue, 12), verdict.IsOod, verdict.Threshold));
+        Assert.Equal([2.5, 6.5], detector.JudgeWindows(BrightnessDetector.Images(1, 2, 3, 4, 5, 6, 7, 8)).Select(v => v.Score));
+        Assert.Equal(5, detector.JudgeWindows(BrightnessDetector.Images(1, 2, 3, 4, 5, 6, 7, 8), stride: 1).Count);
+        Assert.Contains("window of 4 images", Assert.Throws<ArgumentException>("window", () => detector.Judge(BrightnessDetector.Images(1, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 19 held-out windows of 4 images; got 9", Assert.Throws<ArgumentException>(
+            "heldOut", () => new BrightnessDetector().CalibrateWindows(BrightnessDetector.Images([.. Enumerable.Range(1, 39).Select(i => (double)i)]), 4, 0.05)).Message, StringComparison.Ordinal);
+    }
+}

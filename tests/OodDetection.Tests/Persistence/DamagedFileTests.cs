@@ -1,0 +1,251 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using OodDetection.Detectors.Bce;
+using OodDetection.Detectors.Geom;
+using OodDetection.Networks;
+using OodDetection.Tests.Support;
+using OodDetection.Training;
+using OodDetection.Transforms;
+
+namespace OodDetection.Tests.Persistence;
+
+/// <summary>Nothing is ever made of a file that is not as it was written, and nothing much of one that was made to mislead.</summary>
+public sealed class DamagedFileTests : IDisposable
+{
+    private readonly OodTrainingSet _training = new(TestImages.Arrows(1, 30), TestImages.Discs(2, 8));
+    private readonly byte[] _small;
+
+    public DamagedFileTests()
+    {
+        using var detector = new BceTrainer(new BceOptions
+        {
+            Channels = 2, HiddenUnits = 4, Transforms = TransformSet.Identity, Training = new TrainingOptions { Epochs = 1, BatchSize = 16 },
+        }).Fit(_training);
+        _small = DetectorFiles.Bytes(detector);
+    }
+
+    public void Dispose()
+    {
+        _training.InDistribution.Dispose();
+        _training.OutOfDistribution!.Dispose();
+    }
+
+    [Fact]
+    public void Load_EveryByteChanged_IsRefused()
+    {
+        var random = new Random(1);
+        var file = _small.ToArray();
+        for (var place = 0; place < file.Length; place++)
+        {
+            // Each of its bits, and one other value.
+            var right = file[place];
+            foreach (var wrong in Enumerable.Range(0, 8).Select(bit => (byte)(right ^ (1 << bit))).Append((byte)(right + random.Next(1, 256))))
+            {
+                file[place] = wrong;
+                Refused(file, $"byte {place} of {file.Length}, {right} changed to {wrong}");
+            }
+
+            file[place] = right;
+        }
+
+        Loads(file);
+    }
+
+    [Fact]
+    public void Load_EveryTruncation_IsRefused()
+    {
+        for (var length = 0; length < _small.Length; length++) Refused(_small[..length], $"the first {length} of {_small.Length} bytes");
+    }
+
+    [Fact]
+    public void Load_BytesAppended_IsRefused()
+    {
+        foreach (var more in new[] { 1, 8, 1000 }) Refused([.. _small, .. new byte[more]], $"{more} bytes appended");
+    }
+
+    [Fact]
+    public void Load_TenThousandChangesOfALargeFile_AreRefused()
+    {
+        using var detector = new GeomTrainer(new GeomOptions { Network = new WideResNetOptions { WidenFactor = 1 }, Training = new TrainingOptions { Epochs = 1, BatchSize = 30 } }).Fit(_training);
+        var file = DetectorFiles.Bytes(detector);
+        Assert.True(file.Length > 700_000, $"{file.Length} bytes");
+        const int seed = 2;
+        var random = new Random(seed);
+        using var stream = new MemoryStream(file);
+        for (var i = 0; i < 10_000; i++)
+        {
+            if (i % 10 == 0)
+            {
+                var length = random.Next(file.Length);
+                Refused(file[..length], $"seed {seed}, change {i}: the first {length} bytes");
+                continue;
+            }
+
+            var (place, difference) = (random.Next(file.Length), (byte)random.Next(1, 256));
+            file[place] ^= difference;
+            Refused(stream, $"seed {seed}, change {i}: byte {place} xor {difference}");
+            file[place] ^= difference;
+        }
+
+        Loads(file);
+    }
+
+    [Fact]
+    public void Inspect_ChangedByte_IsRefused()
+    {
+        using var folder = new Data.TempFolder();
+        var path = Path.Combine(folder.Root, "small.ood");
+        File.WriteAllBytes(path, _small);
+        var info = DetectorFile.Inspect(path);
+        Assert.Equal(("bce", _small.Length, false), (info.Detector, (int)info.Length, info.IsCalibrated));
+        _small[^1] ^= 1;
+        File.WriteAllBytes(path, _small);
+        var error = Assert.Throws<InvalidDataException>(() => DetectorFile.Inspect(path));
+        Assert.Contains("its part 'training' has another SHA-256", error.Message, StringComparison.Ordinal);
+        Assert.Contains("small.ood", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_ManifestChangedAndSealedAnew_IsRefusedOrLoadsWithoutHarm()
+    {
+        var values = new JsonNode?[] { null, -1, 0, 3, int.MaxValue, 1e300, long.MaxValue, "", "geom", "System.Object", true, new JsonArray(), new JsonObject(), new JsonArray(1, 2, 3) };
+        var places = 0;
+        ResealedFile.Change(_small, manifest => places = ResealedFile.Places(manifest).Count());
+        Assert.True(places > 50, $"{places} places");
+        var loaded = 0;
+        for (var place = 0; place < places; place++)
+        {
+            foreach (var value in values)
+            {
+                var file = ResealedFile.Change(_small, manifest => Replace(manifest, place, value));
+                if (TryLoad(file, $"place {place}, {value?.ToJsonString() ?? "null"}")) loaded++;
+            }
+
+            TryLoad(ResealedFile.Change(_small, manifest => Remove(manifest, place)), $"place {place} removed");
+        }
+
+        Assert.InRange(loaded, 1, places * values.Length / 2); // names of trainers and options can be anything
+    }
+
+    [Fact]
+    public void Load_HeaderChangedAndSealedAnew_IsRefused()
+    {
+        var values = new JsonNode?[] { null, -1, 0, 3, int.MaxValue, long.MaxValue, "F64", "F16", new JsonArray(1L << 40, 1L << 40), new JsonArray(-1, 4), new JsonArray() };
+        var names = new List<string>();
+        ResealedFile.Change(_small, (header, _) => names.AddRange(header.Select(member => member.Key).Where(name => name != "__metadata__")));
+        foreach (var name in names)
+        {
+            foreach (var field in new[] { "dtype", "shape", "data_offsets" })
+            {
+                foreach (var value in values)
+                {
+                    // A shape of as many elements is another matter: the network says whether it takes it.
+                    var file = ResealedFile.Change(_small, (header, _) => header[name]![field] = value?.DeepClone());
+                    if (!file.AsSpan().SequenceEqual(_small)) TryLoad(file, $"{name}.{field} = {value?.ToJsonString() ?? "null"}");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("hiddenUnits", 1 << 20)]
+    [InlineData("channels", 1 << 20)]
+    public void Load_HugeNetworkDescribed_IsRefusedBeforeMemoryIsTaken(string setting, int value)
+    {
+        var file = ResealedFile.Change(_small, manifest => manifest["detector"]!["settings"]![setting] = value);
+        var before = GC.GetTotalAllocatedBytes();
+        var error = Refused(file, setting);
+        Assert.Contains("it describes a network of", error.Message, StringComparison.Ordinal);
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 10_000_000);
+    }
+
+    [Fact]
+    public void Load_NewerFormat_SaysToUpdate()
+    {
+        var file = ResealedFile.Change(_small, manifest => (manifest["format"], manifest["library"]) = (2, "OodDetection 9.0.0"));
+        Assert.Contains("format 2, written by OodDetection 9.0.0; this version of the library reads formats up to 1. Update the package", Refused(file, "newer").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_LargerThanAllowed_IsRefused()
+    {
+        using var stream = new MemoryStream(_small);
+        var error = Assert.Throws<InvalidDataException>(() => DetectorFile.Load(stream, new DetectorFileOptions { LargestFile = _small.Length - 1 }));
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{_small.Length} bytes, more than the {_small.Length - 1}"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_Refused_LeavesNoTensor()
+    {
+        // Refused late: all is built but for a tensor that is not there.
+        var file = ResealedFile.Change(_small, manifest => manifest["detector"]!["settings"]!["scoringBatchSize"] = -1);
+        LiveTensors.AssertFlat(20, () => Refused(file, "batch size"), parametersMade: 40);
+    }
+
+    private static void Replace(JsonNode manifest, int place, JsonNode? value)
+    {
+        var (parent, name, index) = ResealedFile.Places(manifest).ElementAt(place);
+        if (name is not null) parent[name] = value?.DeepClone();
+        else parent[index] = value?.DeepClone();
+    }
+
+    private static void Remove(JsonNode manifest, int place)
+    {
+        var (parent, name, index) = ResealedFile.Places(manifest).ElementAt(place);
+        if (name is not null) parent.AsObject().Remove(name);
+        else parent.AsArray().RemoveAt(index);
+    }
+
+    private static bool TryLoad(byte[] file, string what)
+    {
+        try
+        {
+            Loads(file);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+        catch (Exception error) when (error is not Xunit.Sdk.XunitException)
+        {
+            throw new Xunit.Sdk.XunitException($"{what}: {error}");
+        }
+    }
+
+    private static void Loads(byte[] file)
+    {
+        using var stream = new MemoryStream(file);
+        using var images = TestImages.Arrows(3, 4);
+        using var detector = DetectorFile.Load(stream);
+        try
+        {
+            detector.Score(images).Dispose();
+        }
+        catch (ArgumentException error) when (error.ParamName == nameof(images))
+        {
+            // A manifest may say that the images have another shape.
+        }
+    }
+
+    private static InvalidDataException Refused(byte[] file, string what)
+    {
+        using var stream = new MemoryStream(file);
+        return Refused(stream, what);
+    }
+
+    private static InvalidDataException Refused(MemoryStream stream, string what)
+    {
+        stream.Position = 0;
+        try
+        {
+            DetectorFile.Load(stream).Dispose();
+        }
+        catch (InvalidDataException error)
+        {
+            return error;
+        }
+
+        throw new Xunit.Sdk.XunitException($"Loaded although damaged: {what}.");
+    }
+}
