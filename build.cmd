@@ -12,8 +12,8 @@ rem All that was typed: %1, %2 and so on would lose equals signs and commas. Eac
 set arguments=%*
 set "command=%~1"
 if not defined command set command=build
-for %%c in (quickstart test build setup help) do if /i "%command%"=="%%c" goto %%c
-echo build.cmd: unknown command '%command%'; the commands are quickstart, test, build, setup and help. 1>&2
+for %%c in (quickstart test bench build pack setup help) do if /i "%command%"=="%%c" goto %%c
+echo build.cmd: unknown command '%command%'; the commands are quickstart, test, bench, build, pack, setup and help. 1>&2
 exit /b 1
 
 :help
@@ -21,7 +21,9 @@ echo usage: build [command] [arguments]
 echo.
 echo   quickstart   run samples\Quickstart; arguments go to it (try: build quickstart --help)
 echo   test         build all, run every test project; arguments go to `dotnet test`
+echo   bench        run the benchmarks; arguments go to them (try: build bench --help, and see benchmarks\README.md)
 echo   build        build all; arguments go to `dotnet build`. The default command
+echo   pack         make the packages, in packages\ or in --output FOLDER
 echo   setup        only set up: check the .NET SDK, restore the packages
 echo   help         print this text
 exit /b 0
@@ -41,6 +43,17 @@ pushd "%repo%"
 dotnet build OodDetection.sln -c Release --nologo %arguments%
 goto end
 
+:pack
+call :settle
+if errorlevel 1 exit /b 1
+set "folder=%repo%packages"
+if not "%~2"=="" if /i not "%~2"=="--output" echo build.cmd: pack takes --output FOLDER alone. 1>&2
+if not "%~2"=="" if /i not "%~2"=="--output" exit /b 1
+if /i "%~2"=="--output" set "folder=%~f3"
+pushd "%repo%"
+dotnet msbuild eng\Pack.proj -nologo -v:minimal "-p:PackageOutputPath=%folder%"
+goto end
+
 :quickstart
 if defined arguments set arguments=%arguments:*quickstart=%
 call :settle
@@ -50,6 +63,17 @@ dotnet build samples\Quickstart -c Release --nologo -v quiet
 if errorlevel 1 goto end
 popd
 dotnet run --no-build -c Release --project "%repo%samples\Quickstart" -- %arguments%
+exit /b %errorlevel%
+
+:bench
+if defined arguments set arguments=%arguments:*bench=%
+call :settle
+if errorlevel 1 exit /b 1
+pushd "%repo%"
+dotnet build benchmarks\OodDetection.Benchmarks -c Release --nologo -v quiet
+if errorlevel 1 goto end
+popd
+dotnet run --no-build -c Release --project "%repo%benchmarks\OodDetection.Benchmarks" -- %arguments%
 exit /b %errorlevel%
 
 :test

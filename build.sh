@@ -25,7 +25,9 @@ usage: ./build.sh [command] [--torch-binding WHICH] [arguments]
 
   quickstart   run samples/Quickstart; arguments go to it (try: ./build.sh quickstart --help)
   test         build all, run every test project; arguments go to `dotnet test` (e.g. --filter Roc)
+  bench        run the benchmarks; arguments go to them (try: ./build.sh bench --help, and see benchmarks/README.md)
   build        build all; arguments go to `dotnet build`. The default command
+  pack         make the packages, in packages/ or in --output FOLDER
   setup        only set up: check the .NET SDK, settle the torch binding, install what it lacks
   help         print this text
 
@@ -58,6 +60,25 @@ run_quickstart() {
   exec dotnet run --no-build -c Release --project "$repo/samples/Quickstart" -- "$@"
 }
 
+run_benchmarks() {
+  setup
+  compile "$repo/benchmarks/OodDetection.Benchmarks"
+  exec dotnet run --no-build -c Release --project "$repo/benchmarks/OodDetection.Benchmarks" -- "$@"
+}
+
+# run_pack [--output FOLDER]
+run_pack() {
+  local folder=$repo/packages
+  case ${1:-} in
+    --output | -o) folder=${2:-} && shift $(( $# > 1 ? 2 : 1 )) ;;
+    --output=*) folder=${1#*=} && shift ;;
+  esac
+  [[ $# == 0 && -n $folder ]] || die "pack takes --output FOLDER and --torch-binding alone${1:+; it was given: $*}"
+  [[ $folder == /* ]] || folder=$PWD/$folder
+  setup
+  (cd "$repo" && dotnet msbuild eng/Pack.proj -nologo -v:minimal "-p:PackageOutputPath=$folder")
+}
+
 # Takes --torch-binding out of the arguments, wherever it stands before a `--`.
 for (( left = $#; left > 0; left-- )); do
   case $1 in
@@ -76,10 +97,12 @@ command=${1:-build}
 case $command in
   quickstart) run_quickstart "$@" ;;
   test) setup && get_fashion_mnist && run_tests "$@" ;;
+  bench) run_benchmarks "$@" ;;
   build) setup && compile "$solution" "$@" ;;
+  pack) run_pack "$@" ;;
   setup)
     (( $# == 0 )) || die "setup takes no arguments but --torch-binding; it was given: $*"
     setup ;;
   help | --help | -h) help ;;
-  *) die "unknown command '$command'; the commands are quickstart, test, build, setup and help." ;;
+  *) die "unknown command '$command'; the commands are quickstart, test, bench, build, pack, setup and help." ;;
 esac

@@ -4,25 +4,35 @@ using static TorchSharp.torch;
 
 namespace OodDetection.Benchmarks;
 
-/// <summary>What one operator call costs beyond its arithmetic: the sum of two one-element tensors, with and without a dispose scope.</summary>
-[MemoryDiagnoser]
-public class OperatorCallBenchmarks
+/// <summary>
+/// What one operator call costs beyond its arithmetic: two one-element tensors, in place, with a result, and with a result in a dispose scope.
+/// </summary>
+public class OperatorCallBenchmarks : DeviceBenchmarks
 {
-    private readonly Tensor _one = ones(1);
-
-    [GlobalCleanup]
-    public void Cleanup() => _one.Dispose();
+    private Tensor _one = null!;
 
     [Benchmark(Baseline = true)]
-    public void InPlace() => _one.mul_(_one);
+    public void InPlace()
+    {
+        _one.mul_(_one);
+        Synchronize();
+    }
 
     [Benchmark]
-    public void WithResult() => _one.add(_one).Dispose();
+    public void WithResult()
+    {
+        _one.add(_one).Dispose();
+        Synchronize();
+    }
 
     [Benchmark]
     public void WithResultInScope()
     {
         using var scope = NewDisposeScope();
         _one.add(_one);
+        Synchronize();
     }
+
+    /// <inheritdoc/>
+    protected override void Prepare() => _one = Keep(ones(1, device: TorchDevice));
 }

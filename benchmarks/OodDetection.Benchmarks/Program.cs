@@ -1,5 +1,29 @@
+using System.Reflection;
 using BenchmarkDotNet.Running;
-using OodDetection.Benchmarks;
+using OodDetection.Benchmarks.Running;
 
-// A short way to see that everything runs: --filter '*' --job Dry
-BenchmarkSwitcher.FromAssembly(typeof(TransformBenchmarks).Assembly).Run(args);
+BenchmarkArguments arguments;
+try
+{
+    arguments = BenchmarkArguments.Parse(args);
+}
+catch (ArgumentException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return 2;
+}
+
+if (arguments.Help)
+{
+    Console.WriteLine(BenchmarkArguments.HelpText);
+    return 0;
+}
+
+BenchmarkSettings.Current = arguments.Settings;
+if (arguments.Threads is { } threads) TorchSharp.torch.set_num_threads(threads);
+var summaries = BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly())
+    .Run(arguments.ForBenchmarkDotNet, BenchmarkConfig.Create(arguments.Job, Repository.Artifacts, arguments.WriteResults ? Provenance.Measure(args) : null))
+    .ToArray();
+
+// BenchmarkDotNet reports a benchmark that threw in its tables alone; a script has to see it as well.
+return summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success)) ? 0 : 1;

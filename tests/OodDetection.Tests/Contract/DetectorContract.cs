@@ -1,25 +1,24 @@
 using OodDetection.Metrics;
-using OodDetection.Persistence;
 using OodDetection.Tests.Support;
 using static TorchSharp.torch;
 
 namespace OodDetection.Tests.Contract;
 
-/// <summary>What every detector has to do. A detector's tests derive from it; <see cref="DetectorContractCoverage"/> finds those that don't.</summary>
+/// <summary>
+/// What every detector has to do, and its trainer (<see cref="TrainerContract"/>). A detector's tests derive from it; <see cref="DetectorContractCoverage"/>
+/// finds those that don't.
+/// </summary>
 /// <remarks>Detectors here are fitted on <see cref="TestImages.Arrows"/>, 1×12×12, with <see cref="TestImages.Discs"/> where outliers are needed.</remarks>
-public abstract class DetectorContract
+public abstract partial class DetectorContract : TrainerContract
 {
-    /// <summary>A fitted detector that stays the test class's.</summary>
+    /// <summary>A well-fitted detector that stays the test class's.</summary>
     protected abstract IOodDetector Detector { get; }
 
     /// <summary>AUROC of new triangles against new discs that only a broken detector misses.</summary>
     protected virtual double LeastAuroc => 0.95;
 
-    /// <summary>What a file of such a detector may hold beside the library's own kinds.</summary>
-    protected virtual DetectorRegistry Registry => new();
-
-    /// <summary>A detector of the same kind that the caller may dispose.</summary>
-    protected abstract IOodDetector FitAnother();
+    /// <summary>How far a score may change by the rounding of other batch sizes, in proportion to the score, or to one if it is smaller.</summary>
+    protected virtual double Rounding => 1e-6;
 
     [Fact]
     public void Score_TrianglesAndDiscs_IsHigherForDiscs()
@@ -53,10 +52,29 @@ public abstract class DetectorContract
             using var one = images.narrow(0, i, 1);
             return Detector.Score(one).Take()[0];
         }).ToArray();
-        TensorValues.AssertClose(together, alone, 1e-6);
+        TensorValues.AssertClose(together, alone, Rounding);
 
         using var turned = images.flip(0);
-        TensorValues.AssertClose(together, [.. Detector.Score(turned).Take().Reverse()], 1e-6);
+        TensorValues.AssertClose(together, [.. Detector.Score(turned).Take().Reverse()], Rounding);
+    }
+
+    [Fact]
+    public void Score_OtherNeighbours_IsTheSame()
+    {
+        // Every other image stays where it is; the ones between are arrows, then noise, black and white.
+        using var scope = NewDisposeScope();
+        const int pairs = 40;
+        var kept = TestImages.Discs(112, pairs).unsqueeze(1);
+        var noise = TestImages.Bytes(113, pairs, 1, 1, TestImages.Side, TestImages.Side);
+        noise.narrow(0, 0, 10).fill_(0);
+        noise.narrow(0, 10, 10).fill_(255);
+        Assert.Equal(Between(TestImages.Arrows(114, pairs).unsqueeze(1)), Between(noise));
+
+        double[] Between(Tensor others)
+        {
+            var batch = cat(new[] { kept, others }, 1).reshape(2 * pairs, 1, TestImages.Side, TestImages.Side);
+            return [.. Detector.Score(batch).Values().Where((_, i) => i % 2 == 0)];
+        }
     }
 
     [Fact]
@@ -66,7 +84,7 @@ public abstract class DetectorContract
         var bytes = TestImages.Discs(105, 20);
         var floats = bytes.to(ScalarType.Float32).div(255f);
         var before = floats.Values();
-        TensorValues.AssertClose(Detector.Score(bytes).Values(), Detector.Score(floats).Values(), 1e-6);
+        TensorValues.AssertClose(Detector.Score(bytes).Values(), Detector.Score(floats).Values(), Rounding);
         Assert.Equal(before, floats.Values());
         Assert.Equal(TestImages.Discs(105, 20).Values(), bytes.Values());
     }
@@ -88,119 +106,5 @@ public abstract class DetectorContract
 
         void Fails(Tensor images, string part)
             => Assert.Contains(part, Assert.Throws<ArgumentException>(nameof(images), () => Detector.Score(images)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Score_InScopes_BelongsToInnermost()
-    {
-        using var images = TestImages.Arrows(106, 3);
-        Tensor inner, free = Detector.Score(images);
-        using (NewDisposeScope())
-        {
-            using (NewDisposeScope())
-            {
-                inner = Detector.Score(images);
-                Assert.False(inner.IsInvalid);
-            }
-
-            Assert.True(inner.IsInvalid, "The scores belong to the scope in which Score was called.");
-            inner = Detector.Score(images);
-        }
-
-        Assert.True(inner.IsInvalid);
-        Assert.False(free.IsInvalid, "Without a scope the scores live until they are disposed.");
-        free.Dispose();
-    }
-
-    [Fact]
-    public void Score_ThousandTimes_LeavesNoTensor()
-    {
-        using var images = TestImages.Arrows(107, 2);
-        LiveTensors.AssertFlat(1000, () => Detector.Score(images).Dispose());
-    }
-
-    [Fact]
-    public void Score_BadImageInLaterChunk_LeavesNoTensor()
-    {
-        using var bytes = TestImages.Arrows(108, 300);
-        using var floats = bytes.to(ScalarType.Float32).div(255f);
-        using (var last = floats.narrow(0, 299, 1)) last.fill_(2f);
-        LiveTensors.AssertFlat(3, () => Assert.Throws<ArgumentException>(() => Detector.Score(floats)));
-    }
-
-    [Fact]
-    public void Score_FromEightThreads_GivesSameBits()
-    {
-        using var images = TestImages.Discs(109, 70);
-        var expected = Detector.Score(images).Take();
-        var results = new double[8][][];
-        var threads = Enumerable.Range(0, results.Length).Select(t => new Thread(() =>
-        {
-            results[t] = [.. Enumerable.Range(0, 4).Select(_ => Detector.Score(images).Take())];
-        })).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        Assert.All(results.SelectMany(r => r), r => Assert.Equal(expected, r));
-    }
-
-    [Fact]
-    public void Score_AfterDispose_IsRefused()
-    {
-        using var images = TestImages.Arrows(110, 2);
-        var before = Detector.Score(images).Take();
-        var another = FitAnother();
-        another.Score(images).Dispose();
-
-        another.Dispose();
-        another.Dispose();
-
-        Assert.Throws<ObjectDisposedException>(() => another.Score(images));
-        Assert.Equal(before, Detector.Score(images).Take());
-    }
-
-    [Fact]
-    public void SaveAndLoad_AnyImages_ScoresToTheLastBit()
-    {
-        using var images = TestImages.Discs(111, 70);
-        using var stream = new MemoryStream();
-        DetectorFile.Save(Detector, stream, Registry);
-        stream.Position = 0;
-
-        using var loaded = DetectorFile.Load(stream, new DetectorFileOptions { Registry = Registry });
-
-        Assert.IsType(Detector.GetType(), loaded);
-        Assert.Equal(Detector.Score(images).Take(), loaded.Score(images).Take());
-        Assert.Equal(
-            ((ITrainedDetector)Detector).TrainingRecords.Select(r => (r.Trainer, r.Fingerprint, r.ImageCount, r.Options)),
-            ((ITrainedDetector)loaded).TrainingRecords.Select(r => (r.Trainer, r.Fingerprint, r.ImageCount, r.Options)));
-    }
-
-    [Fact]
-    public void Save_Twice_IsTheSameFile()
-    {
-        using var first = new MemoryStream();
-        using var second = new MemoryStream();
-        DetectorFile.Save(Detector, first, Registry);
-        first.Position = 0;
-        using (var loaded = DetectorFile.Load(first, new DetectorFileOptions { Registry = Registry }))
-            DetectorFile.Save(loaded, second, Registry);
-        Assert.True(first.GetBuffer().AsSpan(0, (int)first.Length).SequenceEqual(second.GetBuffer().AsSpan(0, (int)second.Length)), "A detector that was loaded is saved as other bytes.");
-    }
-
-    [Fact]
-    public void SaveAndLoad_ManyTimes_LeavesNoTensor()
-    {
-        using var file = new MemoryStream();
-        DetectorFile.Save(Detector, file, Registry);
-        LiveTensors.AssertFlat(
-            5,
-            () =>
-            {
-                using var stream = new MemoryStream();
-                DetectorFile.Save(Detector, stream, Registry);
-                stream.Position = 0;
-                DetectorFile.Load(stream, new DetectorFileOptions { Registry = Registry }).Dispose();
-            },
-            DetectorFiles.TensorNames(file).Count(name => name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".bias", StringComparison.Ordinal)));
     }
 }

@@ -1,5 +1,9 @@
+using OodDetection.Calibration;
+using OodDetection.Detectors.BatchStatistics;
+using OodDetection.Detectors.Bce;
 using OodDetection.Detectors.Geom;
 using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Detectors.Moments;
 using OodDetection.Features;
 using OodDetection.Networks;
 using OodDetection.Training;
@@ -8,18 +12,24 @@ using static TorchSharp.torch;
 
 namespace OodDetection.Tests.Support;
 
-/// <summary>Small detectors of triangles (in-distribution) and discs, fitted once for all tests of the collection.</summary>
+/// <summary>Small detectors of triangles (in-distribution) and discs, fitted once for all tests of the collection; some when they are first asked for.</summary>
 public sealed class FittedDetectors : IDisposable
 {
     public const string Collection = nameof(FittedDetectors);
 
     private readonly SmallNet _userNetwork;
-    private readonly FrozenNetwork _userFrozen;
+    private BceDetector? _bce;
+    private MomentsDetector? _moments;
+    private BatchStatisticsDetector? _batchStatistics;
+    private CalibratedDetector? _calibrated;
+    private CalibratedWindowDetector? _calibratedWindows;
+    private CombinedDetector? _combined;
 
     public FittedDetectors()
     {
         InDistribution = TestImages.Arrows(1, 240);
         Outliers = TestImages.Discs(2, 16);
+        HeldOut = TestImages.Arrows(6, 200);
         Training = new OodTrainingSet(InDistribution, Outliers);
         Geom = new GeomTrainer(Options()).Fit(Training);
         Dirichlet = new GeomTrainer(Options() with { Score = GeomScore.Dirichlet }).Fit(Training);
@@ -27,8 +37,8 @@ public sealed class FittedDetectors : IDisposable
 
         manual_seed(3);
         _userNetwork = new SmallNet();
-        _userFrozen = new FrozenNetwork(_userNetwork, ImagePreprocessing.Measure(InDistribution));
-        UserLayers = new IntermediateLayerTrainer(_userFrozen, LayerOptions() with { Layers = ["body.conv", "body.inner.tanh"], Transforms = TransformSet.Identity }).Fit(Training);
+        UserFrozen = new FrozenNetwork(_userNetwork, ImagePreprocessing.Measure(InDistribution));
+        UserLayers = new IntermediateLayerTrainer(UserFrozen, UserLayerOptions()).Fit(Training);
     }
 
     public Tensor InDistribution { get; }
@@ -37,6 +47,12 @@ public sealed class FittedDetectors : IDisposable
 
     public OodTrainingSet Training { get; }
 
+    /// <summary>Triangles for calibration, which nothing here was trained on.</summary>
+    public Tensor HeldOut { get; }
+
+    /// <summary>A <see cref="SmallNet"/> of random weights.</summary>
+    public FrozenNetwork UserFrozen { get; }
+
     public GeomDetector Geom { get; }
 
     public GeomDetector Dirichlet { get; }
@@ -44,6 +60,25 @@ public sealed class FittedDetectors : IDisposable
     public IntermediateLayerDetector Layers { get; }
 
     public IntermediateLayerDetector UserLayers { get; }
+
+    public BceDetector Bce => _bce ??= new BceTrainer(BceOptions()).Fit(Training);
+
+    public MomentsDetector Moments => _moments ??= new MomentsTrainer(Geom.Network).Fit(Training);
+
+    /// <summary>All three parts: filters, the network of <see cref="Geom"/>, a discriminator.</summary>
+    public BatchStatisticsDetector BatchStatistics => _batchStatistics ??= new BatchStatisticsTrainer(Geom.Network, BatchStatisticsOptions).Fit(Training);
+
+    public CalibratedDetector Calibrated => _calibrated ??= new BceTrainer(BceOptions()).Fit(Training).Calibrate(HeldOut, 0.05);
+
+    public CalibratedWindowDetector CalibratedWindows => _calibratedWindows ??= new BatchStatisticsTrainer(Geom.Network).Fit(Training).CalibrateWindows(HeldOut, 4, 0.05);
+
+    public CombinedDetector Combined => _combined ??= new CombinedDetector(
+        new BceTrainer(BceOptions()).Fit(Training).Calibrate(HeldOut), new BceTrainer(BceOptions() with { Seed = 1 }).Fit(Training).Calibrate(HeldOut));
+
+    internal static BatchStatisticsOptions BatchStatisticsOptions => new()
+    {
+        Adversarial = AdversarialOptions.Small with { PatchSize = 8, Widths = [4, 8], LatentSize = 8, Epochs = 1, ScoringPatches = 4 },
+    };
 
     /// <summary>WRN-10-1 on 12×12 pixels: a fit takes about a second.</summary>
     public static GeomOptions Options(int epochs = 8) => new()
@@ -61,16 +96,28 @@ public sealed class FittedDetectors : IDisposable
         Seed = 5,
     };
 
+    internal static IntermediateLayerOptions UserLayerOptions(int epochs = 4)
+        => LayerOptions(epochs) with { Layers = ["body.conv", "body.inner.tanh"], Transforms = TransformSet.Identity };
+
+    internal static BceOptions BceOptions(int epochs = 4) => new()
+    {
+        Channels = 8,
+        HiddenUnits = 32,
+        Training = new TrainingOptions { Epochs = epochs, BatchSize = 24 },
+    };
+
     public void Dispose()
     {
+        foreach (var made in new IDisposable?[] { _bce, _moments, _batchStatistics, _calibrated, _calibratedWindows, _combined }) made?.Dispose();
         UserLayers.Dispose();
         Layers.Dispose();
         Dirichlet.Dispose();
         Geom.Dispose();
-        _userFrozen.Dispose();
+        UserFrozen.Dispose();
         _userNetwork.Dispose();
         InDistribution.Dispose();
         Outliers.Dispose();
+        HeldOut.Dispose();
     }
 }
 

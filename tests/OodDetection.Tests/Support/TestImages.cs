@@ -26,6 +26,14 @@ internal static class TestImages
     /// <summary>Discs of about the same area, N×1×12×12 of type uint8: no quarter turn of one looks different.</summary>
     public static Tensor Discs(int seed, int count) => Drawn(seed, count, (y, x) => y * y + x * x <= 3.4 * 3.4);
 
+    /// <summary>Images again and again, as many as asked for.</summary>
+    public static Tensor Repeated(Tensor images, int count)
+    {
+        using (images)
+        using (var places = tensor(Enumerable.Range(0, count).Select(i => i % images.shape[0]).ToArray()))
+            return images.index_select(0, places);
+    }
+
     private static Tensor Drawn(int seed, int count, Func<double, double, bool> inside)
     {
         var random = new Random(seed);

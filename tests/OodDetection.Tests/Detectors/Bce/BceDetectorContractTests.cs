@@ -1,25 +1,15 @@
 using OodDetection.Detectors.Bce;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
-using OodDetection.Training;
 
 namespace OodDetection.Tests.Detectors.Bce;
 
 [Collection(FittedDetectors.Collection)]
-public sealed class BceDetectorContractTests(FittedDetectors fitted) : DetectorContract, IDisposable
+public sealed class BceDetectorContractTests(FittedDetectors fitted) : DetectorContract
 {
-    private readonly BceDetector _detector = Fit(fitted, 4);
+    protected override IOodDetector Detector => fitted.Bce;
 
-    protected override IOodDetector Detector => _detector;
+    protected override int ParametersMade => fitted.Bce.Classifier.parameters().Count();
 
-    protected override IOodDetector FitAnother() => Fit(fitted, 1);
-
-    public void Dispose() => _detector.Dispose();
-
-    private static BceDetector Fit(FittedDetectors fitted, int epochs) => new BceTrainer(new BceOptions
-    {
-        Channels = 8,
-        HiddenUnits = 32,
-        Training = new TrainingOptions { Epochs = epochs, BatchSize = 24 },
-    }).Fit(fitted.Training);
+    protected override IOodTrainer<IOodDetector> NewTrainer() => new BceTrainer(FittedDetectors.BceOptions(epochs: 1));
 }

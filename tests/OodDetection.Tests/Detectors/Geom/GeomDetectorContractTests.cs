@@ -1,4 +1,5 @@
 using OodDetection.Detectors.Geom;
+using OodDetection.Detectors.GeomPlus;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
 
@@ -9,7 +10,9 @@ public sealed class GeomDetectorContractTests(FittedDetectors fitted) : Detector
 {
     protected override IOodDetector Detector => fitted.Geom;
 
-    protected override IOodDetector FitAnother() => new GeomTrainer(FittedDetectors.Options(epochs: 1)).Fit(fitted.Training);
+    protected override int ParametersMade => fitted.Geom.Network.Network.parameters().Count();
+
+    protected override IOodTrainer<IOodDetector> NewTrainer() => new GeomTrainer(FittedDetectors.Options(epochs: 1));
 }
 
 /// <summary>The same with the Dirichlet score.</summary>
@@ -18,6 +21,20 @@ public sealed class GeomDetectorDirichletContractTests(FittedDetectors fitted) :
 {
     protected override IOodDetector Detector => fitted.Dirichlet;
 
-    protected override IOodDetector FitAnother()
-        => new GeomTrainer(FittedDetectors.Options(epochs: 1) with { Score = GeomScore.Dirichlet }).Fit(fitted.Training);
+    protected override int ParametersMade => fitted.Dirichlet.Network.Network.parameters().Count();
+
+    protected override IOodTrainer<IOodDetector> NewTrainer() => new GeomTrainer(FittedDetectors.Options(epochs: 1) with { Score = GeomScore.Dirichlet });
+}
+
+/// <summary>GEOM+ gives a GEOM detector; its training is its own.</summary>
+[Collection(FittedDetectors.Collection)]
+public sealed class GeomPlusTrainerContractTests(FittedDetectors fitted) : TrainerContract
+{
+    protected override int ParametersMade => fitted.Geom.Network.Network.parameters().Count();
+
+    protected override IOodTrainer<IOodDetector> NewTrainer()
+    {
+        var options = FittedDetectors.Options(epochs: 1);
+        return new GeomPlusTrainer(new GeomPlusOptions { Network = options.Network, Training = options.Training, Seed = options.Seed });
+    }
 }

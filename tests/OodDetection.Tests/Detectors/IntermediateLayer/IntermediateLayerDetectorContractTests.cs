@@ -10,8 +10,9 @@ public sealed class IntermediateLayerDetectorContractTests(FittedDetectors fitte
 {
     protected override IOodDetector Detector => fitted.Layers;
 
-    protected override IOodDetector FitAnother()
-        => new IntermediateLayerTrainer(fitted.Geom.Network, FittedDetectors.LayerOptions(epochs: 1)).Fit(fitted.Training);
+    protected override int ParametersMade => fitted.Layers.Classifier.parameters().Count();
+
+    protected override IOodTrainer<IOodDetector> NewTrainer() => new IntermediateLayerTrainer(fitted.Geom.Network, FittedDetectors.LayerOptions(epochs: 1));
 }
 
 /// <summary>The same on a user's network of random weights, with the identity as the only transform.</summary>
@@ -22,6 +23,7 @@ public sealed class IntermediateLayerDetectorUserNetworkContractTests(FittedDete
 
     protected override DetectorRegistry Registry => new DetectorRegistry().AddNetwork("small-net", () => new SmallNet());
 
-    protected override IOodDetector FitAnother()
-        => new IntermediateLayerTrainer(fitted.Geom.Network, FittedDetectors.LayerOptions(epochs: 1) with { Layers = ["stem"] }).Fit(fitted.Training);
+    protected override int ParametersMade => fitted.UserLayers.Classifier.parameters().Count();
+
+    protected override IOodTrainer<IOodDetector> NewTrainer() => new IntermediateLayerTrainer(fitted.UserFrozen, FittedDetectors.UserLayerOptions(epochs: 1));
 }

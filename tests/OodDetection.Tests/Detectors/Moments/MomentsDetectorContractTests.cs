@@ -6,17 +6,15 @@ using OodDetection.Tests.Support;
 namespace OodDetection.Tests.Detectors.Moments;
 
 [Collection(FittedDetectors.Collection)]
-public sealed class MomentsDetectorContractTests(FittedDetectors fitted) : DetectorContract, IDisposable
+public sealed class MomentsDetectorContractTests(FittedDetectors fitted) : DetectorContract
 {
-    private readonly MomentsDetector _detector = new MomentsTrainer(fitted.Geom.Network).Fit(fitted.Training);
+    protected override IOodDetector Detector => fitted.Moments;
 
-    protected override IOodDetector Detector => _detector;
-
-    protected override IOodDetector FitAnother() => new MomentsTrainer(fitted.Geom.Network, new MomentsOptions { Layers = ["stem"] }).Fit(fitted.Training);
+    protected override IOodTrainer<IOodDetector> NewTrainer() => new MomentsTrainer(fitted.Geom.Network);
 
     [Fact]
     public void Fit_NoLayersNamed_TakesAllBlocksOfTheNetwork()
-        => Assert.Equal(["group1.0", "group2.0", "group3.0"], _detector.Layers);
+        => Assert.Equal(["group1.0", "group2.0", "group3.0"], fitted.Moments.Layers);
 
     [Fact]
     public void Fit_NoLayersNamedForAnotherNetwork_AsksForThem()
@@ -25,6 +23,4 @@ public sealed class MomentsDetectorContractTests(FittedDetectors fitted) : Detec
         var error = Assert.Throws<ArgumentException>(() => new MomentsTrainer(network).Fit(fitted.Training));
         Assert.Contains("MomentsOptions.Layers", error.Message, StringComparison.Ordinal);
     }
-
-    public void Dispose() => _detector.Dispose();
 }

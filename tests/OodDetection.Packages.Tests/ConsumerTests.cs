@@ -1,0 +1,43 @@
+using Xunit.Abstractions;
+
+namespace OodDetection.Packages.Tests;
+
+[Collection(PackageTests.Name)]
+public sealed class ConsumerTests(PackageFeed feed, ITestOutputHelper output)
+{
+    [Fact]
+    public void ReadmeProgram_HasAtMostFifteenLinesOfCode() => Assert.InRange(ReadmeProgram.Lines.Count, 5, 15);
+
+    [FashionMnistFact]
+    public void ReadmeProgram_InANewProjectThatTakesThePackages_SavesLoadsAndJudges()
+    {
+        using var project = new ConsoleProject(feed, ReadmeProgram.Source, "OodDetection", "OodDetection.Data");
+
+        var run = project.Dotnet("run", "-c", "Release");
+
+        output.WriteLine(run.Output);
+        var verdicts = run.Expect().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(10, verdicts.Length);
+        Assert.All(verdicts, v => Assert.Matches("^(OOD|in-distribution): score .* p = .*fused [0-9a-f]{8}.* 0.01\\)$", v)); // the digits are the file's
+        // Boot, pullover, three trousers with a shirt between, coat, shirt, sandal, sneaker; 6 verdicts were OOD when this was measured.
+        Assert.InRange(verdicts.Count(v => v.StartsWith("OOD", StringComparison.Ordinal)), 3, 9);
+        Assert.StartsWith("in-distribution", verdicts[6], StringComparison.Ordinal);
+        Assert.True(new FileInfo(Path.Combine(project.Folder, "coats.ood")).Length > 10_000);
+        // All of it came from the feed, and nothing from a cache that was there before.
+        Assert.Contains(feed.Version, Directory.EnumerateDirectories(Path.Combine(project.PackageCache, "ooddetection")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Program_WithoutTorchsNativeLibrary_SaysWhichPackageToAdd()
+    {
+        using var project = new ConsoleProject(feed, "OodDetection.TorchBackend.EnsureAvailable(); System.Console.WriteLine(\"it is there\");", "OodDetection");
+        Assert.Contains("it is there", project.Dotnet("run").Expect(), StringComparison.Ordinal);
+
+        foreach (var library in Directory.EnumerateFiles(Path.Combine(project.Folder, "bin"), "*.so*", SearchOption.AllDirectories)) File.Delete(library);
+        var run = project.Dotnet("run", "--no-build");
+
+        output.WriteLine(run.Output);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("dotnet add package TorchSharp-cpu", run.Output, StringComparison.Ordinal);
+    }
+}
