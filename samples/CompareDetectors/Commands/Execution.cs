@@ -27,7 +27,7 @@ internal static class Execution
         console.WriteLine($"In-distribution: {sources.IdTrain}. Out-of-distribution, training: {sources.OodTrain}; test: {(sources.OodTests.Count == 0 ? "the other classes" : string.Join("; ", sources.OodTests))}.");
         var counts = PlanRunner.CheckImages(plan, sources);
 
-        using var folder = ResultFolder.Open(path, Manifest(plan, sources));
+        using var folder = ResultFolder.Open(path, RunManifest.Of(plan, sources));
         try
         {
             PlanDisplay.Run(console, display => new PlanRunner(plan, sources, folder, ReportWriter.Write).Run(display, counts, cancellationToken));
@@ -43,21 +43,4 @@ internal static class Execution
         console.WriteLine($"Done in {clock.Elapsed.TotalSeconds:F0} s, seed {plan.Seed}.");
         return 0;
     }
-
-    private static RunManifest Manifest(ExperimentPlan plan, ImageSources sources) => new()
-    {
-        Format = RunManifest.CurrentFormat,
-        Experiment = plan.Experiment,
-        Preset = plan.Preset,
-        Seed = plan.Seed,
-        IdSet = sources.IdDescription,
-        OodTrainSet = sources.OodTrainDescription,
-        OodTestSets = sources.OodTestDescriptions,
-        Settings = plan.Settings,
-        Runs = plan.Runs,
-        Command = ThisProcess.Command,
-        Machine = ThisProcess.Machine,
-        Version = ThisProcess.Version,
-        Started = ThisProcess.Today,
-    };
 }

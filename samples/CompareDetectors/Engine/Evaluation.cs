@@ -78,7 +78,8 @@ internal sealed class Evaluation
         return new ScoredImage(Convert.ToBase64String(png.ToArray()), score, set.Labels is { } labels ? set.DescribeClass(labels[index]) : "", set.Name);
     }
 
-    private static double[] Score(IOodDetector detector, ImageSet images, CancellationToken cancellationToken)
+    /// <summary>The scores of all images of a set.</summary>
+    public static double[] Score(IOodDetector detector, ImageSet images, CancellationToken cancellationToken)
     {
         // In parts, so that Ctrl-C is heard.
         const int part = 1024;

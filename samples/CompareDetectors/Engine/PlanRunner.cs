@@ -2,8 +2,6 @@ using CompareDetectors.Display;
 using CompareDetectors.Plan;
 using CompareDetectors.Results;
 using CompareDetectors.Sets;
-using OodDetection.Detectors.Fused;
-using OodDetection.Transforms;
 
 namespace CompareDetectors.Engine;
 
@@ -94,9 +92,7 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
             OodTrainSet = sources.OodTrainDescription.Name,
             OodCount = outliers.Training.Count,
             OodClasses = outliers.Classes?.Count,
-            OodTestSets = sources.OodTestDescriptions.Count > 0
-                ? [.. sources.OodTestDescriptions.Select(d => d.Name)]
-                : [$"{sources.IdDescription.Name}, other classes"],
+            OodTestSets = sources.OodTestNames,
             Repeat = run.Repeat,
             Seed = run.Seed,
             Auroc = metrics.Auroc,
@@ -111,19 +107,7 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
             ScoredImagesPerSecond = scored / evaluation.Seconds,
             TestId = evaluation.IdScores.Length,
             TestOod = evaluation.OodScores.Length,
-            Options = new RunOptions
-            {
-                Width = plan.Settings.Width,
-                Depth = plan.Settings.Depth,
-                Epochs = plan.Settings.Epochs,
-                ClassifierEpochs = plan.Settings.ClassifierEpochs,
-                TrainId = images.Training.Count,
-                HeldOut = images.HeldOut.Count,
-                OodClassLabels = outliers.Classes,
-                Transforms = TransformSet.Rotations.Name,
-                FusionRule = run.Detector.Kind == DetectorKind.Fused ? $"{FusionRule.Fisher}" : null,
-                Augmentation = plan.Settings.Augmentation,
-            },
+            Options = RunOptions.Of(plan.Settings, run.Detector, images.Training.Count, images.HeldOut.Count, outliers.Classes),
             Rotation = rotation?.Measure(evaluation),
         };
     }

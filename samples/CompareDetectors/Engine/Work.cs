@@ -63,7 +63,7 @@ internal enum WorkKind
 
 internal static class SessionNames
 {
-    public static string OfClass(PlannedRun run) => $"c{run.IdClass}-r{run.Repeat}";
+    public static string OfClass(PlannedRun run) => PlannedRun.SlugOf(run.IdClass, run.Repeat);
 
     public static string OfOutliers(PlannedRun run) => $"{OfClass(run)}-{run.Outliers.Slug}";
 }

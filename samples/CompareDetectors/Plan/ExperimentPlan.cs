@@ -1,15 +1,20 @@
+using CompareDetectors.Calibration;
+
 namespace CompareDetectors.Plan;
 
 /// <summary>A list of runs, ordered so that those that share a trained network follow each other.</summary>
 internal sealed record ExperimentPlan
 {
-    /// <summary>run, table2, table3, figure3, figure4 or figure5.</summary>
+    /// <summary>run, table2, table3, figure3, figure4, figure5 or calibration.</summary>
     public required string Experiment { get; init; }
 
     public required string? Preset { get; init; }
     public required long Seed { get; init; }
     public required TrainingSettings Settings { get; init; }
     public required IReadOnlyList<PlannedRun> Runs { get; init; }
+
+    /// <summary>calibration alone.</summary>
+    public CalibrationSettings? Calibration { get; init; }
 
     /// <summary>Lists the runs: for each class and repeat, which share a network, each choice of outliers, and for each of these the detectors.</summary>
     /// <param name="classes">In-distribution classes.</param>
@@ -35,7 +40,7 @@ internal sealed record ExperimentPlan
                from detector in ordered
                select new PlannedRun
                {
-                   Key = $"c{idClass}-r{repeat}-{choice.Slug}-{detector.Slug}",
+                   Key = $"{PlannedRun.SlugOf(idClass, repeat)}-{choice.Slug}-{detector.Slug}",
                    Detector = detector,
                    IdClass = idClass,
                    Outliers = choice,

@@ -10,4 +10,5 @@ internal static class Experiments
     public const string Figure4 = "figure4";
     public const string Figure5 = "figure5";
     public const string Shift = "shift";
+    public const string Calibration = "calibration";
 }

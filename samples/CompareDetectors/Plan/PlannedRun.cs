@@ -3,14 +3,23 @@ namespace CompareDetectors.Plan;
 /// <summary>One result to be: a detector on one in-distribution class with one choice of out-of-distribution training images.</summary>
 internal sealed record PlannedRun
 {
+    /// <summary>Instead of a class: all classes of the set together are in-distribution. The command calibration alone has it.</summary>
+    public const int AllClasses = -1;
+
     public required string Key { get; init; }
     public required DetectorChoice Detector { get; init; }
+
+    /// <summary>The in-distribution class, or <see cref="AllClasses"/>.</summary>
     public required int IdClass { get; init; }
+
     public required OutlierChoice Outliers { get; init; }
     public required int Repeat { get; init; }
 
     /// <summary>Seed of everything that is drawn at random for this run.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>The class and the repeat, for keys and file names: what shares a network.</summary>
+    public static string SlugOf(int idClass, int repeat) => FormattableString.Invariant($"{(idClass == AllClasses ? "all" : $"c{idClass}")}-r{repeat}");
 }
 
 /// <summary>Which out-of-distribution images are trained on.</summary>

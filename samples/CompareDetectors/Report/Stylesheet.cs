@@ -61,6 +61,7 @@ internal static class Stylesheet
         .line { stroke: var(--c); stroke-width: 1.8; stroke-linejoin: round; }
         .bar { stroke: var(--c); stroke-width: 1.2; }
         .marker { fill: var(--c); stroke: var(--back); stroke-width: .8; }
+        .band { fill: var(--c); fill-opacity: .18; stroke: none; }
         .grid { stroke: var(--line); stroke-width: .7; }
         .axis { stroke: var(--muted); stroke-width: 1; }
         .reference { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 1 3; }

@@ -7,6 +7,9 @@ internal interface IManifest<TSelf>
 
     string Command { get; }
 
+    /// <summary>The names of the runs, in the plan's order.</summary>
+    IReadOnlyList<string> Keys { get; }
+
     /// <summary>Whether run.json of such an experiment is of this type.</summary>
     bool IsOf(string experiment);
 

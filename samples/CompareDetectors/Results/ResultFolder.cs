@@ -14,7 +14,7 @@ internal sealed class ResultFolder : IDisposable
     {
         _output = output;
         _manifest = manifest;
-        _results = output.ReadRows<ResultRecord>(ResultsName, r => r.Key, manifest.Runs.Select(r => r.Key)).ToDictionary(r => r.Key, StringComparer.Ordinal);
+        _results = output.ReadRows<ResultRecord>(ResultsName, r => r.Key, manifest.Keys).ToDictionary(r => r.Key, StringComparer.Ordinal);
     }
 
     public string Folder => _output.Path;

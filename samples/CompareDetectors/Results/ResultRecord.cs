@@ -1,3 +1,6 @@
+using CompareDetectors.Plan;
+using OodDetection.Transforms;
+
 namespace CompareDetectors.Results;
 
 /// <summary>One row of results.json: what one detector reached in one run.</summary>
@@ -90,6 +93,20 @@ internal sealed record RunOptions
     public string? FusionRule { get; init; }
 
     public required bool Augmentation { get; init; }
+
+    public static RunOptions Of(TrainingSettings settings, DetectorChoice detector, int trainId, int heldOut, IReadOnlyList<int>? oodClasses) => new()
+    {
+        Width = settings.Width,
+        Depth = settings.Depth,
+        Epochs = settings.Epochs,
+        ClassifierEpochs = settings.ClassifierEpochs,
+        TrainId = trainId,
+        HeldOut = heldOut,
+        OodClassLabels = oodClasses,
+        Transforms = TransformSet.Rotations.Name,
+        FusionRule = detector.Kind == DetectorKind.Fused ? $"{OodDetection.Detectors.Fused.FusionRule.Fisher}" : null,
+        Augmentation = settings.Augmentation,
+    };
 }
 
 /// <summary>Figure 3: what a detector calls images of the in-distribution class that rotation hardly changes.</summary>

@@ -1,4 +1,6 @@
+using CompareDetectors.Calibration;
 using CompareDetectors.Plan;
+using CompareDetectors.Sets;
 
 namespace CompareDetectors.Results;
 
@@ -9,7 +11,7 @@ internal sealed record RunManifest : IManifest<RunManifest>
 
     public required int Format { get; init; }
 
-    /// <summary>run, table2, table3, figure3, figure4 or figure5.</summary>
+    /// <summary>run, table2, table3, figure3, figure4, figure5 or calibration.</summary>
     public required string Experiment { get; init; }
 
     /// <summary>cpu or paper; null where all is given by options.</summary>
@@ -27,6 +29,9 @@ internal sealed record RunManifest : IManifest<RunManifest>
 
     public required TrainingSettings Settings { get; init; }
 
+    /// <summary>calibration alone.</summary>
+    public CalibrationSettings? Calibration { get; init; }
+
     /// <summary>All runs in the order in which they are done.</summary>
     public required IReadOnlyList<PlannedRun> Runs { get; init; }
 
@@ -42,6 +47,27 @@ internal sealed record RunManifest : IManifest<RunManifest>
     /// <summary>The day on which the first results were made. Not compared.</summary>
     public required DateOnly Started { get; init; }
 
+    public static RunManifest Of(ExperimentPlan plan, ImageSources sources) => new()
+    {
+        Format = CurrentFormat,
+        Experiment = plan.Experiment,
+        Preset = plan.Preset,
+        Seed = plan.Seed,
+        IdSet = sources.IdDescription,
+        OodTrainSet = sources.OodTrainDescription,
+        OodTestSets = sources.OodTestDescriptions,
+        Settings = plan.Settings,
+        Calibration = plan.Calibration,
+        Runs = plan.Runs,
+        Command = ThisProcess.Command,
+        Machine = ThisProcess.Machine,
+        Version = ThisProcess.Version,
+        Started = ThisProcess.Today,
+    };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Keys => [.. Runs.Select(r => r.Key)];
+
     public bool IsOf(string experiment) => experiment != Experiments.Shift;
 
     /// <inheritdoc/>
@@ -54,6 +80,7 @@ internal sealed record RunManifest : IManifest<RunManifest>
         .Compare("the out-of-distribution training images", OodTrainSet, other.OodTrainSet)
         .Compare("the out-of-distribution test images", OodTestSets, other.OodTestSets)
         .Compare("the settings (size, epochs, numbers of images)", Settings, other.Settings)
+        .Compare("the splits (number, images in a window)", Calibration, other.Calibration)
         .Compare("the list of runs (classes, detectors, repeats, numbers of out-of-distribution images)", Runs, other.Runs)
         .Found;
 }

@@ -14,17 +14,25 @@ internal sealed record ClassImages(ImageSet Training, ImageSet HeldOut, ImageSet
 
     /// <exception cref="ArgumentException">The class has no images, or too few.</exception>
     public static ClassImages Choose(ImageSources sources, TrainingSettings settings, int idClass, long seed)
+        => Choose(sources.IdTrain.WithClasses(idClass), sources.IdTest.WithClasses(idClass), $"{sources.IdTrain.Name}, class {sources.IdTrain.DescribeClass(idClass)}", settings, seed);
+
+    /// <inheritdoc cref="Choose(ImageSources, TrainingSettings, int, long)"/>
+    /// <param name="all">All images of the training part.</param>
+    /// <param name="test">All images of the test part.</param>
+    /// <param name="name">What they are called in messages.</param>
+    /// <param name="settings">How many are used.</param>
+    /// <param name="seed">Which ones.</param>
+    public static ClassImages Choose(ImageSet all, ImageSet test, string name, TrainingSettings settings, long seed)
     {
-        var all = sources.IdTrain.WithClasses(idClass);
         var used = all.Sample(Math.Min(all.Count, settings.MaxId ?? int.MaxValue), seed);
         var heldOut = Math.Max(FusedDetector.FewestHeldOut, (int)Math.Round(used.Count * HeldOutShare));
         if (used.Count - heldOut < 2)
         {
             throw new ArgumentException(
-                $"{sources.IdTrain.Name}, class {sources.IdTrain.DescribeClass(idClass)}: of {used.Count} images {heldOut} are held out from training, and too few remain; expected {FusedDetector.FewestHeldOut + 2} images or more. Use more images (--max-id) or another class.");
+                $"{name}: of {used.Count} images {heldOut} are held out from training, and too few remain; expected {FusedDetector.FewestHeldOut + 2} images or more. Use more images (--max-id) or another class.");
         }
 
-        return new ClassImages(used.Skip(heldOut), used.Take(heldOut), TestImages.Limit(sources.IdTest.WithClasses(idClass), settings.MaxTest));
+        return new ClassImages(used.Skip(heldOut), used.Take(heldOut), TestImages.Limit(test, settings.MaxTest));
     }
 }
 
@@ -37,6 +45,8 @@ internal sealed record OutlierImages(ImageSet Training, IReadOnlyList<int>? Clas
     /// <exception cref="ArgumentException">There are too few images or classes, or nothing is left to test on.</exception>
     public static OutlierImages Choose(ImageSources sources, TrainingSettings settings, int idClass, long seed, OutlierChoice choice)
     {
+        if (idClass == PlannedRun.AllClasses && (sources.OodIsIdSet || sources.OodTests.Count == 0))
+            throw new ArgumentException("--classes is 'all': where all classes are in-distribution, none is left as another kind of image. Name another set by --ood-train, and one by --ood-test.");
         var pool = sources.OodIsIdSet ? sources.OodTrain.WithoutClasses(idClass) : sources.OodTrain;
         var classes = ChooseClasses(pool, seed, choice, sources.OodIsIdSet ? idClass : null);
         if (classes is not null) pool = pool.WithClasses(classes);

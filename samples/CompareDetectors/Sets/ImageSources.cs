@@ -33,6 +33,9 @@ internal sealed class ImageSources
 
     public required IReadOnlyList<SetDescription> OodTestDescriptions { get; init; }
 
+    /// <summary>What results call the out-of-distribution test images.</summary>
+    public IReadOnlyList<string> OodTestNames => OodTestDescriptions.Count > 0 ? [.. OodTestDescriptions.Select(d => d.Name)] : [$"{IdDescription.Name}, other classes"];
+
     /// <summary>Reads the sets. One without parts of its own that is to give training and test images is divided: a fifth, drawn by a fixed seed, is the test part.</summary>
     /// <param name="id">The in-distribution set, with labels.</param>
     /// <param name="oodTrain">The set of out-of-distribution training images.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CompareDetectors.Display;
+using CompareDetectors.Results;
 using CompareDetectors.Sets;
 using CompareDetectors.Shift.Report;
 using Spectre.Console;
@@ -19,7 +20,7 @@ internal static class ShiftExecution
         var plan = ShiftPlan.Make(request, sources.Test.Channels, [.. sources.OtherDescriptions.Select(d => d.Name)]);
         console.WriteLine($"In-distribution: {sources.Train}; tested on {sources.Test}. {plan.Runs.Count} conditions.");
 
-        using var folder = ShiftFolder.Open(path, ShiftManifest.Of(plan, sources));
+        using var folder = RowFolder<ShiftRecord>.Open(path, ShiftManifest.Of(plan, sources));
         try
         {
             PlanDisplay.Run(console, display => new ShiftRunner(plan, sources, folder, ShiftReport.Write).Run(display, cancellationToken));

@@ -48,6 +48,9 @@ internal sealed record ShiftManifest : IManifest<ShiftManifest>
         Started = ThisProcess.Today,
     };
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Keys => [.. Runs.Select(r => r.Key)];
+
     public bool IsOf(string experiment) => experiment == Experiments.Shift;
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using CompareDetectors.Results;
 namespace CompareDetectors.Shift;
 
 /// <summary>One row of results.json: how well windows of one size with one share of shifted images are found under one condition.</summary>
-internal sealed record ShiftRecord
+internal sealed record ShiftRecord : IRow
 {
     /// <summary>The condition's name in the plan (run.json); its rows differ in window and share.</summary>
     public required string Key { get; init; }

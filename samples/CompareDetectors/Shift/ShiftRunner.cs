@@ -1,12 +1,13 @@
 using CompareDetectors.Display;
 using CompareDetectors.Engine;
+using CompareDetectors.Results;
 using OodDetection.Data;
 using OodDetection.Detectors.BatchStatistics;
 
 namespace CompareDetectors.Shift;
 
 /// <summary>Measures the conditions of a plan one after the other; what the folder holds already is not done again.</summary>
-internal sealed class ShiftRunner(ShiftPlan plan, ShiftSources sources, ShiftFolder folder, Action<string> writeReport)
+internal sealed class ShiftRunner(ShiftPlan plan, ShiftSources sources, RowFolder<ShiftRecord> folder, Action<string> writeReport)
 {
     private readonly int _training = Math.Min(sources.Train.Count, plan.Settings.MaxId ?? int.MaxValue);
 
@@ -19,10 +20,12 @@ internal sealed class ShiftRunner(ShiftPlan plan, ShiftSources sources, ShiftFol
         var reporter = new WorkReporter(display, new TimeEstimate(Works(pending)), plan.Runs.Count, folder.Done);
         foreach (var repeat in pending.GroupBy(run => run.Repeat)) RunRepeat(repeat.Key, [.. repeat], display, reporter, cancellationToken);
         // A process that is killed between a repeat's last condition and its next step leaves a network.
-        foreach (var repeat in plan.Runs.Select(run => run.Repeat).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(repeat)).Delete();
+        foreach (var repeat in plan.Runs.Select(run => run.Repeat).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(CheckpointName(repeat))).Delete();
         folder.DropEmptyCheckpoints();
         writeReport(folder.Folder);
     }
+
+    private static string CheckpointName(int repeat) => FormattableString.Invariant($"r{repeat}");
 
     private static Work WorkOfClean(int repeat) => new($"r{repeat}", WorkKind.Scoring);
 
@@ -48,7 +51,7 @@ internal sealed class ShiftRunner(ShiftPlan plan, ShiftSources sources, ShiftFol
     private void RunRepeat(int repeat, PlannedShift[] runs, IPlanDisplay display, WorkReporter reporter, CancellationToken cancellationToken)
     {
         var seed = runs[0].Seed;
-        var checkpoint = new NetworkCheckpoint(folder.CheckpointPath(repeat));
+        var checkpoint = new NetworkCheckpoint(folder.CheckpointPath(CheckpointName(repeat)));
         reporter.Setting = $"repeat {repeat}";
         reporter.Detector = "BatchStatistics";
         using var session = ShiftSession.Fit(sources.Train.Sample(_training, seed), plan.Settings, repeat, seed, checkpoint, reporter, cancellationToken);

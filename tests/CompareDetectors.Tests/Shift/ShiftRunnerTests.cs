@@ -105,12 +105,12 @@ public sealed class ShiftRunnerTests : IDisposable
         var shifts = SmallShifts.Read(_sets, SmallShifts.Settings);
         var plan = SmallShifts.Plan(shifts, SmallShifts.Settings, 1, "contrast");
         var runs = SmallPlans.Manifest(SmallPlans.Plan("geom"), _sets.Read());
-        ShiftFolder.Open(_sets["shift"], SmallShifts.Manifest(plan, shifts)).Dispose();
+        RowFolder<ShiftRecord>.Open(_sets["shift"], SmallShifts.Manifest(plan, shifts)).Dispose();
         ResultFolder.Open(_sets["run"], runs).Dispose();
-        Refused("the experiment", () => ShiftFolder.Open(_sets["run"], SmallShifts.Manifest(plan, shifts)));
+        Refused("the experiment", () => RowFolder<ShiftRecord>.Open(_sets["run"], SmallShifts.Manifest(plan, shifts)));
         Refused("the experiment", () => ResultFolder.Open(_sets["shift"], runs));
-        Refused("the seed", () => ShiftFolder.Open(_sets["shift"], SmallShifts.Manifest(plan, shifts) with { Seed = 9 }));
-        Refused("the settings", () => ShiftFolder.Open(_sets["shift"], SmallShifts.Manifest(plan, shifts) with { Settings = SmallShifts.Settings with { Windows = [1] } }));
+        Refused("the seed", () => RowFolder<ShiftRecord>.Open(_sets["shift"], SmallShifts.Manifest(plan, shifts) with { Seed = 9 }));
+        Refused("the settings", () => RowFolder<ShiftRecord>.Open(_sets["shift"], SmallShifts.Manifest(plan, shifts) with { Settings = SmallShifts.Settings with { Windows = [1] } }));
 
         static void Refused(string difference, Func<object> open)
         {

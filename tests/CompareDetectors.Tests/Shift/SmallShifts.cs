@@ -35,7 +35,7 @@ internal static class SmallShifts
 
     public static void Run(ShiftPlan plan, ShiftSources sources, string path, IPlanDisplay? display = null, CancellationToken cancellationToken = default)
     {
-        using var folder = ShiftFolder.Open(path, Manifest(plan, sources));
+        using var folder = RowFolder<ShiftRecord>.Open(path, Manifest(plan, sources));
         new ShiftRunner(plan, sources, folder, ShiftReport.Write).Run(display ?? new SmallPlans.Log(), cancellationToken);
     }
 

@@ -29,6 +29,10 @@ internal sealed class Plot
     /// <summary>The line of pure guessing, or another one to compare with.</summary>
     public void Reference(double x1, double y1, double x2, double y2) => _svg.Add(Segment("reference", X(x1), Y(y1), X(x2), Y(y2)));
 
+    /// <summary>An area between two lines.</summary>
+    public void Band(IReadOnlyList<(double X, double Low, double High)> points, Series series)
+        => _svg.Add(E("path", Class($"band s{SeriesStyle.Colour(series)}"), A("d", Through(points.Select(p => (p.X, p.High)).Concat(points.Reverse().Select(p => (p.X, p.Low))), 0) + "Z")));
+
     public void Marker(double x, double y, Series series, double shift = 0)
         => _svg.Add(SeriesStyle.Marker(series, X(x) + shift, Y(y)));
 

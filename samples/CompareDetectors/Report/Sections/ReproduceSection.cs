@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using CompareDetectors.Results;
 using static CompareDetectors.Report.Html;
 
 namespace CompareDetectors.Report.Sections;
@@ -7,9 +8,13 @@ namespace CompareDetectors.Report.Sections;
 /// <summary>How to get the same numbers again.</summary>
 internal static class ReproduceSection
 {
-    public static Section Of(ReportModel model)
+    public static Section Of(ReportModel model) => Of(
+        model.Manifest,
+        [Fact("Transforms", Values(model, o => o.Transforms)), Fact("Fusion rule", Values(model, o => o.FusionRule))],
+        Seeds(model));
+
+    public static Section Of(RunManifest manifest, XElement?[]? facts = null, XElement? seeds = null)
     {
-        var manifest = model.Manifest;
         return new Section(
             "reproduce",
             "How to reproduce this",
@@ -21,16 +26,15 @@ internal static class ReproduceSection
                 Fact("Machine", manifest.Machine),
                 Fact("OodDetection", manifest.Version),
                 Fact("Date", manifest.Started.ToString("O", CultureInfo.InvariantCulture)),
-                Fact("Transforms", Values(model, o => o.Transforms)),
-                Fact("Fusion rule", Values(model, o => o.FusionRule)),
-                Fact("Images", string.Join("; ", Sets(model).Select(s => $"{s.Name}: {s.Fingerprint}")))),
-            Seeds(model));
+                facts,
+                Fact("Images", string.Join("; ", Sets(manifest).Select(s => $"{s.Name}: {s.Fingerprint}")))),
+            seeds);
     }
 
-    private static IEnumerable<Results.SetDescription> Sets(ReportModel model)
-        => new[] { model.Manifest.IdSet, model.Manifest.OodTrainSet }.Concat(model.Manifest.OodTestSets).Distinct();
+    private static IEnumerable<SetDescription> Sets(RunManifest manifest)
+        => new[] { manifest.IdSet, manifest.OodTrainSet }.Concat(manifest.OodTestSets).Distinct();
 
-    private static string Values(ReportModel model, Func<Results.RunOptions, string?> value)
+    private static string Values(ReportModel model, Func<RunOptions, string?> value)
         => string.Join("; ", model.Results.Select(r => value(r.Options)).OfType<string>().Distinct());
 
     private static XElement? Fact(string name, string value) => value.Length == 0 ? null : E("div", E("dt", name), E("dd", value));
