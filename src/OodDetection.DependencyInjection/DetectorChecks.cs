@@ -10,6 +10,9 @@ internal sealed class DetectorChecks(string name, OodDetectorOptions options)
 
     internal OodDetectorOptions Options => options;
 
+    /// <summary>The identity of the file that was verified, so that no other is loaded afterwards.</summary>
+    internal string? VerifiedSha256 { get; private set; }
+
     internal IReadOnlyList<string> Errors => _errors;
 
     // FormattableString, so that numbers read the same under every culture.
@@ -87,6 +90,7 @@ internal sealed class DetectorChecks(string name, OodDetectorOptions options)
 
     private void Contents(Persistence.DetectorFileInfo info)
     {
+        VerifiedSha256 = info.Sha256;
         if (options.ExpectedSha256 is { } expected && IsSha256(expected) && !string.Equals(expected, info.Sha256, StringComparison.OrdinalIgnoreCase))
             Add($"{nameof(options.ExpectedSha256)} is {expected}, but '{options.Path}' is {info.Sha256}. Put the expected file there, or set {nameof(options.ExpectedSha256)} to that of the new one.");
         if (info.IsCalibrated) return;

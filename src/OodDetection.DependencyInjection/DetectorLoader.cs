@@ -34,10 +34,10 @@ internal sealed class DetectorLoader(IOptionsMonitor<OodDetectorOptions> options
         IOodDetector? detector = null;
         try
         {
-            detector = DetectorFile.Load(DetectorChecks.FullPath(checks.Options.Path!), FileOptions(registration, checks.Options));
+            detector = DetectorFile.Load(DetectorChecks.FullPath(checks.Options.Path!), FileOptions(registration, checks));
             checks.Calibration(detector);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             checks.Add($"{nameof(OodDetectorOptions.Path)}: {error.Message}");
         }
@@ -78,9 +78,10 @@ internal sealed class DetectorLoader(IOptionsMonitor<OodDetectorOptions> options
         return new DetectorSetupException(missing is null ? [.. errors] : [missing, .. errors]);
     }
 
-    private static DetectorFileOptions FileOptions(FileRegistration registration, OodDetectorOptions settings)
+    private static DetectorFileOptions FileOptions(FileRegistration registration, DetectorChecks checks)
     {
-        var fileOptions = new DetectorFileOptions { Device = DeviceName.Parse(settings.Device)!.Value.ToDevice(), LargestFile = settings.LargestFile, ExpectedSha256 = settings.ExpectedSha256 };
+        var settings = checks.Options;
+        var fileOptions = new DetectorFileOptions { Device = DeviceName.Parse(settings.Device)!.Value.ToDevice(), LargestFile = settings.LargestFile, ExpectedSha256 = checks.VerifiedSha256 };
         return registration.Registry() is { } registry ? fileOptions with { Registry = registry } : fileOptions;
     }
 }

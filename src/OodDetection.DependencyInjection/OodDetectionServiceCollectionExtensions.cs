@@ -51,6 +51,7 @@ public static class OodDetectionServiceCollectionExtensions
         services.TryAddSingleton<CalibratedDetector>(DetectorResolution.Single<CalibratedDetector>);
         services.TryAddSingleton<CalibratedWindowDetector>(DetectorResolution.Single<CalibratedWindowDetector>);
         services.AddSingleton<IValidateOptions<AllDetectors>, StartupCheck>();
+        services.AddSingleton<IOptionsMonitorCache<AllDetectors>, NoCache>();
         services.AddOptions<AllDetectors>().ValidateOnStart();
         return table;
     }

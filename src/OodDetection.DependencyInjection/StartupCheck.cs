@@ -6,6 +6,20 @@ namespace OodDetection.DependencyInjection;
 /// <summary>Stands for all detectors together where the options are validated at start, so that one exception tells all errors.</summary>
 internal sealed class AllDetectors;
 
+/// <summary>Keeps nothing: the usual cache would keep the first error too, and a program that mends its files and validates again would get it again.</summary>
+internal sealed class NoCache : IOptionsMonitorCache<AllDetectors>
+{
+    public AllDetectors GetOrAdd(string? name, Func<AllDetectors> createOptions) => createOptions();
+
+    public bool TryAdd(string? name, AllDetectors options) => true;
+
+    public bool TryRemove(string? name) => true;
+
+    public void Clear()
+    {
+    }
+}
+
 /// <summary>Validates all detectors, and loads those that are to be loaded at start.</summary>
 internal sealed class StartupCheck(IServiceProvider services, DetectorTable table, DetectorLoader loader, TorchEnvironment torch) : IValidateOptions<AllDetectors>
 {

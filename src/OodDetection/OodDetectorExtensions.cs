@@ -24,7 +24,7 @@ public static class OodDetectorExtensions
         CheckCount(heldOut.shape[0], alpha, "images", nameof(heldOut));
         CheckUnseen(detector, heldOut);
         return new CalibratedDetector(
-            detector, ScoresOf(detector.Score(heldOut), nameof(heldOut)), alpha, TrainingImages.Of(heldOut), new JudgeNames(DetectorRegistry.NameOf(detector), null));
+            detector, CalibrationOf(detector.Score(heldOut), heldOut.shape[0], nameof(heldOut)), alpha, TrainingImages.Of(heldOut), new JudgeNames(DetectorRegistry.NameOf(detector), null));
     }
 
     /// <summary>Calibrates a detector of windows at one window size, on windows of held-out images side by side.</summary>
@@ -46,7 +46,7 @@ public static class OodDetectorExtensions
         CheckCount(heldOut.shape[0] / windowSize, alpha, $"windows of {windowSize} images", nameof(heldOut));
         CheckUnseen(detector, heldOut);
         return new CalibratedWindowDetector(
-            detector, windowSize, ScoresOf(detector.ScoreWindows(heldOut, windowSize), nameof(heldOut)), alpha, TrainingImages.Of(heldOut), new JudgeNames(DetectorRegistry.NameOf(detector), null));
+            detector, windowSize, CalibrationOf(detector.ScoreWindows(heldOut, windowSize), heldOut.shape[0] / windowSize, nameof(heldOut)), alpha, TrainingImages.Of(heldOut), new JudgeNames(DetectorRegistry.NameOf(detector), null));
     }
 
     /// <summary>Finds images that a detector was trained on, or calibrated on: those must not be used to calibrate it, or to measure it.</summary>
@@ -58,7 +58,7 @@ public static class OodDetectorExtensions
     {
         ArgumentNullException.ThrowIfNull(detector);
         ImageBatch.CheckShape(images, nameof(images));
-        var known = detector.SeenImages().DistinctBy(seen => seen.Fingerprint).ToArray();
+        var known = detector.SeenImages().DistinctBy(seen => (seen.Fingerprint, seen.Count)).ToArray();
         if (known.Length == 0) return [];
         var hashes = TrainingImages.HashEach(images).ToArray();
         return [.. known.SelectMany(seen => seen.Find(hashes)).Distinct().Order()];
@@ -74,14 +74,15 @@ public static class OodDetectorExtensions
     /// <summary>The images of the trainings, and those of a calibration.</summary>
     internal static IEnumerable<TrainingImages> SeenImages(this IOodDetector detector)
     {
-        var calibration = detector switch
+        return detector switch
         {
-            CalibratedDetector calibrated => [calibrated.CalibrationImages],
-            CalibratedWindowDetector calibrated => [calibrated.CalibrationImages],
-            CombinedDetector combined => combined.Parts.Select(part => part.CalibrationImages),
-            _ => Enumerable.Empty<TrainingImages?>(),
+            CalibratedDetector calibrated => With(calibrated.CalibrationImages, calibrated.Detector),
+            CalibratedWindowDetector calibrated => With(calibrated.CalibrationImages, calibrated.Detector),
+            CombinedDetector combined => combined.Parts.SelectMany(part => part.SeenImages()),
+            _ => detector.Records().Select(record => record.Images),
         };
-        return detector.Records().Select(record => record.Images).Concat(calibration.OfType<TrainingImages>());
+
+        static IEnumerable<TrainingImages> With(TrainingImages? own, IOodDetector within) => own is null ? within.SeenImages() : within.SeenImages().Prepend(own);
     }
 
     private static void CheckCount(long count, double alpha, string what, string parameter)
@@ -101,15 +102,12 @@ public static class OodDetectorExtensions
             nameof(heldOut));
     }
 
-    private static ConformalCalibration ScoresOf(Tensor scores, string parameter)
+    private static ConformalCalibration CalibrationOf(Tensor scores, long count, string parameter)
     {
-        using (scores)
-        {
-            var numbers = scores.data<double>().ToArray();
-            var wrong = numbers.Count(double.IsNaN);
-            if (wrong > 0)
-                throw new ArgumentException($"The detector gave NaN for {wrong} of {numbers.Length} held-out images or windows, the first at place {Array.FindIndex(numbers, double.IsNaN)}, so it can't be calibrated. A network with weights that are NaN or infinite does that.", parameter);
-            return ConformalCalibration.Of(numbers);
-        }
+        var numbers = Verdicts.TakeNumbers(scores, count);
+        var wrong = numbers.Count(double.IsNaN);
+        if (wrong > 0)
+            throw new ArgumentException($"The detector gave NaN for {wrong} of {numbers.Length} held-out images or windows, the first at place {Array.FindIndex(numbers, double.IsNaN)}, so it can't be calibrated. A network with weights that are NaN or infinite does that.", parameter);
+        return ConformalCalibration.Of(numbers);
     }
 }

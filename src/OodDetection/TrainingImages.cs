@@ -33,6 +33,9 @@ internal sealed class TrainingImages
             if (hashes[i] <= hashes[i - 1]) throw new ArgumentException("Expected ascending hashes.", nameof(hashes));
         }
 
+        if (fingerprint.Length != 2 * SHA256.HashSizeInBytes || !fingerprint.All(char.IsAsciiHexDigitLower)) throw new ArgumentException($"Expected a SHA-256 as a fingerprint; got '{fingerprint}'.", nameof(fingerprint));
+        // Where each image has a hash that is kept, the fingerprint follows from them.
+        if (count == hashes.Length && fingerprint != FingerprintOf(hashes)) throw new ArgumentException("Expected the fingerprint of the hashes; got another.", nameof(fingerprint));
         (Count, Fingerprint, _hashes) = (count, fingerprint, hashes);
         _isSample = hashes.Length == MostHashes;
     }
@@ -51,15 +54,20 @@ internal sealed class TrainingImages
     {
         var all = sets.SelectMany(HashEach).ToArray();
         Array.Sort(all);
+        return new TrainingImages(all.Length, FingerprintOf(all), [.. all.Distinct().Take(MostHashes)]);
+    }
+
+    private static string FingerprintOf(ulong[] ascending)
+    {
         var bytes = new byte[8];
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var hash in all)
+        foreach (var hash in ascending)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(bytes, hash);
             digest.AppendData(bytes);
         }
 
-        return new TrainingImages(all.Length, ContainerFormat.Hex(digest), [.. all.Distinct().Take(MostHashes)]);
+        return ContainerFormat.Hex(digest);
     }
 
     /// <summary>The places of images that are in the set; where the set is larger than what was kept, of those in the sample.</summary>

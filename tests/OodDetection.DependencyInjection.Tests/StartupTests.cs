@@ -152,6 +152,18 @@ public class StartupTests(DetectorFiles files)
         Assert.NotNull(provider.GetRequiredKeyedService<CalibratedDetector>("coats"));
     }
 
+    [Fact]
+    public void Validate_AgainAfterAFileWasRepaired_Succeeds()
+    {
+        var path = Path.Combine(files.Folder, "later.ood");
+        using var provider = new ServiceCollection().AddOodDetection(ood => ood.AddDetector("coats", path)).BuildServiceProvider();
+        var validator = provider.GetRequiredService<IStartupValidator>();
+        Assert.ThrowsAny<OptionsValidationException>(validator.Validate);
+        File.Copy(files.Calibrated, path);
+        validator.Validate();
+        Assert.NotNull(provider.GetRequiredKeyedService<CalibratedDetector>("coats"));
+    }
+
     private sealed class Watch([FromKeyedServices("coats")] CalibratedDetector detector) : IHostedService
     {
         public CalibratedDetector Detector => detector;

@@ -23,7 +23,8 @@ public static class BenjaminiHochberg
         Array.Sort(sorted);
         for (var i = sorted.Length; i >= 1; i--)
         {
-            if (sorted[i - 1] <= falseDiscoveryRate * i / sorted.Length) return sorted[i - 1];
+            // Conformal p-values often lie on the line itself; rounding must not decide then.
+            if (sorted[i - 1] <= falseDiscoveryRate * i / sorted.Length * (1 + 1e-12)) return sorted[i - 1];
         }
 
         return 0;

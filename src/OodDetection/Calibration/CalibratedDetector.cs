@@ -50,7 +50,7 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector
     {
         var rate = alpha ?? Alpha;
         var threshold = Calibration.Threshold(rate);
-        return Verdicts.Of(Detector.Score(images), Calibration, rate, threshold, _names);
+        return Verdicts.Of(Detector.Score(images), images.shape[0], Calibration, rate, threshold, _names);
     }
 
     /// <summary>
@@ -66,7 +66,7 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector
     public IReadOnlyList<OodVerdict> JudgeTogether(Tensor images, double falseDiscoveryRate = 0.05)
     {
         BenjaminiHochberg.Cut([], falseDiscoveryRate); // a wrong rate shows before the work
-        var each = Verdicts.Of(Detector.Score(images), Calibration, falseDiscoveryRate, double.PositiveInfinity, _names);
+        var each = Verdicts.Of(Detector.Score(images), images.shape[0], Calibration, falseDiscoveryRate, null, _names);
         var cut = BenjaminiHochberg.Cut([.. each.Select(v => v.PValue)], falseDiscoveryRate);
         if (cut == 0) return each;
         var threshold = Calibration.Threshold(cut);

@@ -1,3 +1,4 @@
+using OodDetection.Detectors.BatchStatistics;
 using OodDetection.Persistence;
 
 namespace OodDetection.Calibration;
@@ -29,8 +30,9 @@ internal static class CalibratedFile
     internal static CalibratedWindowDetector ReadWindows(DetectorReader reader)
     {
         var detector = reader.ReadDetector<IOodWindowDetector>("detector");
+        var largest = detector is BatchStatisticsDetector statistics ? statistics.LargestWindow : LargestWindow;
         return new CalibratedWindowDetector(
-            detector, reader.ReadInt32("windowSize", 1, LargestWindow), Scores(reader), reader.ReadDouble("alpha"), reader.ReadImages("images"),
+            detector, reader.ReadInt32("windowSize", 1, largest), Scores(reader), reader.ReadDouble("alpha"), reader.ReadImages("images"),
             new JudgeNames(DetectorRegistry.NameOf(detector), reader.Sha256));
     }
 
@@ -42,5 +44,5 @@ internal static class CalibratedFile
     }
 
     private static ConformalCalibration Scores(DetectorReader reader)
-        => reader.ReadNumbers("scores") is [var scores] ? ConformalCalibration.Of(scores) : throw new InvalidDataException("'scores' is not one row of numbers");
+        => reader.ReadNumbers("scores", infinite: true) is [var scores] ? ConformalCalibration.Of(scores) : throw new InvalidDataException("'scores' is not one row of numbers");
 }

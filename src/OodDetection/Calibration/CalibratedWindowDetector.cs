@@ -70,7 +70,7 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     {
         var rate = alpha ?? Alpha;
         var threshold = Calibration.Threshold(rate);
-        return Verdicts.Of(Detector.ScoreWindows(images, WindowSize, stride), Calibration, rate, threshold, _names);
+        return Verdicts.Of(Detector.ScoreWindows(images, WindowSize, stride), (images.shape[0] - WindowSize) / (stride ?? WindowSize) + 1, Calibration, rate, threshold, _names);
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,12 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector
         foreach (var part in parts) ArgumentNullException.ThrowIfNull(part, nameof(parts));
         if (parts.Count < 2) throw new ArgumentException($"Expected two or more detectors to combine; got {parts.Count}.", nameof(parts));
         if (parts.Distinct().Count() < parts.Count) throw new ArgumentException("Expected different detectors; one comes twice.", nameof(parts));
+        foreach (var (part, place) in parts.Select((part, place) => (part, place)))
+        {
+            if (double.IsInfinity(part.Calibration.Scores[0]) || double.IsInfinity(part.Calibration.Scores[^1]))
+                throw new ArgumentException($"Expected detectors with finite calibration scores; part {place} has infinite ones.", nameof(parts));
+        }
+
         _parts = [.. parts];
         _tails = [.. parts.Select(part => new TailProbability(part.Calibration.Scores))];
     }
@@ -36,7 +42,7 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector
     public IReadOnlyList<CalibratedDetector> Parts => _parts;
 
     /// <inheritdoc/>
-    public IReadOnlyList<TrainingRecord> TrainingRecords => [.. _parts.SelectMany(part => part.TrainingRecords)];
+    public IReadOnlyList<TrainingRecord> TrainingRecords => [.. _parts.SelectMany(part => part.TrainingRecords).Distinct()];
 
     /// <summary>Scores images: the sum of −ln p over the parts, zero or more.</summary>
     /// <inheritdoc/>
@@ -47,7 +53,7 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector
         double[]? joined = null;
         for (var p = 0; p < _parts.Length; p++)
         {
-            var scores = Verdicts.TakeNumbers(_parts[p].Score(images), $"score by part {p}");
+            var scores = Verdicts.NotNaN(Verdicts.TakeNumbers(_parts[p].Score(images), images.shape[0]));
             joined ??= new double[scores.Length];
             for (var i = 0; i < scores.Length; i++) joined[i] += _tails[p].NegativeLog(scores[i]);
         }

@@ -46,6 +46,7 @@ public sealed class ConformalCalibration
         var count = Math.Ceiling(1 / alpha) - 1;
         // 1/α may round up past a whole number; the count that the p-values themselves allow is what holds.
         if (count > 1 && 1 / count <= alpha) count--;
+        while (1 / (count + 1) > alpha) count++;
         return count < int.MaxValue ? (int)count : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Expected a rate of false alarms that some number of images can answer for.");
     }
 

@@ -14,20 +14,22 @@ public sealed record OodVerdict
     /// <summary>The rate of false alarms that was asked for, or of false discoveries where a batch was judged together.</summary>
     public required double Alpha { get; init; }
 
-    /// <summary>The score above which the verdict is out-of-distribution; +∞ where a batch was judged together and none of it is.</summary>
-    public required double Threshold { get; init; }
+    /// <summary>The score above which the verdict is out-of-distribution; null where a batch was judged together and none of it is, whatever the score.</summary>
+    public required double? Threshold { get; init; }
 
     /// <summary>Whether it is out-of-distribution: the score is above the threshold, which is to say that the p-value is small enough.</summary>
     public required bool IsOod { get; init; }
 
-    /// <summary>Which detector said so, such as <c>fused</c>: the name under which it is kept in files, or the name of its class.</summary>
+    /// <summary>Which detector said so, such as <c>fused</c>: the name under which the library keeps it in files; the name of its class where it is not of the library.</summary>
     public required string Detector { get; init; }
 
     /// <summary>The SHA-256 of the <c>.ood</c> file that the detector was loaded from, 64 hexadecimal digits; null where it was not loaded from a file.</summary>
     public string? File { get; init; }
 
+    private const int ShortFile = 8;
+
     /// <summary>One line for people, such as <c>OOD: score 12.4 above 7.1, p = 0.0010 (fused, α = 0.01)</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(IsOod ? "OOD" : "in-distribution")}: score {Score:G4} {(IsOod ? "above" : "not above")} {Threshold:G4}, p = {PValue:G3} ({Detector}{(File is null ? "" : $" {File[..8]}")}, α = {Alpha})");
+        $"{(IsOod ? "OOD" : "in-distribution")}: score {Score:G4}{(Threshold is { } threshold ? $" {(IsOod ? "above" : "not above")} {threshold.ToString("G4", CultureInfo.InvariantCulture)}" : "")}, p = {PValue:G3} ({Detector}{(File is null ? "" : $" {File[..Math.Min(ShortFile, File.Length)]}")}, α = {Alpha})");
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OodDetection.Calibration;
@@ -11,9 +12,16 @@ internal sealed record JudgeNames(string Detector, string? File);
 internal static class Verdicts
 {
     /// <summary>One verdict a score. The tensor of scores is disposed.</summary>
-    internal static OodVerdict[] Of(Tensor scores, ConformalCalibration calibration, double alpha, double threshold, JudgeNames names)
+    /// <param name="scores">The scores.</param>
+    /// <param name="count">How many there have to be.</param>
+    /// <param name="calibration">What makes p-values of them.</param>
+    /// <param name="alpha">The rate that was asked for.</param>
+    /// <param name="threshold">The score above which a verdict is out-of-distribution; null for none.</param>
+    /// <param name="names">Who says so.</param>
+    /// <exception cref="InvalidOperationException">A score is NaN: no verdict can be made of it, least of all "in-distribution".</exception>
+    internal static OodVerdict[] Of(Tensor scores, long count, ConformalCalibration calibration, double alpha, double? threshold, JudgeNames names)
     {
-        return Array.ConvertAll(TakeNumbers(scores, "score"), score => new OodVerdict
+        return Array.ConvertAll(NotNaN(TakeNumbers(scores, count)), score => new OodVerdict
         {
             Score = score,
             PValue = calibration.PValue(score),
@@ -26,15 +34,21 @@ internal static class Verdicts
     }
 
     /// <summary>A detector's scores as numbers. The tensor is disposed.</summary>
-    /// <exception cref="InvalidOperationException">One is NaN: no verdict can be made of it, least of all "in-distribution".</exception>
-    internal static double[] TakeNumbers(Tensor scores, string what)
+    /// <exception cref="InvalidOperationException">They are not what the contract says: a detector of somebody else's is wrong.</exception>
+    internal static double[] TakeNumbers(Tensor scores, long count)
     {
         using (scores)
         {
-            var numbers = scores.data<double>().ToArray();
-            var wrong = Array.FindIndex(numbers, double.IsNaN);
-            return wrong < 0 ? numbers : throw new InvalidOperationException(
-                $"The detector gave NaN as {what} of image or window {wrong} of {numbers.Length}, so nothing can be said of it. A network with weights that are NaN or infinite does that.");
+            if (scores.dtype != ScalarType.Float64 || scores.device_type != DeviceType.CPU || scores.shape is not [var given] || given != count)
+                throw new InvalidOperationException($"Expected {count} scores of type float64 on the CPU from the detector; got {string.Join('×', scores.shape)} of {scores.dtype} on {scores.device}.");
+            return scores.data<double>().ToArray();
         }
+    }
+
+    internal static double[] NotNaN(double[] scores)
+    {
+        var wrong = Array.FindIndex(scores, double.IsNaN);
+        return wrong < 0 ? scores : throw new InvalidOperationException(
+            $"The detector gave NaN as score of image or window {wrong} of {scores.Length}, so nothing can be said of it. A network with weights that are NaN or infinite does that.");
     }
 }

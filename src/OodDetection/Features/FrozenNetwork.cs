@@ -33,12 +33,12 @@ public sealed class FrozenNetwork : IDisposable
         Device = network.parameters().Select(p => p.device).Concat(network.buffers().Select(b => b.device)).FirstOrDefault() ?? CPU;
     }
 
-    private FrozenNetwork(FrozenNetwork other)
+    private FrozenNetwork(FrozenNetwork other, ImagePreprocessing preprocessing, IReadOnlyList<TrainingRecord> trainingRecords)
     {
         _shared = other._shared;
         _shared.Add();
-        Preprocessing = other.Preprocessing;
-        TrainingRecords = other.TrainingRecords;
+        Preprocessing = preprocessing;
+        TrainingRecords = trainingRecords;
         Device = other.Device;
     }
 
@@ -66,10 +66,13 @@ public sealed class FrozenNetwork : IDisposable
     }
 
     /// <summary>Another handle on the same network, to be disposed on its own.</summary>
-    internal FrozenNetwork Share()
+    internal FrozenNetwork Share() => Share(Preprocessing, TrainingRecords);
+
+    /// <summary>A handle on the same network behind another preprocessing.</summary>
+    internal FrozenNetwork Share(ImagePreprocessing preprocessing, IReadOnlyList<TrainingRecord> trainingRecords)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return new FrozenNetwork(this);
+        return new FrozenNetwork(this, preprocessing, trainingRecords);
     }
 
     /// <inheritdoc/>

@@ -33,9 +33,9 @@ public sealed class ImagePreprocessing
         ArgumentNullException.ThrowIfNull(standardDeviation);
         if (input.Channels < 1 || input.Height < 1 || input.Width < 1)
             throw new ArgumentException($"Expected images of at least one channel and one pixel; got {input}.", nameof(input));
-        if (mean.Count != input.Channels || !mean.All(double.IsFinite))
+        if (mean.Count != input.Channels || !mean.All(m => float.IsFinite((float)m)))
             throw new ArgumentException($"Expected {input.Channels} finite means, one a channel; got [{Listed(mean)}].", nameof(mean));
-        if (standardDeviation.Count != input.Channels || !standardDeviation.All(s => double.IsFinite(s) && s > 0))
+        if (standardDeviation.Count != input.Channels || !standardDeviation.All(s => float.IsFinite((float)s) && (float)s > 0))
             throw new ArgumentException($"Expected {input.Channels} standard deviations above zero, one a channel; got [{Listed(standardDeviation)}].", nameof(standardDeviation));
         if (networkSize is { } size && (fit == ImageFit.Pad ? size.Height < input.Height || size.Width < input.Width : size.Height < 1 || size.Width < 1))
             throw new ArgumentException($"Expected a network size that {input} images can be {(fit == ImageFit.Pad ? "padded" : "resized")} to; got {size.Height}×{size.Width}.", nameof(networkSize));

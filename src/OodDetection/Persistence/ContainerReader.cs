@@ -48,7 +48,13 @@ internal sealed class ContainerReader
 
     /// <summary>The parts with their digests and bytes.</summary>
     internal IEnumerable<(string Name, string Sha256, long Bytes)> Parts
-        => _parts.Select(part => (part.Name, part.Sha256, Tensors.Where(t => t.Part == part.Name).Sum(t => t.Length)));
+    {
+        get
+        {
+            var bytes = Tensors.GroupBy(tensor => tensor.Part).ToDictionary(part => part.Key, part => part.Sum(tensor => tensor.Length), StringComparer.Ordinal);
+            return _parts.Select(part => (part.Name, part.Sha256, bytes[part.Name]));
+        }
+    }
 
     /// <summary>Reads all tensors into memory of libtorch's, and verifies each part.</summary>
     /// <returns>The tensors by name, on the CPU and in no dispose scope; they are the caller's.</returns>
@@ -145,6 +151,7 @@ internal sealed class ContainerReader
     // The tensors fill the file without gaps and in order, and so do the parts.
     private void CheckLayout(long bytes)
     {
+        if (Tensors.DistinctBy(entry => entry.Name).Count() < Tensors.Count) throw new InvalidDataException("it has two tensors of one name");
         var offset = 0L;
         foreach (var entry in Tensors)
         {

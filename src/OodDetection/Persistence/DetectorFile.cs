@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using OodDetection.Persistence;
+using static TorchSharp.torch;
 
 namespace OodDetection;
 
@@ -17,16 +19,19 @@ public static class DetectorFile
 
     /// <summary>Saves a detector. The file is written beside its place under another name and then renamed, so that there never is half a file.</summary>
     /// <param name="detector">A detector of the library, or of a registered class.</param>
-    /// <param name="path">Where to; a file that is there is replaced.</param>
+    /// <param name="path">Where to; a file that is there is replaced, and its permissions are kept.</param>
     /// <param name="registry">Kinds of detectors, networks and transforms of your own, or null.</param>
     /// <returns>The identity of the file, <see cref="DetectorFileInfo.Sha256"/>.</returns>
     /// <exception cref="NotSupportedException">The class of the detector, or of a network or transform in it, is not registered; the message says which.</exception>
     /// <exception cref="IOException">The file can't be written; one that was there is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to write it, it is a folder, or, on Windows, somebody has the file that is there open.</exception>
     public static string Save(IOodDetector detector, string path, DetectorRegistry? registry = null)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var whole = Path.GetFullPath(path);
+        // A link such as current.ood stays one; what it points to is replaced.
+        if (File.Exists(whole) && File.ResolveLinkTarget(whole, returnFinalTarget: true) is { } target) whole = target.FullName;
         if (Path.GetDirectoryName(whole) is { } folder && !Directory.Exists(folder))
             throw new DirectoryNotFoundException($"The folder '{folder}', in which '{Path.GetFileName(whole)}' is to be saved, does not exist.");
         var temporary = $"{whole}.{Path.GetRandomFileName()}.tmp";
@@ -39,6 +44,7 @@ public static class DetectorFile
                 stream.Flush(flushToDisk: true);
             }
 
+            if (!OperatingSystem.IsWindows() && File.Exists(whole)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(whole));
             File.Move(temporary, whole, overwrite: true);
             return sha256;
         }
@@ -66,8 +72,11 @@ public static class DetectorFile
     /// <param name="path">The file.</param>
     /// <param name="options">Device, registry and bounds; the defaults where null.</param>
     /// <returns>The detector; it is the caller's to dispose.</returns>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    /// <exception cref="InvalidOperationException">TorchSharp's native library is missing, or the device is not there.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, too large, of a newer format or none of this kind, or holds something that is not registered; the message says what.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to read it, or it is a folder.</exception>
     public static IOodDetector Load(string path, DetectorFileOptions? options = null)
     {
         using var stream = Open(path);
@@ -99,6 +108,7 @@ public static class DetectorFile
     /// <param name="largestFile">The most bytes that the file may have.</param>
     /// <exception cref="InvalidDataException">The file is damaged, too large, of a newer format or none of this kind; the message says what.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to read it, or it is a folder.</exception>
     public static DetectorFileInfo Inspect(string path, long largestFile = long.MaxValue)
     {
         using var stream = Open(path);
@@ -106,7 +116,7 @@ public static class DetectorFile
         {
             var container = new ContainerReader(stream, largestFile);
             container.VerifyTensors();
-            return InfoOf(container);
+            return DetectorFileInfo.Of(container);
         });
     }
 
@@ -114,9 +124,10 @@ public static class DetectorFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanSeek) throw new ArgumentException($"Expected a stream that can seek, since the size of a file is checked before it is read; copy it to a {nameof(MemoryStream)} first.", nameof(stream));
+        TorchBackend.EnsureAvailable(); // before the options, whose device needs it
         options ??= new DetectorFileOptions();
         options.Validate();
-        TorchBackend.EnsureAvailable();
+        CheckDevice(options.Device);
         return Guarded(source, () =>
         {
             var container = new ContainerReader(stream, options.LargestFile);
@@ -125,6 +136,18 @@ public static class DetectorFile
             using var file = new LoadedFile(container, options.Registry, options.Device);
             return file.Build();
         });
+    }
+
+    private static void CheckDevice(Device device)
+    {
+        try
+        {
+            using var probe = zeros(1, device: device);
+        }
+        catch (Exception error) when (error is ExternalException or InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidOperationException($"The detector can't be put on the device '{device}': {error.Message.Split('\n')[0].TrimEnd()}", error);
+        }
     }
 
     private static FileStream Open(string path)
@@ -140,7 +163,8 @@ public static class DetectorFile
         {
             return read();
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or JsonException or ArgumentException or InvalidOperationException or KeyNotFoundException or OverflowException or FormatException)
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or JsonException or ExternalException
+            or ArgumentException or InvalidOperationException and not ObjectDisposedException or KeyNotFoundException or IndexOutOfRangeException or OverflowException or FormatException)
         {
             throw new InvalidDataException($"'{source}' can't be loaded: {error.Message.TrimEnd('.')}.", error);
         }
@@ -152,26 +176,5 @@ public static class DetectorFile
         if (detector is TDetector wanted) return wanted;
         detector.Dispose();
         throw new InvalidDataException($"'{source}' holds a {detector.GetType().Name}; expected a {typeof(TDetector).Name}.");
-    }
-
-    private static DetectorFileInfo InfoOf(ContainerReader container)
-    {
-        var manifest = container.Manifest;
-        var outer = ManifestJson.Member(manifest, "detector", "manifest");
-        var inner = outer;
-        while (inner.GetProperty("kind").GetString() is "calibrated" or "calibrated-windows") inner = inner.GetProperty("settings").GetProperty("detector");
-        var networks = ManifestJson.Member(manifest, "networks", "manifest").EnumerateObject().ToArray();
-        return new DetectorFileInfo
-        {
-            Sha256 = container.Sha256,
-            Format = manifest.GetProperty("format").GetInt32(),
-            Library = ManifestJson.Text(ManifestJson.Member(manifest, "library", "manifest"), "library"),
-            Detector = inner.GetProperty("kind").GetString()!,
-            IsCalibrated = outer.GetProperty("kind").GetString() is "calibrated" or "calibrated-windows",
-            Images = networks.Length == 0 ? null : ManifestJson.Preprocessing(ManifestJson.Member(networks[0].Value, "preprocessing", "networks")).Input,
-            Length = container.Length,
-            Parts = [.. container.Parts.Select(part => new DetectorFilePart(part.Name, part.Sha256, part.Bytes))],
-            Manifest = manifest.GetRawText(),
-        };
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OodDetection.Persistence;
 
 /// <summary>What a detector file says of itself.</summary>
@@ -18,7 +20,7 @@ public sealed record DetectorFileInfo
     /// <summary>Whether the detector gives verdicts: it is calibrated, for images or for windows.</summary>
     public required bool IsCalibrated { get; init; }
 
-    /// <summary>The shape of the images that it takes, as far as its networks tell; null for a detector without networks.</summary>
+    /// <summary>The shape of the images that it takes, as far as it tells; null for detectors of your own without a network, and for combined ones without.</summary>
     public required ImageShape? Images { get; init; }
 
     /// <summary>The size of the file in bytes.</summary>
@@ -29,6 +31,37 @@ public sealed record DetectorFileInfo
 
     /// <summary>The whole manifest, JSON: settings, preprocessing, transforms, layers, trainings with their options and seeds.</summary>
     public required string Manifest { get; init; }
+
+    /// <summary>What a container says of itself.</summary>
+    internal static DetectorFileInfo Of(ContainerReader container)
+    {
+        var manifest = container.Manifest;
+        var outer = ManifestJson.Member(manifest, "detector", "manifest");
+        var inner = outer;
+        while (inner.GetProperty("kind").GetString() is "calibrated" or "calibrated-windows") inner = inner.GetProperty("settings").GetProperty("detector");
+        var networks = ManifestJson.Member(manifest, "networks", "manifest").EnumerateObject().ToArray();
+        return new DetectorFileInfo
+        {
+            Sha256 = container.Sha256,
+            Format = manifest.GetProperty("format").GetInt32(),
+            Library = ManifestJson.Text(ManifestJson.Member(manifest, "library", "manifest"), "library"),
+            Detector = inner.GetProperty("kind").GetString()!,
+            IsCalibrated = outer.GetProperty("kind").GetString() is "calibrated" or "calibrated-windows",
+            Images = ImagesOf(inner, networks),
+            Length = container.Length,
+            Parts = [.. container.Parts.Select(part => new DetectorFilePart(part.Name, part.Sha256, part.Bytes))],
+            Manifest = manifest.GetRawText(),
+        };
+    }
+
+    // Where the shape stands depends on the kind: beside a network, or in the settings of a detector that has none.
+    private static ImageShape? ImagesOf(JsonElement detector, JsonProperty[] networks)
+    {
+        var settings = ManifestJson.Member(detector, "settings", "detector");
+        if (settings.TryGetProperty("shape", out var shape)) return ManifestJson.Shape(shape, "shape");
+        if (settings.TryGetProperty("preprocessing", out var own)) return ManifestJson.Preprocessing(own).Input;
+        return networks.Length == 0 ? null : ManifestJson.Preprocessing(ManifestJson.Member(networks[0].Value, "preprocessing", "networks")).Input;
+    }
 }
 
 /// <summary>A part of a detector file: the tensors whose names begin with its name and a dot.</summary>

@@ -14,7 +14,7 @@ public sealed record DetectorFileOptions
     /// <value>Those of the library.</value>
     public DetectorRegistry Registry { get; init; } = new();
 
-    /// <summary>The most bytes that the file may have. About as much memory is taken to load it.</summary>
+    /// <summary>The most bytes that the file may have. Up to twice as much memory is taken to load it.</summary>
     /// <value>4 GiB.</value>
     public long LargestFile { get; init; } = 1L << 32;
 

@@ -27,6 +27,9 @@ public sealed class DetectorReader
 
     internal string Sha256 => _file.Sha256;
 
+    /// <summary>The shape of the images that the detector takes, once it is known: blank ones are scored to try the detector.</summary>
+    internal ImageShape? Takes { get; set; }
+
     /// <summary>Whether something was written under a name, tensors and modules aside.</summary>
     public bool Has(string name) => _settings.ValueKind == JsonValueKind.Object && _settings.TryGetProperty(name, out _);
 
@@ -39,13 +42,24 @@ public sealed class DetectorReader
 
     /// <summary>A whole number of 64 bits, such as a seed.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
-    public long ReadInt64(string name) => Setting(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number)
-        ? number
-        : throw new InvalidDataException($"'{name}' is {Setting(name).GetRawText()}; expected a whole number.");
+    public long ReadInt64(string name) => ManifestJson.Whole(Setting(name), name);
+
+    /// <summary>A truth value.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    public bool ReadBoolean(string name) => Setting(name).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw new InvalidDataException($"'{name}' is {Setting(name).GetRawText()}; expected true or false."),
+    };
 
     /// <summary>A finite number.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
     public double ReadDouble(string name) => ManifestJson.Number(Setting(name), name);
+
+    /// <summary>A list of finite numbers.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    public IReadOnlyList<double> ReadDoubles(string name) => [.. ManifestJson.List(Setting(name), name).Select(number => ManifestJson.Number(number, name))];
 
     /// <summary>A text.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
@@ -82,7 +96,12 @@ public sealed class DetectorReader
 
     /// <summary>A handle on a frozen network, to be disposed with the detector. Detectors of one file that shared a network share it again.</summary>
     /// <exception cref="InvalidDataException">There is none, or its kind is not registered.</exception>
-    public FrozenNetwork ReadNetwork(string name) => _file.Own(_file.Network(ReadString(name)));
+    public FrozenNetwork ReadNetwork(string name)
+    {
+        var network = _file.Own(_file.Network(ReadString(name)));
+        Takes = network.Preprocessing.Input;
+        return network;
+    }
 
     /// <summary>A transform set. Detectors of one file that shared a set share it again.</summary>
     /// <exception cref="InvalidDataException">There is none, or it is not registered.</exception>
@@ -97,13 +116,15 @@ public sealed class DetectorReader
         return detector as TDetector ?? throw new InvalidDataException($"'{name}' is a {detector.GetType().Name}; expected a {typeof(TDetector).Name}");
     }
 
-    /// <summary>The rows of a float64 tensor.</summary>
-    internal double[][] ReadNumbers(string name)
+    /// <summary>The rows of a float64 tensor, of numbers that are finite unless it is said that they needn't be.</summary>
+    internal double[][] ReadNumbers(string name, bool infinite = false)
     {
         using var values = ReadTensor(name, ScalarType.Float64);
         if (values.shape is not [> 0, > 0 and <= int.MaxValue]) throw new InvalidDataException($"the tensor '{_part}.{name}' is {string.Join('×', values.shape)}; expected rows of numbers");
         var numbers = values.data<double>().ToArray();
-        return Array.TrueForAll(numbers, number => !double.IsNaN(number)) ? [.. numbers.Chunk((int)values.shape[1])] : throw new InvalidDataException($"the tensor '{_part}.{name}' has NaN in it");
+        return Array.TrueForAll(numbers, number => infinite ? !double.IsNaN(number) : double.IsFinite(number))
+            ? [.. numbers.Chunk((int)values.shape[1])]
+            : throw new InvalidDataException($"the tensor '{_part}.{name}' has {(infinite ? "NaN" : "NaN or infinity")} in it");
     }
 
     internal TEnum ReadChoice<TEnum>(string name)

@@ -1,12 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OodDetection.Calibration;
-using OodDetection.Detectors.BatchStatistics;
-using OodDetection.Detectors.Bce;
-using OodDetection.Detectors.Fused;
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Detectors.Moments;
+using OodDetection.Detectors;
 using OodDetection.Networks;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
@@ -29,15 +23,7 @@ public sealed class DetectorRegistry
     /// <summary>Makes a registry with all that the library has.</summary>
     public DetectorRegistry()
     {
-        AddDetector<GeomDetector>("geom", GeomFile.Write, GeomFile.Read);
-        AddDetector<BceDetector>("bce", BceFile.Write, BceFile.Read);
-        AddDetector<IntermediateLayerDetector>("intermediate-layer", IntermediateLayerFile.Write, IntermediateLayerFile.Read);
-        AddDetector<MomentsDetector>("moments", MomentsFile.Write, MomentsFile.Read);
-        AddDetector<FusedDetector>("fused", FusedFile.Write, FusedFile.Read);
-        AddDetector<BatchStatisticsDetector>("batch-statistics", BatchStatisticsFile.Write, BatchStatisticsFile.Read);
-        AddDetector<CalibratedDetector>("calibrated", CalibratedFile.Write, CalibratedFile.Read);
-        AddDetector<CalibratedWindowDetector>("calibrated-windows", CalibratedFile.WriteWindows, CalibratedFile.ReadWindows);
-        AddDetector<CombinedDetector>("combined", CombinedFile.Write, CombinedFile.Read);
+        BuiltInKinds.AddTo(this);
         AddNetwork<WideResNet>("wide-resnet", NetworkFile.Describe, NetworkFile.MakeWideResNet);
     }
 
@@ -118,7 +104,8 @@ public sealed class DetectorRegistry
     internal NetworkKind NetworkNamed(string name) => _networks.Find(kind => kind.Name == name)
         ?? throw new InvalidDataException($"it holds a network of kind '{name}', which is not registered; there are {string.Join(", ", _networks.Select(kind => kind.Name))}. Register it by {nameof(DetectorRegistry)}.{nameof(AddNetwork)}");
 
-    internal bool IsRegistered(TransformSet transforms) => _transforms.Contains(transforms);
+    internal bool IsRegistered(TransformSet transforms)
+        => _transforms.Any(set => set.Name == transforms.Name && set.Select(t => t.Name).SequenceEqual(transforms.Select(t => t.Name)));
 
     internal TransformSet TransformsNamed(string name) => _transforms.Find(set => set.Name == name)
         ?? throw new InvalidDataException($"it needs the transform set '{name}', which is not registered. Register it by {nameof(DetectorRegistry)}.{nameof(AddTransforms)}");
@@ -139,9 +126,3 @@ public sealed class DetectorRegistry
         if (isTaken) throw new ArgumentException($"The name '{name}' or the class {type.Name} is registered already.", nameof(name));
     }
 }
-
-/// <summary>A registered class of detectors.</summary>
-internal sealed record DetectorKind(string Name, Type Type, Action<IOodDetector, DetectorWriter> Write, Func<DetectorReader, IOodDetector> Read);
-
-/// <summary>A registered class of networks. To make one, it is told how many bytes of weights the file has.</summary>
-internal sealed record NetworkKind(string Name, Type Type, Func<Module, JsonObject> Describe, Func<JsonElement, long, Module<Tensor, Tensor>> Make);

@@ -16,7 +16,7 @@ public sealed class DetectorWriter
 
     internal DetectorWriter(FileContents contents, string part, JsonObject settings) => (_contents, _part, _settings) = (contents, part, settings);
 
-    /// <summary>Writes a number, a text, a truth value or a list of them.</summary>
+    /// <summary>Writes a number, a text, a truth value or a list of numbers.</summary>
     /// <param name="name">The name, used once.</param>
     /// <param name="value">The value; numbers have to be finite.</param>
     public void Write(string name, JsonNode value) => _settings.Add(name, value);

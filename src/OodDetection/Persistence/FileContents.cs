@@ -13,7 +13,8 @@ internal sealed class FileContents(DetectorRegistry registry) : IDisposable
     private const string TrainingPart = "training";
     private readonly List<string> _parts = [];
     private readonly Dictionary<string, Dictionary<string, Tensor>> _tensors = new(StringComparer.Ordinal);
-    private readonly Dictionary<Module, string> _networkParts = [];
+    private readonly Dictionary<Module, string> _weights = [];
+    private readonly Dictionary<(Module, string), string> _entries = [];
     private readonly JsonObject _networks = [];
     private readonly JsonArray _records = [];
     private readonly List<TrainingRecord> _written = [];
@@ -56,19 +57,31 @@ internal sealed class FileContents(DetectorRegistry registry) : IDisposable
 
     internal string AddNetwork(FrozenNetwork network)
     {
-        if (_networkParts.TryGetValue(network.Network, out var known)) return known;
-        var kind = registry.KindOf(network.Network);
-        var part = NewPart("network");
-        _networkParts.Add(network.Network, part);
-        foreach (var (key, values) in network.Network.state_dict()) Add(part, key, values);
-        _networks[part] = new JsonObject
+        var module = network.Network;
+        var kind = registry.KindOf(module);
+        // One network may be looked into with several preprocessings, which are entries of their own over the same weights.
+        var preprocessing = ManifestJson.Of(network.Preprocessing);
+        var trainings = Trainings(network.TrainingRecords);
+        var identity = (module, preprocessing.ToJsonString() + trainings.ToJsonString());
+        if (_entries.TryGetValue(identity, out var known)) return known;
+        if (!_weights.TryGetValue(module, out var weights))
+        {
+            weights = NewPart("network");
+            _weights.Add(module, weights);
+            foreach (var (key, values) in module.state_dict()) Add(weights, key, values);
+        }
+
+        var entry = FormattableString.Invariant($"network{(_entries.Count == 0 ? "" : _entries.Count + 1)}");
+        _entries.Add(identity, entry);
+        _networks[entry] = new JsonObject
         {
             ["kind"] = kind.Name,
-            ["settings"] = kind.Describe(network.Network),
-            ["preprocessing"] = ManifestJson.Of(network.Preprocessing),
-            ["trainings"] = Trainings(network.TrainingRecords),
+            ["settings"] = kind.Describe(module),
+            ["weights"] = weights,
+            ["preprocessing"] = preprocessing,
+            ["trainings"] = trainings,
         };
-        return part;
+        return entry;
     }
 
     internal void Add(string part, string name, Tensor values)
@@ -76,6 +89,8 @@ internal sealed class FileContents(DetectorRegistry registry) : IDisposable
         ArgumentNullException.ThrowIfNull(values);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         TensorEntry.NameOf(values.dtype); // refuses a type that can't be kept
+        if (values.NumberOfElements * values.ElementSize > int.MaxValue)
+            throw new NotSupportedException($"The tensor '{name}' of '{part}' has {values.NumberOfElements * values.ElementSize} bytes; a file takes tensors of at most {int.MaxValue}.");
         if (!_tensors.TryGetValue(part, out var tensors)) throw new InvalidOperationException($"There is no part '{part}'.");
         if (!tensors.TryAdd(name, values)) throw new ArgumentException($"The tensor '{name}' of '{part}' was written before.", nameof(name));
     }
@@ -83,7 +98,7 @@ internal sealed class FileContents(DetectorRegistry registry) : IDisposable
     /// <summary>Keeps what is known of a set of images, once, and names it.</summary>
     internal int AddImages(TrainingImages images)
     {
-        var place = _imageSets.ToList().FindIndex(set => (string?)set!["fingerprint"] == images.Fingerprint);
+        var place = _imageSets.ToList().FindIndex(set => (string?)set!["fingerprint"] == images.Fingerprint && (long)set["count"]! == images.Count);
         if (place >= 0) return place;
         if (!_parts.Contains(TrainingPart)) NewPart(TrainingPart);
         place = _imageSets.Count;

@@ -14,6 +14,7 @@ internal sealed class LoadedFile : IDisposable
     private readonly DetectorRegistry _registry;
     private readonly Dictionary<string, Tensor> _tensors;
     private readonly Dictionary<string, FrozenNetwork> _networks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FrozenNetwork> _weights = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TransformSet> _transforms = new(StringComparer.Ordinal);
     private readonly Dictionary<int, TrainingImages> _imageSets = [];
     private readonly Dictionary<int, TrainingRecord> _records = [];
@@ -33,7 +34,7 @@ internal sealed class LoadedFile : IDisposable
 
     internal string Sha256 { get; }
 
-    /// <summary>Makes the file's detector.</summary>
+    /// <summary>Makes the file's detector, and has a detector of the library score two blank images: what doesn't fit together shows here.</summary>
     internal IOodDetector Build()
     {
         // Weights of new modules are drawn at random before those of the file replace them; nobody's random numbers may change by that.
@@ -59,9 +60,19 @@ internal sealed class LoadedFile : IDisposable
         var kind = _registry.DetectorNamed(ManifestJson.Text(ManifestJson.Member(described, "kind", "detector"), "kind"));
         var part = ManifestJson.Text(ManifestJson.Member(described, "part", kind.Name), "part");
         var records = described.TryGetProperty("trainings", out var trainings) ? Records(trainings) : [];
-        var detector = kind.Read(new DetectorReader(this, ManifestJson.Member(described, "settings", kind.Name), part, records, depth));
-        _made.Add(detector);
+        var reader = new DetectorReader(this, ManifestJson.Member(described, "settings", kind.Name), part, records, depth);
+        var detector = Own(kind.Read(reader));
+        if (reader.Takes is { } images && kind.Type.Assembly == typeof(LoadedFile).Assembly) Try(detector, images);
         return detector;
+    }
+
+    // Each tensor may be as it should and still not fit the others.
+    private static void Try(IOodDetector detector, ImageShape images)
+    {
+        const int count = 2;
+        using var scope = NewDisposeScope();
+        var scores = detector.Score(zeros([count, images.Channels, images.Height, images.Width], ScalarType.Byte));
+        if (scores.shape is not [count]) throw new InvalidDataException($"its parts don't fit each other: of {count} images it makes {string.Join('×', scores.shape)} scores");
     }
 
     /// <summary>A tensor, for the one who asks first.</summary>
@@ -89,20 +100,29 @@ internal sealed class LoadedFile : IDisposable
     internal long BytesOf(string prefix) => _tensors.Where(t => t.Key.StartsWith(prefix + ".", StringComparison.Ordinal)).Sum(t => t.Value.NumberOfElements * t.Value.ElementSize);
 
     /// <summary>A network of the file; all who ask get a handle on the same one.</summary>
-    internal FrozenNetwork Network(string part)
+    internal FrozenNetwork Network(string name)
     {
-        if (!_networks.TryGetValue(part, out var network))
+        if (_networks.TryGetValue(name, out var known)) return known.Share();
+        var described = ManifestJson.Member(ManifestJson.Member(_manifest, "networks", "manifest"), name, "networks");
+        var preprocessing = ManifestJson.Preprocessing(ManifestJson.Member(described, "preprocessing", name));
+        var records = Records(ManifestJson.Member(described, "trainings", name));
+        var part = ManifestJson.Text(ManifestJson.Member(described, "weights", name), "weights");
+        FrozenNetwork network;
+        if (_weights.TryGetValue(part, out var other))
         {
-            var described = ManifestJson.Member(ManifestJson.Member(_manifest, "networks", "manifest"), part, "networks");
-            var kind = _registry.NetworkNamed(ManifestJson.Text(ManifestJson.Member(described, "kind", part), "kind"));
-            var preprocessing = ManifestJson.Preprocessing(ManifestJson.Member(described, "preprocessing", part));
-            var module = Own(kind.Make(ManifestJson.Member(described, "settings", part), BytesOf(part)));
+            network = other.Share(preprocessing, records);
+        }
+        else
+        {
+            var kind = _registry.NetworkNamed(ManifestJson.Text(ManifestJson.Member(described, "kind", name), "kind"));
+            var module = Own(kind.Make(ManifestJson.Member(described, "settings", name), BytesOf(part)));
             Fill(module, part);
             module.to(Device);
-            network = new FrozenNetwork(module, preprocessing, ownsNetwork: true, Records(ManifestJson.Member(described, "trainings", part)));
-            _networks.Add(part, network);
+            network = new FrozenNetwork(module, preprocessing, ownsNetwork: true, records);
+            _weights.Add(part, network);
         }
 
+        _networks.Add(name, network);
         return network.Share();
     }
 
@@ -120,7 +140,7 @@ internal sealed class LoadedFile : IDisposable
         var described = ManifestJson.List(ManifestJson.Member(_manifest, "imageSets", "manifest"), "imageSets").ElementAtOrDefault(place);
         using var hashes = Take(FormattableString.Invariant($"training.images.{place}"));
         images = new TrainingImages(
-            (long)ManifestJson.Number(ManifestJson.Member(described, "count", "imageSets"), "count"),
+            ManifestJson.Whole(ManifestJson.Member(described, "count", "imageSets"), "count"),
             ManifestJson.Text(ManifestJson.Member(described, "fingerprint", "imageSets"), "fingerprint"),
             Array.ConvertAll(hashes.data<long>().ToArray(), hash => unchecked((ulong)hash)));
         _imageSets.Add(place, images);

@@ -9,6 +9,11 @@ namespace OodDetection.Persistence;
 /// <summary>How values stand in a manifest, and how they are read again: every number is checked to be in its range.</summary>
 internal static class ManifestJson
 {
+    private const int LargestSide = 1 << 16;
+
+    // 64 million values, such as 3×4600×4600: an image is turned into float32 when a loaded detector is tried.
+    private const long LargestImage = 1 << 26;
+
     internal static JsonSerializerOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The name of a property in JSON.</summary>
@@ -18,6 +23,9 @@ internal static class ManifestJson
         => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most
             ? number
             : throw new InvalidDataException($"'{what}' is {value.GetRawText()}; expected a whole number from {least} to {most}.");
+
+    internal static long Whole(JsonElement value, string what)
+        => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw new InvalidDataException($"'{what}' is {value.GetRawText()}; expected a whole number.");
 
     internal static double Number(JsonElement value, string what)
         => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
@@ -44,20 +52,30 @@ internal static class ManifestJson
 
     internal static ImagePreprocessing Preprocessing(JsonElement value)
     {
-        const int largestSide = 1 << 16;
         const string where = "preprocessing";
-        var input = Sides("input", 3);
-        var size = Sides("networkSize", 2);
+        var input = Shape(Member(value, "input", where), "input");
+        int[] size = [.. List(Member(value, "networkSize", where), "networkSize").Select(side => Integer(side, "networkSize", 1, LargestSide))];
+        if (size.Length != 2) throw new InvalidDataException($"'networkSize' has {size.Length} numbers; expected 2.");
+        CheckPixels(input.Channels, size[0], size[1], "networkSize");
         return new ImagePreprocessing(
-            new ImageShape(input[0], input[1], input[2]), Numbers("mean"), Numbers("standardDeviation"), (size[0], size[1]), Choice<ImageFit>(Member(value, "fit", where), "fit"));
-
-        int[] Sides(string name, int count)
-        {
-            int[] sides = [.. List(Member(value, name, where), name).Select(side => Integer(side, name, 1, largestSide))];
-            return sides.Length == count ? sides : throw new InvalidDataException($"'{name}' has {sides.Length} numbers; expected {count}.");
-        }
+            input, Numbers("mean"), Numbers("standardDeviation"), (size[0], size[1]), Choice<ImageFit>(Member(value, "fit", where), "fit"));
 
         double[] Numbers(string name) => [.. List(Member(value, name, where), name).Select(number => Number(number, name))];
+    }
+
+    /// <summary>The shape of images, C×H×W.</summary>
+    internal static ImageShape Shape(JsonElement value, string what)
+    {
+        int[] sides = [.. List(value, what).Select(side => Integer(side, what, 1, LargestSide))];
+        if (sides.Length != 3) throw new InvalidDataException($"'{what}' has {sides.Length} numbers; expected 3.");
+        CheckPixels(sides[0], sides[1], sides[2], what);
+        return new ImageShape(sides[0], sides[1], sides[2]);
+    }
+
+    private static void CheckPixels(long channels, long height, long width, string what)
+    {
+        if (channels * height * width > LargestImage)
+            throw new InvalidDataException($"'{what}' is {channels}×{height}×{width}; expected images of at most {LargestImage} values.");
     }
 
     internal static TEnum Choice<TEnum>(JsonElement value, string what)

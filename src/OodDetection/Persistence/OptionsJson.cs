@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using OodDetection.Transforms;
@@ -10,6 +11,7 @@ namespace OodDetection.Persistence;
 internal static class OptionsJson
 {
     private const int Deepest = 8;
+    private const int Longest = 1000;
 
     /// <summary>The public properties of an options object, those of options within it included, as a JSON object.</summary>
     internal static string Of(object? options) => options is null ? "{}" : Properties(options, Deepest).ToJsonString(ManifestJson.Compact);
@@ -28,14 +30,16 @@ internal static class OptionsJson
         bool flag => flag,
         int number => number,
         long number => number,
-        double number => double.IsFinite(number) ? number : number.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        float number => float.IsFinite(number) ? number : number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        double number => double.IsFinite(number) ? number : number.ToString(CultureInfo.InvariantCulture),
+        float number => float.IsFinite(number) ? number : number.ToString(CultureInfo.InvariantCulture),
         string text => text,
         Enum or Device or Tensor => value.ToString(),
         TransformSet set => set.Name,
-        IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(item => Value(item, depth - 1))]),
+        byte or sbyte or short or ushort or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        IEnumerable list when depth > 0 => new JsonArray([.. list.Cast<object?>().Take(Longest).Select(item => Value(item, depth - 1))]),
         // Options of the library, and augmentations: what they are, then what they are set to.
         _ when depth > 0 && value.GetType().Assembly != typeof(object).Assembly => Described(value, depth),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };
 

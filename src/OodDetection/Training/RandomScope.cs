@@ -9,22 +9,27 @@ namespace OodDetection.Training;
 internal sealed class RandomScope : IDisposable
 {
     private static readonly SemaphoreSlim s_one = new(1, 1);
+    private static int s_owner; // the thread that is inside, or 0
     private readonly Tensor _state;
+    private readonly bool _isNested;
 
-    private RandomScope(Tensor state) => _state = state;
+    private RandomScope(Tensor state, bool isNested) => (_state, _isNested) = (state, isNested);
 
     internal static RandomScope Enter(long seed, CancellationToken cancellationToken)
     {
-        s_one.Wait(cancellationToken);
+        // Within a training's progress callback, say, a detector may be loaded: the training waits, and finds the numbers as it left them.
+        var isNested = Volatile.Read(ref s_owner) == Environment.CurrentManagedThreadId;
+        if (!isNested) s_one.Wait(cancellationToken);
         try
         {
             var state = get_rng_state().DetachFromDisposeScope();
             manual_seed(seed);
-            return new RandomScope(state);
+            if (!isNested) Volatile.Write(ref s_owner, Environment.CurrentManagedThreadId);
+            return new RandomScope(state, isNested);
         }
         catch
         {
-            s_one.Release();
+            if (!isNested) s_one.Release();
             throw;
         }
     }
@@ -33,6 +38,8 @@ internal sealed class RandomScope : IDisposable
     {
         set_rng_state(_state);
         _state.Dispose();
+        if (_isNested) return;
+        Volatile.Write(ref s_owner, 0);
         s_one.Release();
     }
 }

@@ -48,6 +48,14 @@ public class BenjaminiHochbergTests
     }
 
     [Fact]
+    public void Reject_PValueOnTheLine_IsRejected()
+    {
+        // 41/5000 = 0.01·410/500 exactly; in double arithmetic the right side comes out smaller.
+        double[] p = [.. Enumerable.Repeat(41 / 5000.0, 410), .. Enumerable.Repeat(1.0, 90)];
+        Assert.Equal(410, BenjaminiHochberg.Reject(p, 0.01).Count(rejected => rejected));
+    }
+
+    [Fact]
     public void Reject_BadInput_SaysWhatCame()
     {
         Assert.Contains("1.5 at place 1", Assert.Throws<ArgumentException>("pValues", () => BenjaminiHochberg.Reject([0.5, 1.5], 0.1)).Message, StringComparison.Ordinal);

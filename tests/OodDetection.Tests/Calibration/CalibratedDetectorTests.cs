@@ -23,7 +23,7 @@ public sealed class CalibratedDetectorTests : IDisposable
         Assert.Equal([3, 18, 18.5, 200], verdicts.Select(v => v.Score));
         Assert.Equal([0.9, 0.15, 0.1, 0.05], verdicts.Select(v => Math.Round(v.PValue, 12)));
         Assert.Equal([false, false, true, true], verdicts.Select(v => v.IsOod));
-        Assert.All(verdicts, v => Assert.Equal((0.1, 18.0, "BrightnessDetector", null), (v.Alpha, v.Threshold, v.Detector, v.File)));
+        Assert.All(verdicts, v => Assert.Equal((0.1, 18.0, "BrightnessDetector", null), (v.Alpha, v.Threshold!.Value, v.Detector, v.File)));
         Assert.Equal([false, false, false, true], detector.Judge(BrightnessDetector.Images(3, 18, 18.5, 200), 0.05).Select(v => v.IsOod));
         Assert.Equal("OOD: score 200 above 18, p = 0.05 (BrightnessDetector, α = 0.1)", verdicts[3].ToString());
         Assert.Equal("in-distribution: score 18 not above 18, p = 0.15 (BrightnessDetector, α = 0.1)", verdicts[1].ToString());
@@ -38,11 +38,13 @@ public sealed class CalibratedDetectorTests : IDisposable
         // p = .9 .05 .05 .05 .05 .8: at q = .1 the cut is .05 ≤ .1·4/6.
         var verdicts = detector.JudgeTogether(images, 0.1);
         Assert.Equal([false, true, true, true, true, false], verdicts.Select(v => v.IsOod));
-        Assert.All(verdicts, v => Assert.Equal((0.1, 19.0), (v.Alpha, v.Threshold)));
+        Assert.All(verdicts, v => Assert.Equal((0.1, 19.0), (v.Alpha, v.Threshold!.Value)));
 
         // One of twenty: .05 > .1·1/20.
         var one = detector.JudgeTogether(BrightnessDetector.Images([.. Enumerable.Range(1, 19).Select(i => (double)i), 200]), 0.1);
-        Assert.All(one, v => Assert.Equal((false, double.PositiveInfinity), (v.IsOod, v.Threshold)));
+        Assert.All(one, v => Assert.Equal((false, (double?)null), (v.IsOod, v.Threshold)));
+        Assert.Equal("in-distribution: score 1, p = 1 (BrightnessDetector, α = 0.1)", one[0].ToString());
+        Assert.Equal(one[0], System.Text.Json.JsonSerializer.Deserialize<OodVerdict>(System.Text.Json.JsonSerializer.Serialize(one[0])));
         Assert.Throws<ArgumentOutOfRangeException>("falseDiscoveryRate", () => detector.JudgeTogether(images, 1));
     }
 
@@ -87,6 +89,16 @@ public sealed class CalibratedDetectorTests : IDisposable
     }
 
     [Fact]
+    public void Judge_DetectorThatBreaksTheContract_SaysHow()
+    {
+        using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.05);
+        var tooFew = new FunctionDetector(images => zeros(1, ScalarType.Float64));
+        var singles = new FunctionDetector(images => zeros(images.shape[0]));
+        Assert.Contains("Expected 19 scores of type float64 on the CPU from the detector; got 1 of Float64", Assert.Throws<InvalidOperationException>(() => tooFew.Calibrate(_heldOut, 0.05)).Message, StringComparison.Ordinal);
+        Assert.Contains("got 19 of Float32", Assert.Throws<InvalidOperationException>(() => singles.Calibrate(_heldOut, 0.05)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Calibrate_Calibrated_IsRefused()
     {
         using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.05);
@@ -108,11 +120,20 @@ public sealed class CalibratedDetectorTests : IDisposable
 
         Assert.Equal((9, 4), (detector.Calibration.Count, detector.WindowSize)); // means 2.5, 6.5 … 34.5; three images are left over
         var verdict = detector.Judge(BrightnessDetector.Images(30, 31, 32, 33));
-        Assert.Equal((31.5, 0.2, true, 30.5), (verdict.Score, Math.Round(verdict.PValue, 12), verdict.IsOod, verdict.Threshold));
+        Assert.Equal((31.5, 0.2, true, 30.5), (verdict.Score, Math.Round(verdict.PValue, 12), verdict.IsOod, verdict.Threshold!.Value));
         Assert.Equal([2.5, 6.5], detector.JudgeWindows(BrightnessDetector.Images(1, 2, 3, 4, 5, 6, 7, 8)).Select(v => v.Score));
         Assert.Equal(5, detector.JudgeWindows(BrightnessDetector.Images(1, 2, 3, 4, 5, 6, 7, 8), stride: 1).Count);
         Assert.Contains("window of 4 images", Assert.Throws<ArgumentException>("window", () => detector.Judge(BrightnessDetector.Images(1, 2))).Message, StringComparison.Ordinal);
         Assert.Contains("at least 19 held-out windows of 4 images; got 9", Assert.Throws<ArgumentException>(
             "heldOut", () => new BrightnessDetector().CalibrateWindows(BrightnessDetector.Images([.. Enumerable.Range(1, 39).Select(i => (double)i)]), 4, 0.05)).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class FunctionDetector(Func<Tensor, Tensor> score) : IOodDetector
+    {
+        public Tensor Score(Tensor images) => score(images);
+
+        public void Dispose()
+        {
+        }
     }
 }

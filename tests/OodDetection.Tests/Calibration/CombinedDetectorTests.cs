@@ -39,9 +39,18 @@ public sealed class CombinedDetectorTests : IDisposable
         // Half grey levels are rounded to even ones, so that some of these are images that were seen.
         Assert.NotEmpty(combined.FindTrainingImages(more));
         using var calibrated = combined.Calibrate(BrightnessDetector.Images([.. Enumerable.Range(30, 19).Select(i => (double)i)]), 0.05);
+        Assert.Equal(19, calibrated.FindTrainingImages(_heldOut).Count); // those of the parts' calibration, two levels down
         Assert.Equal("combined", calibrated.Judge(BrightnessDetector.Images(3))[0].Detector);
         calibrated.Dispose();
         Assert.True(own.IsDisposed);
+    }
+
+    [Fact]
+    public void Constructor_InfiniteCalibrationScores_IsRefused()
+    {
+        using var part = new BrightnessDetector().Calibrate(_heldOut, 0.05);
+        using var endless = new BrightnessDetector(scale: double.PositiveInfinity).Calibrate(_heldOut, 0.05);
+        Assert.Contains("part 1 has infinite ones", Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part, endless)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

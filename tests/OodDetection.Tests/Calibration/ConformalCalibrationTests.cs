@@ -96,6 +96,18 @@ public class ConformalCalibrationTests
     }
 
     [Fact]
+    public void LeastCount_JustUnderAFraction_Suffices()
+    {
+        for (var k = 2; k < 500; k++)
+        {
+            foreach (var alpha in new[] { Math.BitDecrement(1.0 / k), Math.BitIncrement(1.0 / k) })
+                ConformalCalibration.Of(new double[ConformalCalibration.LeastCount(alpha)]).Threshold(alpha);
+        }
+
+        Assert.Equal(5, ConformalCalibration.LeastCount(0.3 - 0.1)); // a little under 1/5
+    }
+
+    [Fact]
     public void Threshold_TooFewScores_SaysHowManyItTakes()
     {
         using var culture = new CommaCulture();

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using OodDetection.Detectors.BatchStatistics;
 using OodDetection.Detectors.Bce;
+using OodDetection.Detectors.Fused;
 using OodDetection.Detectors.Geom;
+using OodDetection.Detectors.IntermediateLayer;
+using OodDetection.Detectors.Moments;
 using OodDetection.Networks;
 using OodDetection.Tests.Support;
 using OodDetection.Training;
@@ -127,6 +131,60 @@ public sealed class DamagedFileTests : IDisposable
         Assert.InRange(loaded, 1, places * values.Length / 2); // names of trainers and options can be anything
     }
 
+    [Theory]
+    [InlineData("geom")]
+    [InlineData("moments")]
+    [InlineData("layers")]
+    [InlineData("fused")]
+    [InlineData("windows")]
+    public void Load_ManifestOfAnyKindChangedAndSealedAnew_IsRefusedOrScoresEachImageOnce(string kind)
+    {
+        const int seed = 3, changes = 250;
+        var original = DetectorFiles.Bytes(Make(kind));
+        var random = new Random(seed);
+        var values = new JsonNode?[] { null, -1, 0, 1, 3, 1 << 20, int.MaxValue, 1e300, "", "geom", "network", new JsonArray(), new JsonArray(1, 2, 3), new JsonArray(400, 8, 8), new JsonArray(64, 1 << 16, 1 << 16) };
+        var places = 0;
+        ResealedFile.Change(original, manifest => places = ResealedFile.Places(manifest).Count());
+        var loaded = 0;
+        for (var change = 0; change < changes; change++)
+        {
+            var (place, value, removed) = (random.Next(places), values[random.Next(values.Length)], random.Next(5) == 0);
+            var file = ResealedFile.Change(original, manifest =>
+            {
+                if (removed) Remove(manifest, place);
+                else Replace(manifest, place, value);
+            });
+            if (TryLoad(file, $"{kind}, seed {seed}, change {change}: place {place} {(removed ? "removed" : $"is {value?.ToJsonString() ?? "null"}")}")) loaded++;
+        }
+
+        Assert.InRange(loaded, 1, changes - 1);
+    }
+
+    [Fact]
+    public void Load_TransformsLeftOut_IsRefused()
+    {
+        var file = ResealedFile.Change(DetectorFiles.Bytes(Make("geom")), manifest =>
+        {
+            var transforms = manifest["detector"]!["settings"]!["transforms"]!["transforms"]!.AsArray();
+            transforms.RemoveAt(3);
+            transforms.RemoveAt(2);
+        });
+        Assert.Contains("of 2 images it makes 4 scores", Refused(file, "two of four transforms").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_ImagesOfAnotherShape_IsRefusedBeforeMemoryIsTaken()
+    {
+        var original = DetectorFiles.Bytes(Make("windows"));
+        foreach (var shape in new[] { new JsonArray(400, 8, 8), new JsonArray(1, 1, 1), new JsonArray(64, 1 << 16, 1 << 16) })
+        {
+            var file = ResealedFile.Change(original, manifest => manifest["detector"]!["settings"]!["detector"]!["settings"]!["shape"] = shape);
+            var before = GC.GetTotalAllocatedBytes();
+            Refused(file, shape.ToJsonString());
+            Assert.True(GC.GetTotalAllocatedBytes() - before < 20_000_000);
+        }
+    }
+
     [Fact]
     public void Load_HeaderChangedAndSealedAnew_IsRefused()
     {
@@ -182,6 +240,24 @@ public sealed class DamagedFileTests : IDisposable
         LiveTensors.AssertFlat(20, () => Refused(file, "batch size"), parametersMade: 40);
     }
 
+    private IOodDetector Make(string kind)
+    {
+        var geom = new GeomTrainer(FittedDetectors.Options(1) with { Score = GeomScore.Dirichlet }).Fit(_training);
+        return kind switch
+        {
+            "geom" => new GeomTrainer(FittedDetectors.Options(1)).Fit(_training),
+            "moments" => new MomentsTrainer(geom.Network, new MomentsOptions { Layers = ["group1.0"] }).Fit(_training),
+            "layers" => new IntermediateLayerTrainer(geom.Network, FittedDetectors.LayerOptions(1)).Fit(_training),
+            "fused" => FusedDetector.Join(
+                geom, new MomentsTrainer(geom.Network, new MomentsOptions { Layers = ["group1.0"] }).Fit(_training), null, _training.InDistribution),
+            "windows" => new BatchStatisticsTrainer(options: new BatchStatisticsOptions
+            {
+                Adversarial = AdversarialOptions.Small with { PatchSize = 8, Widths = [4, 8], LatentSize = 8, Epochs = 1, ScoringPatches = 4 },
+            }).Fit(new OodTrainingSet(TestImages.Arrows(5, 240))).CalibrateWindows(TestImages.Arrows(6, 40), 4, 0.1),
+            _ => throw new ArgumentException(kind, nameof(kind)),
+        };
+    }
+
     private static void Replace(JsonNode manifest, int place, JsonNode? value)
     {
         var (parent, name, index) = ResealedFile.Places(manifest).ElementAt(place);
@@ -220,7 +296,8 @@ public sealed class DamagedFileTests : IDisposable
         using var detector = DetectorFile.Load(stream);
         try
         {
-            detector.Score(images).Dispose();
+            using var scores = detector.Score(images);
+            Assert.Equal([4], scores.shape);
         }
         catch (ArgumentException error) when (error.ParamName == nameof(images))
         {

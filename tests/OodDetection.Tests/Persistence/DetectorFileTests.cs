@@ -86,6 +86,25 @@ public sealed class DetectorFileTests(FittedDetectors fitted) : IDisposable
     }
 
     [Fact]
+    public void SaveAndLoad_OneNetworkBehindTwoPreprocessings_KeepsBoth()
+    {
+        using var first = TestImages.Arrows(405, 40);
+        using var module = new SmallNet();
+        var usual = fitted.Geom.Network.Preprocessing;
+        using var plain = new FrozenNetwork(module, usual);
+        using var large = new FrozenNetwork(module, new ImagePreprocessing(usual.Input, usual.Mean, [2 * usual.StandardDeviation[0]], (16, 16)));
+        var options = new MomentsOptions { Layers = ["body.conv"] };
+        using var combined = new CombinedDetector(
+            new MomentsTrainer(plain, options).Fit(fitted.Training).Calibrate(first, 0.05), new MomentsTrainer(large, options).Fit(fitted.Training).Calibrate(first, 0.05));
+        var registry = new DetectorRegistry().AddNetwork("small-net", () => new SmallNet());
+        combined.Save(Path, registry);
+
+        Assert.Single(DetectorFile.Inspect(Path).Parts, part => part.Name.StartsWith("network", StringComparison.Ordinal));
+        using var loaded = DetectorFile.Load(Path, new DetectorFileOptions { Registry = registry });
+        Assert.Equal(combined.Score(_images).Take(), loaded.Score(_images).Take());
+    }
+
+    [Fact]
     public void SaveAndLoad_Combined_KeepsPartsAndScores()
     {
         using var first = TestImages.Arrows(405, 40);
@@ -198,6 +217,50 @@ public sealed class DetectorFileTests(FittedDetectors fitted) : IDisposable
     }
 
     [Fact]
+    public void Load_WithinATraining_NeitherWaitsForItNorChangesIt()
+    {
+        fitted.Geom.Save(Path);
+        using var training = TestImages.Arrows(406, 48);
+        var set = new OodTrainingSet(training);
+        using var expected = new GeomTrainer(FittedDetectors.Options(1)).Fit(set);
+        var loads = 0;
+        using var detector = new GeomTrainer(FittedDetectors.Options(1)).Fit(set, new Callback(() =>
+        {
+            DetectorFile.Load(Path).Dispose();
+            loads++;
+        }));
+        Assert.True(loads > 0);
+        Assert.Equal(expected.Score(_images).Take(), detector.Score(_images).Take());
+    }
+
+    [Fact]
+    public void Save_OverALink_ReplacesWhatItPointsTo()
+    {
+        if (OperatingSystem.IsWindows()) return; // links take rights there, and files have no such modes
+        var target = System.IO.Path.Combine(_folder.Root, "v1.ood");
+        fitted.Geom.Save(target);
+        File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(Path, target);
+        fitted.Dirichlet.Save(Path);
+        Assert.NotNull(File.ResolveLinkTarget(Path, false));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target));
+        using var loaded = DetectorFile.Load<GeomDetector>(target);
+        Assert.Equal(GeomScore.Dirichlet, loaded.ScoreKind);
+    }
+
+    [Fact]
+    public void Inspect_DetectorsOfAnyKind_TellsTheImages()
+    {
+        using var bce = new BceTrainer(new BceOptions { Channels = 4, HiddenUnits = 8, Training = new TrainingOptions { Epochs = 1, BatchSize = 24 } }).Fit(fitted.Training);
+        using var statistics = new BatchStatisticsTrainer().Fit(fitted.Training);
+        foreach (var detector in new IOodDetector[] { bce, statistics, fitted.Layers })
+        {
+            detector.Save(Path);
+            Assert.Equal(new ImageShape(1, 12, 12), DetectorFile.Inspect(Path).Images);
+        }
+    }
+
+    [Fact]
     public void Manifest_OfAFit_HasOptionsSeedsTransformsLayersAndFingerprint()
     {
         fitted.Layers.Save(Path);
@@ -213,6 +276,11 @@ public sealed class DetectorFileTests(FittedDetectors fitted) : IDisposable
         IOodDetector loaded;
         using (NewDisposeScope()) loaded = DetectorFile.Load(Path);
         using (loaded) Assert.Equal(fitted.Layers.Score(_images).Take(), loaded.Score(_images).Take());
+    }
+
+    private sealed class Callback(Action report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report();
     }
 
     private sealed class Mirror : IGeometricTransform

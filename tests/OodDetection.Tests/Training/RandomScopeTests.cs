@@ -38,7 +38,11 @@ public class RandomScopeTests
         using (RandomScope.Enter(1, default))
         {
             source.CancelAfter(50);
-            Assert.ThrowsAny<OperationCanceledException>(() => RandomScope.Enter(2, source.Token));
+            Exception? thrown = null;
+            var cancelled = new Thread(() => thrown = Record.Exception(() => RandomScope.Enter(2, source.Token).Dispose()));
+            cancelled.Start();
+            Assert.True(cancelled.Join(TimeSpan.FromSeconds(20)));
+            Assert.IsAssignableFrom<OperationCanceledException>(thrown);
             waiting.Start();
             Thread.Sleep(50);
             Assert.False(Volatile.Read(ref entered));
@@ -46,6 +50,17 @@ public class RandomScopeTests
 
         Assert.True(waiting.Join(TimeSpan.FromSeconds(20)));
         Assert.True(entered);
+    }
+
+    [Fact]
+    public void Enter_WithinAnotherOfTheThread_PutsItsNumbersBack()
+    {
+        using var outer = RandomScope.Enter(1, default);
+        using var expected = rand(3);
+        manual_seed(1);
+        using (RandomScope.Enter(2, default)) rand(7).Dispose();
+        using var drawn = rand(3);
+        Assert.Equal(expected.Values(), drawn.Values());
     }
 
     [Fact]

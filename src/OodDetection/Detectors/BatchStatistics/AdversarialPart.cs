@@ -86,28 +86,30 @@ internal sealed class AdversarialPart : IEvidencePart
 
     public void Write(DetectorWriter writer)
     {
-        writer.Write("patchSize", _discriminator.PatchSize);
-        writer.Write("widths", new JsonArray([.. _discriminator.Widths.Select(width => (JsonNode)width)]));
-        writer.Write("scoreMean", _mean);
-        writer.Write("scoreDeviation", _deviation);
-        writer.WriteNumbers("places", [Array.ConvertAll(_scorer.Places.Tops, top => (double)top), Array.ConvertAll(_scorer.Places.Lefts, left => (double)left)]);
-        writer.WriteModule(Discriminator, _discriminator);
+        writer.Write($"{Discriminator}.patchSize", _discriminator.PatchSize);
+        writer.Write($"{Discriminator}.widths", new JsonArray([.. _discriminator.Widths.Select(width => (JsonNode)width)]));
+        writer.Write($"{Discriminator}.scoreMean", _mean);
+        writer.Write($"{Discriminator}.scoreDeviation", _deviation);
+        writer.WriteNumbers($"{Discriminator}.places", [Array.ConvertAll(_scorer.Places.Tops, top => (double)top), Array.ConvertAll(_scorer.Places.Lefts, left => (double)left)]);
+        writer.WriteModule($"{Discriminator}.network", _discriminator);
     }
 
     /// <summary>Reads the part from a file.</summary>
     internal static AdversarialPart Read(DetectorReader reader, ImageShape shape)
     {
         const int largest = 1 << 16;
-        int[] widths = [.. ManifestJson.List(reader.Setting("widths"), "widths").Select(width => ManifestJson.Integer(width, "widths", 1, largest))];
-        var patchSize = reader.ReadInt32("patchSize", 1, largest);
-        NetworkFile.CheckSize(PatchDiscriminator.LeastParameters(shape.Channels, patchSize, widths), reader.BytesOf(Discriminator));
-        var discriminator = reader.ReadModule(Discriminator, new PatchDiscriminator(shape.Channels, patchSize, widths));
+        const int mostPatches = 1 << 16;
+        int[] widths = [.. ManifestJson.List(reader.Setting($"{Discriminator}.widths"), "widths").Select(width => ManifestJson.Integer(width, "widths", 1, largest))];
+        var patchSize = reader.ReadInt32($"{Discriminator}.patchSize", 1, largest);
+        NetworkFile.CheckSize(PatchDiscriminator.LeastParameters(shape.Channels, patchSize, widths), reader.BytesOf($"{Discriminator}.network"));
+        var discriminator = reader.ReadModule($"{Discriminator}.network", new PatchDiscriminator(shape.Channels, patchSize, widths));
         discriminator.eval();
-        if (reader.ReadNumbers("places") is not [var tops, var lefts]) throw new InvalidDataException("'places' is not two rows of numbers");
+        if (reader.ReadNumbers($"{Discriminator}.places") is not [var tops, var lefts]) throw new InvalidDataException("'places' is not two rows of numbers");
+        if (tops.Length > mostPatches) throw new InvalidDataException($"'places' has {tops.Length} patches; expected at most {mostPatches}");
         var scorer = new PatchScorer(discriminator, shape, new PatchPlaces(Array.ConvertAll(tops, top => (long)top), Array.ConvertAll(lefts, left => (long)left)));
-        var deviation = reader.ReadDouble("scoreDeviation");
+        var deviation = reader.ReadDouble($"{Discriminator}.scoreDeviation");
         if (deviation <= 0) throw new InvalidDataException($"'scoreDeviation' is {deviation}; expected a number above 0");
-        return new AdversarialPart(discriminator, AdversarialTraining.Preprocessing(shape), reader.Device, scorer, reader.ReadDouble("scoreMean"), deviation);
+        return new AdversarialPart(discriminator, AdversarialTraining.Preprocessing(shape), reader.Device, scorer, reader.ReadDouble($"{Discriminator}.scoreMean"), deviation);
     }
 
     public void Dispose() => _discriminator.Dispose();

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using OodDetection.Features;
-using OodDetection.Networks;
 using OodDetection.Persistence;
 using static TorchSharp.torch;
 
@@ -12,7 +10,6 @@ namespace OodDetection.Detectors.BatchStatistics;
 /// </summary>
 internal static class BatchStatisticsFile
 {
-    private const int MostChannels = 1 << 10;
     private const int MostWindows = 1 << 20;
     private const int LargestBatch = 1 << 12;
 
@@ -33,9 +30,8 @@ internal static class BatchStatisticsFile
 
     internal static BatchStatisticsDetector Read(DetectorReader reader)
     {
-        int[] sides = [.. ManifestJson.List(reader.Setting("shape"), "shape").Select(side => ManifestJson.Integer(side, "shape", 1, 1 << 16))];
-        if (sides is not [var channels and <= MostChannels, var height, var width]) throw new InvalidDataException("'shape' isn't that of images");
-        var shape = new ImageShape(channels, height, width);
+        var shape = ManifestJson.Shape(reader.Setting("shape"), "shape");
+        reader.Takes = shape;
         var batchSize = reader.ReadInt32("scoringBatchSize", 1, LargestBatch);
         var names = reader.ReadStrings("parts");
         if (names.Count == 0) throw new InvalidDataException("'parts' is empty");
@@ -45,7 +41,7 @@ internal static class BatchStatisticsFile
         {
             IEvidencePart part = name switch
             {
-                MomentsPart.Filters => MomentsPart.Read(reader, name, reader.Own(FilterBank.Frozen(shape, reader.Device)), batchSize),
+                MomentsPart.Filters => MomentsPart.ReadFilters(reader, shape, batchSize),
                 MomentsPart.Network => MomentsPart.Read(reader, name, reader.ReadNetwork("network"), batchSize),
                 AdversarialPart.Discriminator => AdversarialPart.Read(reader, shape),
                 _ => throw new InvalidDataException($"'parts' has '{name}', which is not known"),

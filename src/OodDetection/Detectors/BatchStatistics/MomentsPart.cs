@@ -1,4 +1,5 @@
 using OodDetection.Features;
+using OodDetection.Networks;
 using OodDetection.Persistence;
 using OodDetection.Training;
 using static TorchSharp.torch;
@@ -118,10 +119,22 @@ internal sealed class MomentsPart : IEvidencePart
     /// <param name="network">A handle on the network, which goes over to the part.</param>
     /// <param name="batchSize">Images in a pass.</param>
     internal static MomentsPart Read(DetectorReader reader, string name, FrozenNetwork network, int batchSize)
+        => Read(reader, name, network, GaussianFit.Read(reader, name), batchSize);
+
+    /// <summary>Reads the part of the filters, which are made for the channels of the images.</summary>
+    internal static MomentsPart ReadFilters(DetectorReader reader, ImageShape shape, int batchSize)
+    {
+        var fit = GaussianFit.Read(reader, Filters);
+        // Every layer has a mean and a variance for each channel at the least; filters for more channels than that would take memory that the file doesn't answer for.
+        if (2 * shape.Channels > fit.Dimension || Math.Min(shape.Height, shape.Width) < FilterBank.LeastSide)
+            throw new InvalidDataException($"it has filters for images of {shape}, which don't fit");
+        return Read(reader, Filters, reader.Own(FilterBank.Frozen(shape, reader.Device)), fit, batchSize);
+    }
+
+    private static MomentsPart Read(DetectorReader reader, string name, FrozenNetwork network, GaussianFit fit, int batchSize)
     {
         var layers = reader.ReadStrings($"{name}.layers");
         var hook = reader.Own(new FeatureHook(network.Network, layers));
-        var fit = GaussianFit.Read(reader, name);
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
         var input = network.Preprocessing.Input;

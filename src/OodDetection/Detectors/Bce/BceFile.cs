@@ -13,7 +13,12 @@ internal static class BceFile
         writer.Write("scoringBatchSize", detector.ScoringBatchSize);
     }
 
-    internal static BceDetector Read(DetectorReader reader) => new(
-        NetworkFile.ReadFeatureFusion(reader), ManifestJson.Preprocessing(reader.Setting("preprocessing")), reader.ReadTransforms("transforms"),
-        reader.Device, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
+    internal static BceDetector Read(DetectorReader reader)
+    {
+        var preprocessing = ManifestJson.Preprocessing(reader.Setting("preprocessing"));
+        reader.Takes = preprocessing.Input;
+        return new BceDetector(
+            NetworkFile.ReadFeatureFusion(reader), preprocessing, reader.ReadTransforms("transforms"), reader.Device,
+            reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
+    }
 }

@@ -34,6 +34,8 @@ internal static class FusedFile
             Geom = reader.ReadDouble("geomWeight"), Moments = reader.ReadDouble("momentsWeight"), IntermediateLayer = reader.ReadDouble("intermediateLayerWeight"),
         };
         var heldOut = reader.ReadNumbers("heldOut");
+        if (heldOut[0].Length < FusedDetector.FewestHeldOut) throw new InvalidDataException($"it has scores of {heldOut[0].Length} held-out images; expected {FusedDetector.FewestHeldOut} or more");
+        reader.Takes = geom.Network.Preprocessing.Input;
         return FusedDetector.Restore(
             geom, moments, layers, heldOut, reader.ReadChoice<FusionRule>("rule"), weights, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
     }

@@ -17,7 +17,12 @@ internal static class GeomFile
 
     internal static GeomDetector Read(DetectorReader reader)
     {
-        var dirichlet = reader.ReadChoice<GeomScore>("score") == GeomScore.Dirichlet ? new DirichletNormality(reader.ReadTensor("dirichlet", ScalarType.Float64)) : null;
-        return new GeomDetector(reader.ReadNetwork("network"), reader.ReadTransforms("transforms"), dirichlet, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch));
+        var network = reader.ReadNetwork("network");
+        var transforms = reader.ReadTransforms("transforms");
+        var dirichlet = reader.ReadChoice<GeomScore>("score") == GeomScore.Dirichlet ? reader.ReadTensor("dirichlet", ScalarType.Float64) : null;
+        if (dirichlet is not null && (dirichlet.shape is not [var rows, var columns] || rows != transforms.Count || columns != transforms.Count))
+            throw new InvalidDataException($"'dirichlet' is {string.Join('×', dirichlet.shape)} for {transforms.Count} transforms");
+        return new GeomDetector(
+            network, transforms, dirichlet is null ? null : new DirichletNormality(dirichlet), reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch));
     }
 }

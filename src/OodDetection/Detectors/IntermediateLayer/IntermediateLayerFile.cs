@@ -19,9 +19,11 @@ internal static class IntermediateLayerFile
     {
         var network = reader.ReadNetwork("network");
         var classifier = NetworkFile.ReadFeatureFusion(reader);
+        var layers = reader.ReadStrings("layers");
+        if (layers.Count != classifier.Inputs.Count) throw new InvalidDataException($"it has {layers.Count} layers and a classifier of {classifier.Inputs.Count}");
         classifier.eval();
         return new IntermediateLayerDetector(
-            network, reader.Own(new FeatureReader(network, reader.ReadStrings("layers"))), classifier, reader.ReadTransforms("transforms"),
+            network, reader.Own(new FeatureReader(network, layers)), classifier, reader.ReadTransforms("transforms"),
             reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
     }
 }
