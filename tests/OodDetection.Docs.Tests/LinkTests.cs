@@ -27,7 +27,8 @@ public sealed class LinkTests
             }
         }
 
-        Assert.Equal([], Pages.ForUsers.Select(page => page.Path).Except(reached));
+        // The packages' own pages are read elsewhere, and come from no link.
+        Assert.Equal([], Pages.ForUsers.Select(page => page.Path).Where(path => !path.StartsWith("src/", StringComparison.Ordinal)).Except(reached));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ internal static class Pages
 
     /// <summary>The pages that show how to use the library.</summary>
     public static IEnumerable<MarkdownPage> ForUsers => All.Values
-        .Where(page => page.Path == "README.md" || page.Path.StartsWith("docs/", StringComparison.Ordinal))
+        .Where(page => page.Path == "README.md" || page.Path.StartsWith("docs/", StringComparison.Ordinal) || page.Path.StartsWith("src/", StringComparison.Ordinal))
         .OrderBy(page => page.Path, StringComparer.Ordinal);
 
     private static IEnumerable<FileInfo> Find(DirectoryInfo folder) => folder.EnumerateFiles("*.md").Concat(folder
