@@ -132,7 +132,7 @@ public static class DetectorFile
         {
             var container = new ContainerReader(stream, options.LargestFile);
             if (options.ExpectedSha256 is { } expected && !string.Equals(expected, container.Sha256, StringComparison.OrdinalIgnoreCase))
-                throw new InvalidDataException($"it is another file than expected: its SHA-256 is {container.Sha256}, not {expected}");
+                throw new InvalidDataException($"it is another file than expected: its identity ({nameof(DetectorFileInfo)}.{nameof(DetectorFileInfo.Sha256)}, which is not what sha256sum prints) is {container.Sha256}, not {expected}");
             using var file = new LoadedFile(container, options.Registry, options.Device);
             return file.Build();
         });
