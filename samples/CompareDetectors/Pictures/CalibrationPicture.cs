@@ -31,7 +31,7 @@ internal static class CalibrationPicture
         var edges = Enumerable.Range(0, Bins + 1).Select(i => low + ((high - low) * i / Bins)).ToArray();
         var counts = ScoresPicture.Histogram(scores.HeldOut, edges);
         var ticks = Enumerable.Range(0, 40).Select(i => i * 5.0).Where(t => t <= high).ToArray();
-        var plot = new Plot(HistogramWidth, PlotHeight, new Axis(low, high, ticks, Numbers.Whole), Axis.SharesOfImages(counts.Max()), "score", "% of images", description);
+        var plot = new Plot(HistogramWidth, PlotHeight, new Axis(low, high, ticks, Numbers.Whole), Axis.SharesOfImages(counts.Max()), "score", "% of images, √ scale", description);
         plot.Steps(edges, counts, "id");
         picture.Add(plot.Svg, 12, PlotTop, HistogramWidth, PlotHeight);
 

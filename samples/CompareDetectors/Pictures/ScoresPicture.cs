@@ -25,7 +25,7 @@ internal static class ScoresPicture
         var ticks = Enumerable.Range(0, 40).Select(i => i * 5.0).Where(t => t >= low && t <= high).ToArray();
         var plot = new Plot(
             Width - 24, PlotHeight, new Axis(low, high, ticks, Numbers.Whole), Axis.SharesOfImages(Math.Max(id.Max(), ood.Max())),
-            "score of the fused detector: higher = more out-of-distribution", "% of images", description);
+            "score of the fused detector: higher = more out-of-distribution", "% of images, √ scale", description);
         plot.Steps(edges, id, "id");
         plot.Steps(edges, ood, "ood");
         picture.Add(plot.Svg, 12, PlotTop, Width - 24, PlotHeight);
