@@ -1,4 +1,5 @@
 using OodDetection.Features;
+using OodDetection.Networks;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
@@ -21,6 +22,7 @@ internal static class TransformedScoring
     internal static Tensor Run(Tensor images, ImagePreprocessing preprocessing, Device device, TransformSet transforms, int batchSize, Func<Tensor, Tensor> score)
     {
         ImageBatch.CheckShape(images, nameof(images), preprocessing.Input);
+        ConvolutionCheck.EnsureRight();
         var chunk = Math.Max(1, batchSize / transforms.Count);
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
@@ -30,7 +32,11 @@ internal static class TransformedScoring
             {
                 using var inner = NewDisposeScope();
                 var part = images.narrow(0, start, Math.Min(chunk, images.shape[0] - start));
+                // libtorch has other convolutions for a batch of one, which round differently and talk of their set-up: so one becomes two.
+                var isAlone = part.shape[0] * transforms.Count == 1;
+                if (isAlone) part = cat(new[] { part, part });
                 var scores = score(transforms.ApplyAll(preprocessing.Apply(part, device)));
+                if (isAlone) scores = scores.narrow(0, 0, 1);
                 parts.Add(scores.to(ScalarType.Float64).cpu().MoveToOuterDisposeScope());
             }
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OodDetection.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -10,30 +11,26 @@ namespace OodDetection.Features;
 /// </summary>
 internal static class NetworkGate
 {
-    private static readonly ConditionalWeakTable<Module, ReaderWriterLockSlim> s_locks = [];
+    private static readonly ConditionalWeakTable<Module, Gate> s_gates = [];
 
-    /// <summary>One forward pass.</summary>
-    internal static Tensor Call(Module<Tensor, Tensor> network, Tensor input) => Call(network, () => network.call(input));
-
-    /// <summary>One forward pass that takes more than the input.</summary>
-    internal static Tensor Call(Module network, Func<Tensor> pass)
+    /// <summary>One forward pass, in the layout that is right on every machine.</summary>
+    /// <exception cref="InvalidOperationException">The network isn't one of ours, and this machine computes it wrong.</exception>
+    internal static Tensor Call(Module<Tensor, Tensor> network, Tensor input)
     {
-        var gate = Of(network);
-        gate.EnterReadLock();
-        try
-        {
-            return pass();
-        }
-        finally
-        {
-            gate.ExitReadLock();
-        }
+        using var scope = NewDisposeScope();
+        var values = ChannelsLast.Of(input);
+        var gate = s_gates.GetOrCreateValue(network);
+        if (network is not (WideResNet or FilterBank)) gate.Check.Ensure(network, values, run => gate.Pass(() => network.call(run)));
+        return gate.Pass(() => network.call(values)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>One forward pass of a network of ours that takes more than the input.</summary>
+    internal static Tensor Call(Module network, Func<Tensor> pass) => s_gates.GetOrCreateValue(network).Pass(pass);
 
     /// <summary>Puts hooks on, or takes them off, between passes.</summary>
     internal static void ChangeHooks(Module network, Action change)
     {
-        var gate = Of(network);
+        var gate = s_gates.GetOrCreateValue(network).Lock;
         gate.EnterWriteLock();
         try
         {
@@ -45,6 +42,23 @@ internal static class NetworkGate
         }
     }
 
-    private static ReaderWriterLockSlim Of(Module network)
-        => s_locks.GetValue(network, static _ => new ReaderWriterLockSlim(LockRecursionPolicy.SupportsRecursion));
+    private sealed class Gate
+    {
+        internal ReaderWriterLockSlim Lock { get; } = new(LockRecursionPolicy.SupportsRecursion);
+
+        internal RepeatedPassCheck Check { get; } = new();
+
+        internal Tensor Pass(Func<Tensor> pass)
+        {
+            Lock.EnterReadLock();
+            try
+            {
+                return pass();
+            }
+            finally
+            {
+                Lock.ExitReadLock();
+            }
+        }
+    }
 }

@@ -89,7 +89,7 @@ public sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tensor>
     }
 
     private static Sequential Stage(long from, long to) => Sequential(
-        ("conv", Conv2d(from, to, 4, stride: 1, padding: 2)),
+        ("conv", new Convolution(from, to, 4, padding: 2)),
         ("norm", BatchNorm2d(to)),
         ("relu", ReLU()),
         ("pool", MaxPool2d(2)));

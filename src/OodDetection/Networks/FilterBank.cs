@@ -100,7 +100,7 @@ public sealed class FilterBank : Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var bands = functional.conv2d(input, get_buffer("filters")!, strides: [_stride, _stride]);
+            var bands = functional.conv2d(ChannelsLast.Of(input), get_buffer("filters")!, strides: [_stride, _stride]);
             var means = bands.narrow(1, 0, _channels);
             var oscillating = bands.narrow(1, _channels, bands.shape[1] - _channels);
             return cat(new[] { means, ImageByImage.Log_(oscillating.square().add_(Floor)) }, 1).MoveToOuterDisposeScope();

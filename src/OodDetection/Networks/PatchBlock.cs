@@ -12,14 +12,14 @@ internal sealed class PatchBlock : Module<Tensor, long, Tensor>
     internal const double Slope = 0.01;
 
 #pragma warning disable IDE1006 // RegisterComponents takes the layers' names from the fields.
-    private readonly Conv2d conv;
+    private readonly Convolution conv;
     private readonly GroupBatchNorm2d norm;
 #pragma warning restore IDE1006
 
     internal PatchBlock(long from, long to)
         : base(nameof(PatchBlock))
     {
-        conv = Conv2d(from, to, 3, stride: 2, padding: 1);
+        conv = new Convolution(from, to, 3, stride: 2, padding: 1);
         norm = new GroupBatchNorm2d(to);
         RegisterComponents();
     }

@@ -40,7 +40,7 @@ internal sealed class PatchVae : Module
         var narrowing = widths.Reverse().ToArray();
         decoder = Sequential(narrowing.SelectMany((width, i) => Doubling(i, width, narrowing[Math.Min(i + 1, narrowing.Length - 1)])).Concat(
         [
-            ("conv", Conv2d(narrowing[^1], channels, 3, padding: 1)),
+            ("conv", new Convolution(narrowing[^1], channels, 3, padding: 1)),
             ("tanh", Tanh()),
         ]));
         RegisterComponents();
@@ -59,10 +59,10 @@ internal sealed class PatchVae : Module
     internal Tensor Decode(Tensor latent)
     {
         using var scope = NewDisposeScope();
-        return decoder.call(expand.call(latent).view(_decoderInput)).MoveToOuterDisposeScope();
+        return decoder.call(ChannelsLast.Of(expand.call(latent).view(_decoderInput))).MoveToOuterDisposeScope();
     }
 
-    private static (string, Module<Tensor, Tensor>)[] Halving(int i, long from, long to) => Activated(i, Conv2d(from, to, 3, stride: 2, padding: 1), to);
+    private static (string, Module<Tensor, Tensor>)[] Halving(int i, long from, long to) => Activated(i, new Convolution(from, to, 3, stride: 2, padding: 1), to);
 
     private static (string, Module<Tensor, Tensor>)[] Doubling(int i, long from, long to)
         => Activated(i, ConvTranspose2d(from, to, 3, stride: 2, padding: 1, output_padding: 1), to);

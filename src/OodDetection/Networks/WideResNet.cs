@@ -28,7 +28,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
     public const string Logits = "logits";
 
 #pragma warning disable IDE1006, CA1823 // RegisterComponents takes the layers' names from the fields.
-    private readonly Conv2d stem;
+    private readonly Convolution stem;
     private readonly Sequential group1;
     private readonly Sequential group2;
     private readonly Sequential group3;
@@ -55,7 +55,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         (Channels, Classes, Options) = (channels, classes, options);
         var blocks = (options.Depth - 4) / 6;
         var w = options.WidenFactor;
-        stem = Conv2d(channels, 16, 3, padding: 1, bias: false);
+        stem = new Convolution(channels, 16, 3, padding: 1, bias: false);
         group1 = Group(16, 16 * w, 1);
         group2 = Group(16 * w, 32 * w, 2);
         group3 = Group(32 * w, 64 * w, 2);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OodDetection.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -43,6 +44,7 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
     internal void Run(long count, int imagesPerPlace, Device device, Func<long[], double, Tensor> step)
     {
+        ConvolutionCheck.EnsureRight();
         var batchSize = (int)Math.Min(options.BatchSize, count);
         var stepsPerEpoch = count / batchSize;
         var steps = stepsPerEpoch * options.Epochs;

@@ -1,4 +1,5 @@
 using OodDetection.Features;
+using OodDetection.Networks;
 using static TorchSharp.torch;
 
 namespace OodDetection.Detectors.BatchStatistics;
@@ -16,6 +17,7 @@ internal sealed class EvidenceReader(ImageShape shape, IReadOnlyList<IEvidencePa
     internal IEnumerable<double[][]> Read(Tensor images)
     {
         ImageBatch.CheckShape(images, nameof(images), shape);
+        ConvolutionCheck.EnsureRight();
         return Chunks();
 
         IEnumerable<double[][]> Chunks()

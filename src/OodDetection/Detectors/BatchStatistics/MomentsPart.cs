@@ -26,7 +26,7 @@ internal sealed class MomentsPart : IEvidencePart
     private MomentsPart(string name, FrozenNetwork network, FeatureHook hook, GaussianFit fit, (string Layer, int Channel, string Feature)[] features, int passSize)
     {
         Name = name;
-        _passSize = passSize;
+        _passSize = Math.Max(2, passSize); // libtorch has other convolutions for a batch of one
         _network = network;
         _hook = hook;
         _fit = fit;
@@ -138,7 +138,7 @@ internal sealed class MomentsPart : IEvidencePart
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
         var input = network.Preprocessing.Input;
-        using var outputs = hook.Run(network.Preprocessing.Apply(zeros([1, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
+        using var outputs = hook.Run(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
         (string Layer, int Channel, string Feature)[] features = [.. ChannelMoments.Names(outputs, layers)];
         return features.Length == fit.Dimension
             ? new MomentsPart(name, network, hook, fit, features, batchSize)

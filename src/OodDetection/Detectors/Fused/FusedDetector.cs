@@ -85,7 +85,7 @@ public sealed class FusedDetector : ITrainedDetector
     /// <exception cref="ArgumentException">The parts have different networks or transform sets, a weight is not valid, or there are too few held-out images.</exception>
     public static FusedDetector Join(
         GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut,
-        FusionRule rule = FusionRule.Fisher, int scoringBatchSize = 256, FusionWeights? weights = null)
+        FusionRule rule = FusionRule.Fisher, int scoringBatchSize = 64, FusionWeights? weights = null)
     {
         ArgumentNullException.ThrowIfNull(geom);
         ArgumentNullException.ThrowIfNull(moments);

@@ -26,7 +26,7 @@ public sealed class GeomDetector : ITrainedDetector
     /// <param name="transforms">The K transforms, in the order of the logits; at least two.</param>
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
     /// <exception cref="ArgumentException">The network gives something else than K logits.</exception>
-    public static GeomDetector FromNetwork(FrozenNetwork network, TransformSet transforms, int scoringBatchSize = 256)
+    public static GeomDetector FromNetwork(FrozenNetwork network, TransformSet transforms, int scoringBatchSize = 64)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(transforms);
@@ -36,9 +36,9 @@ public sealed class GeomDetector : ITrainedDetector
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var input = network.Preprocessing.Input;
-        var logits = NetworkGate.Call(network.Network, network.Preprocessing.Apply(zeros([1, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
-        if (logits.shape is not [1, var classes] || classes != transforms.Count)
-            throw new ArgumentException($"Expected a network that gives {transforms.Count} logits, one for each transform of '{transforms.Name}'; for one image it gave {string.Join('×', logits.shape)} values.", nameof(network));
+        var logits = NetworkGate.Call(network.Network, network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
+        if (logits.shape is not [2, var classes] || classes != transforms.Count)
+            throw new ArgumentException($"Expected a network that gives {transforms.Count} logits, one for each transform of '{transforms.Name}'; for two images it gave {string.Join('×', logits.shape)} values.", nameof(network));
         return new GeomDetector(network.Share(), transforms, null, scoringBatchSize);
     }
 

@@ -65,12 +65,12 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
     private static int DefaultChannels(FeatureShape[] shapes)
         => (int)Math.Min(MostChannels, shapes.Where(s => !s.IsVector).OrderByDescending(s => s.Height * s.Width).Select(s => s.Channels).FirstOrDefault(MostChannels));
 
-    /// <summary>Shapes of the features, found with the help of one image.</summary>
+    /// <summary>Shapes of the features, found with the help of one image, twice: libtorch has other convolutions for a batch of one.</summary>
     private FeatureShape[] Shapes(FrozenNetwork network, FeatureReader reader, Tensor images)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var outputs = reader.Run(network.Preprocessing.Apply(images.narrow(0, 0, 1), network.Device));
+        var outputs = reader.Run(network.Preprocessing.Apply(images.narrow(0, 0, 1).repeat(2, 1, 1, 1), network.Device));
         return [.. _options.Layers.Select(layer => FeatureShape.Of(outputs[layer], layer))];
     }
 

@@ -34,7 +34,7 @@ public class GeomFromNetworkTests(FittedDetectors fitted)
     {
         var error = Assert.Throws<ArgumentException>(() => GeomDetector.FromNetwork(fitted.Geom.Network, TransformSet.Geom72));
         Assert.Contains("gives 72 logits", error.Message, StringComparison.Ordinal);
-        Assert.Contains("it gave 1×4 values", error.Message, StringComparison.Ordinal);
+        Assert.Contains("it gave 2×4 values", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
