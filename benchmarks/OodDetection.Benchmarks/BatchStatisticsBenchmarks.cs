@@ -1,8 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using OodDetection.Benchmarks.Fixtures;
 using OodDetection.Benchmarks.Work;
-using OodDetection.Detectors.BatchStatistics;
-using OodDetection.Features;
+using OodDetection.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,13 +13,13 @@ namespace OodDetection.Benchmarks;
 /// </summary>
 public class BatchStatisticsBenchmarks : NetworkBenchmarks
 {
-    private const int LargestWindow = 16;
+    private const int MaxWindowSize = 16;
     private BatchStatisticsDetector _detector = null!;
     private StreamMonitor _monitor = null!;
     private Tensor _images = null!;
 
     /// <summary>Images in a window: 16, or all where the batch is smaller.</summary>
-    public int Window => Math.Min(LargestWindow, Batch);
+    public int Window => Math.Min(MaxWindowSize, Batch);
 
     /// <summary>Floating-point operations where each image is read once.</summary>
     public double FlopsOfEachOnce => Batch * FlopCount.Network(Width);
@@ -74,7 +73,7 @@ public class BatchStatisticsBenchmarks : NetworkBenchmarks
     /// <inheritdoc/>
     protected override void PrepareNetworks()
     {
-        using var training = SampleImages.Bytes(8 * LargestWindow, TorchDevice);
+        using var training = SampleImages.Bytes(8 * MaxWindowSize, TorchDevice);
         using var network = new FrozenNetwork(SampleNetworks.Make(Width, TorchDevice), ImagePreprocessing.Measure(training), ownsNetwork: true);
         // Half of them is held out, which is four windows: the fewest that a window can be calibrated with.
         _detector = Keep(new BatchStatisticsTrainer(network, new BatchStatisticsOptions { HeldOutShare = 0.5, Device = TorchDevice }).Fit(new OodTrainingSet(training)));

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using OodDetection.Benchmarks.Fixtures;
 using OodDetection.Benchmarks.Running;
-using OodDetection.Persistence;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using OodDetection.Benchmarks.Fixtures;
 using OodDetection.Benchmarks.Work;
-using OodDetection.Features;
 using OodDetection.Networks;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -6,10 +6,7 @@ using DriftMonitor.Streams;
 using DriftMonitor.Watching;
 using OodDetection;
 using OodDetection.Data;
-using OodDetection.Detectors.BatchStatistics;
-using OodDetection.Detectors.Geom;
 using OodDetection.Networks;
-using OodDetection.Training;
 using Spectre.Console;
 
 namespace DriftMonitor;
@@ -51,9 +48,9 @@ internal static class DriftRun
     private static void CheckWindow(int window, int images)
     {
         var rule = new BatchStatisticsOptions();
-        var heldOut = Math.Min(rule.MostHeldOut, (int)Math.Round(images * rule.HeldOutShare));
-        if (heldOut < BatchStatisticsDetector.FewestHeldOut)
-            throw new ArgumentException($"There are {images} in-distribution training images; expected {BatchStatisticsDetector.FewestHeldOut / rule.HeldOutShare:F0} or more.");
+        var heldOut = Math.Min(rule.MaxHeldOut, (int)Math.Round(images * rule.HeldOutShare));
+        if (heldOut < BatchStatisticsDetector.MinHeldOut)
+            throw new ArgumentException($"There are {images} in-distribution training images; expected {BatchStatisticsDetector.MinHeldOut / rule.HeldOutShare:F0} or more.");
         if (window > heldOut / 4)
             throw new ArgumentException($"--window is {window}; expected 2 to {heldOut / 4}, a quarter of the {heldOut} of {images} in-distribution training images that are held out.");
     }

@@ -1,13 +1,8 @@
 using System.Diagnostics;
 using OodDetection;
 using OodDetection.Data;
-using OodDetection.Detectors.Fused;
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Detectors.Moments;
 using OodDetection.Metrics;
 using OodDetection.Networks;
-using OodDetection.Training;
 
 namespace Quickstart;
 

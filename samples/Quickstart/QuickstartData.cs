@@ -1,7 +1,5 @@
 using OodDetection;
-using OodDetection.Calibration;
 using OodDetection.Data;
-using OodDetection.Detectors.Fused;
 using TorchSharp;
 
 namespace Quickstart;
@@ -51,8 +49,8 @@ internal sealed class QuickstartData : IDisposable
         var inDistribution = train.WithClasses(options.IdClass);
         inDistribution = inDistribution.Sample(inDistribution.Count, options.Seed);
         // Half of it for the scale of the fused score, half to calibrate.
-        var calibration = Math.Max(ConformalCalibration.LeastCount(options.Alpha), inDistribution.Count / HeldOutPart / 2);
-        var heldOut = calibration + Math.Max(FusedDetector.FewestHeldOut, inDistribution.Count / HeldOutPart / 2);
+        var calibration = Math.Max(ConformalCalibration.MinCount(options.Alpha), inDistribution.Count / HeldOutPart / 2);
+        var heldOut = calibration + Math.Max(FusedDetector.MinHeldOut, inDistribution.Count / HeldOutPart / 2);
         if (inDistribution.Count < heldOut + 2) throw new ArgumentException($"Class {inDistribution.DescribeClass(options.IdClass)} has {inDistribution.Count} training images; expected at least {heldOut + 2}: {heldOut} are held out.");
         return new QuickstartData(
             inDistribution.Skip(heldOut),

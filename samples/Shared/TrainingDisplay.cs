@@ -1,5 +1,5 @@
 using System.Globalization;
-using OodDetection.Training;
+using OodDetection;
 using Spectre.Console;
 
 namespace Samples;

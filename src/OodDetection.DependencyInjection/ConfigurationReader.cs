@@ -21,7 +21,7 @@ internal sealed class ConfigurationReader(string detector, IConfigurationSection
         [nameof(OodDetectorOptions.RequireCalibration)] = Setting.Of<bool>(Yes, bool.TryParse, (options, value) => options.RequireCalibration = value),
         [nameof(OodDetectorOptions.RequiredAlpha)] = Setting.Of<double>("a number such as 0.01", (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value), (options, value) => options.RequiredAlpha = value),
         [nameof(OodDetectorOptions.LoadAtStart)] = Setting.Of<bool>(Yes, bool.TryParse, (options, value) => options.LoadAtStart = value),
-        [nameof(OodDetectorOptions.LargestFile)] = Setting.Of<long>("a whole number of bytes", (string text, out long value) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value), (options, value) => options.LargestFile = value),
+        [nameof(OodDetectorOptions.MaxFileBytes)] = Setting.Of<long>("a whole number of bytes", (string text, out long value) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value), (options, value) => options.MaxFileBytes = value),
     };
 
     private delegate bool TryParse<T>(string text, out T value);

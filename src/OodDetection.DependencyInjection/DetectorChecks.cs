@@ -1,4 +1,3 @@
-using OodDetection.Calibration;
 
 namespace OodDetection.DependencyInjection;
 
@@ -31,8 +30,8 @@ internal sealed class DetectorChecks(string name, OodDetectorOptions options)
             Add($"{nameof(options.ExpectedSha256)} is '{digits}'; expected {Sha256Digits} hexadecimal digits, or no such setting.");
         if (options.RequiredAlpha is { } alpha && !(alpha is > 0 and < 1))
             Add($"{nameof(options.RequiredAlpha)} is {alpha}; expected a rate of false alarms above 0 and below 1, such as 0.01.");
-        if (options.LargestFile < 1)
-            Add($"{nameof(options.LargestFile)} is {options.LargestFile}; expected 1 or more bytes.");
+        if (options.MaxFileBytes < 1)
+            Add($"{nameof(options.MaxFileBytes)} is {options.MaxFileBytes}; expected 1 or more bytes.");
     }
 
     /// <summary>Whether the machine has the device.</summary>
@@ -63,7 +62,7 @@ internal sealed class DetectorChecks(string name, OodDetectorOptions options)
         try
         {
             var full = FullPath(options.Path);
-            if (System.IO.File.Exists(full)) Contents(DetectorFile.Inspect(full, Math.Max(1, options.LargestFile)));
+            if (System.IO.File.Exists(full)) Contents(DetectorFile.Inspect(full, Math.Max(1, options.MaxFileBytes)));
             else Add($"{nameof(options.Path)} is '{options.Path}', but there is no file '{full}'. A relative path starts at the program's folder, '{AppContext.BaseDirectory}': have the file copied there, or state the whole path.");
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -76,19 +75,14 @@ internal sealed class DetectorChecks(string name, OodDetectorOptions options)
     internal void Calibration(IOodDetector detector)
     {
         if (options.RequiredAlpha is not { } alpha) return;
-        var calibration = detector switch
+        var calibration = (ConformalCalibration?)detector.GetService(typeof(ConformalCalibration));
+        if (calibration is not null && calibration.MinAlpha > alpha)
         {
-            CalibratedDetector calibrated => calibrated.Calibration,
-            CalibratedWindowDetector calibrated => calibrated.Calibration,
-            _ => null,
-        };
-        if (calibration is not null && calibration.SmallestAlpha > alpha)
-        {
-            Add($"{nameof(options.RequiredAlpha)} is {alpha}, which needs at least {ConformalCalibration.LeastCount(alpha)} held-out images or windows; the detector was calibrated on {calibration.Count}, enough for {calibration.SmallestAlpha:G3} and more. Calibrate it on more, or ask for a larger rate.");
+            Add($"{nameof(options.RequiredAlpha)} is {alpha}, which needs at least {ConformalCalibration.MinCount(alpha)} held-out images or windows; the detector was calibrated on {calibration.Count}, enough for {calibration.MinAlpha:G3} and more. Calibrate it on more, or ask for a larger rate.");
         }
     }
 
-    private void Contents(Persistence.DetectorFileInfo info)
+    private void Contents(DetectorFileInfo info)
     {
         VerifiedSha256 = info.Sha256;
         if (options.ExpectedSha256 is { } expected && IsSha256(expected) && !string.Equals(expected, info.Sha256, StringComparison.OrdinalIgnoreCase))

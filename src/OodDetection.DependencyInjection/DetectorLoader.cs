@@ -81,7 +81,7 @@ internal sealed class DetectorLoader(IOptionsMonitor<OodDetectorOptions> options
     private static DetectorFileOptions FileOptions(FileRegistration registration, DetectorChecks checks)
     {
         var settings = checks.Options;
-        var fileOptions = new DetectorFileOptions { Device = DeviceName.Parse(settings.Device)!.Value.ToDevice(), LargestFile = settings.LargestFile, ExpectedSha256 = checks.VerifiedSha256 };
+        var fileOptions = new DetectorFileOptions { Device = DeviceName.Parse(settings.Device)!.Value.ToDevice(), MaxFileBytes = settings.MaxFileBytes, ExpectedSha256 = checks.VerifiedSha256 };
         return registration.Registry() is { } registry ? fileOptions with { Registry = registry } : fileOptions;
     }
 }

@@ -1,4 +1,3 @@
-using OodDetection.Persistence;
 
 namespace OodDetection.DependencyInjection;
 

@@ -19,8 +19,8 @@ public sealed class OodDetectorOptions
 
     /// <summary>
     /// The identity that the file must have, 64 hexadecimal digits, so that no other detector than the one that was tested comes into use.
-    /// It is what <see cref="DetectorFile.Save(IOodDetector, string, Persistence.DetectorRegistry?)"/> returns, <see cref="DetectorFile.Inspect"/> tells and
-    /// <see cref="OodVerdict.File"/> states; not the SHA-256 of the file's bytes.
+    /// It is what <see cref="DetectorFile.Save(IOodDetector, string, DetectorRegistry?)"/> returns, <see cref="DetectorFile.Inspect"/> tells and
+    /// <see cref="OodVerdict.FileSha256"/> states; not the SHA-256 of the file's bytes.
     /// </summary>
     /// <value>Null: any file.</value>
     public string? ExpectedSha256 { get; set; }
@@ -42,7 +42,7 @@ public sealed class OodDetectorOptions
 
     /// <summary>The most bytes that the file may have. About as much memory is taken to load it.</summary>
     /// <value>4 GiB.</value>
-    public long LargestFile { get; set; } = 1L << 32;
+    public long MaxFileBytes { get; set; } = 1L << 32;
 
     /// <summary>Where the settings came from, for messages; null if from code.</summary>
     internal string? Section { get; set; }

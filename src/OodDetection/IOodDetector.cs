@@ -20,4 +20,13 @@ public interface IOodDetector : IDisposable
     /// <exception cref="ArgumentException">The type, rank, size or value range is another, a value is NaN, or there is no image; the message says what was expected and what came.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
     Tensor Score(Tensor images);
+
+    /// <summary>Asks for something that the detector is or has within: a calibrated detector answers for the detector that it calibrates.</summary>
+    /// <param name="serviceType">What is asked for, such as <c>typeof(ConformalCalibration)</c>.</param>
+    /// <returns>An object of that type, or null where there is none. It stays the detector's.</returns>
+    object? GetService(Type serviceType)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceType.IsInstanceOfType(this) ? this : null;
+    }
 }

@@ -1,22 +1,18 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using OodDetection.Persistence;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace OodDetection;
 
 /// <summary>Recognises images of a set without keeping them: a 64-bit hash of each, of large sets of a sample.</summary>
 /// <remarks>
-/// Images are compared as bytes: values of <c>float32</c> images are rounded to the nearest of 256 levels. Of more than <see cref="MostHashes"/>
+/// Images are compared as bytes: values of <c>float32</c> images are rounded to the nearest of 256 levels. Of more than <see cref="MaxHashes"/>
 /// images those with the smallest hashes are kept (a bottom-k sketch, Broder, 1997), so that the memory has a bound: the sample is recognised.
 /// </remarks>
 internal sealed class TrainingImages
 {
     /// <summary>How many hashes are kept at the most: half a megabyte.</summary>
-    internal const int MostHashes = 1 << 16;
+    internal const int MaxHashes = 1 << 16;
 
-    private const int ChunkBytes = 1 << 22;
     private readonly ulong[] _hashes; // ascending, each once
     private readonly bool _isSample;
 
@@ -27,7 +23,7 @@ internal sealed class TrainingImages
     /// <exception cref="ArgumentException">The hashes are not ascending, or too many.</exception>
     internal TrainingImages(long count, string fingerprint, ulong[] hashes)
     {
-        if (hashes.Length > MostHashes || count < hashes.Length) throw new ArgumentException($"Expected at most {MostHashes} hashes of {count} images; got {hashes.Length}.", nameof(hashes));
+        if (hashes.Length > MaxHashes || count < hashes.Length) throw new ArgumentException($"Expected at most {MaxHashes} hashes of {count} images; got {hashes.Length}.", nameof(hashes));
         for (var i = 1; i < hashes.Length; i++)
         {
             if (hashes[i] <= hashes[i - 1]) throw new ArgumentException("Expected ascending hashes.", nameof(hashes));
@@ -37,7 +33,7 @@ internal sealed class TrainingImages
         // Where each image has a hash that is kept, the fingerprint follows from them.
         if (count == hashes.Length && fingerprint != FingerprintOf(hashes)) throw new ArgumentException("Expected the fingerprint of the hashes; got another.", nameof(fingerprint));
         (Count, Fingerprint, _hashes) = (count, fingerprint, hashes);
-        _isSample = hashes.Length == MostHashes;
+        _isSample = hashes.Length == MaxHashes;
     }
 
     /// <summary>Images in the set.</summary>
@@ -48,13 +44,11 @@ internal sealed class TrainingImages
 
     internal ReadOnlySpan<ulong> Hashes => _hashes;
 
-    /// <summary>Reads sets of images as one.</summary>
-    /// <param name="sets">N×C×H×W each, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
-    internal static TrainingImages Of(params IReadOnlyList<Tensor> sets)
+    /// <summary>What is kept of a set, given the hashes of its images in any order.</summary>
+    internal static TrainingImages Of(ulong[] hashes)
     {
-        var all = sets.SelectMany(HashEach).ToArray();
-        Array.Sort(all);
-        return new TrainingImages(all.Length, FingerprintOf(all), [.. all.Distinct().Take(MostHashes)]);
+        var all = hashes.Order().ToArray();
+        return new TrainingImages(all.Length, FingerprintOf(all), [.. all.Distinct().Take(MaxHashes)]);
     }
 
     private static string FingerprintOf(ulong[] ascending)
@@ -67,7 +61,7 @@ internal sealed class TrainingImages
             digest.AppendData(bytes);
         }
 
-        return ContainerFormat.Hex(digest);
+        return Convert.ToHexString(digest.GetHashAndReset()).ToLowerInvariant();
     }
 
     /// <summary>The places of images that are in the set; where the set is larger than what was kept, of those in the sample.</summary>
@@ -79,31 +73,5 @@ internal sealed class TrainingImages
             if ((!_isSample || hash <= _hashes[^1]) && Array.BinarySearch(_hashes, hash) >= 0) yield return place;
             place++;
         }
-    }
-
-    /// <summary>The hash of each image, with the memory of one chunk.</summary>
-    internal static IEnumerable<ulong> HashEach(Tensor images)
-    {
-        var size = (int)(images.shape[1] * images.shape[2] * images.shape[3]);
-        var chunk = Math.Max(1, ChunkBytes / size);
-        var digest = new byte[SHA256.HashSizeInBytes];
-        for (var start = 0L; start < images.shape[0]; start += chunk)
-        {
-            var bytes = Bytes(images, start, Math.Min(chunk, images.shape[0] - start));
-            for (var i = 0; i < bytes.Length; i += size)
-            {
-                SHA256.HashData(bytes.AsSpan(i, size), digest);
-                yield return BinaryPrimitives.ReadUInt64LittleEndian(digest);
-            }
-        }
-    }
-
-    // By itself, since a dispose scope may not be open while a caller enumerates.
-    private static byte[] Bytes(Tensor images, long start, long count)
-    {
-        using var scope = NewDisposeScope();
-        var part = images.narrow(0, start, count);
-        if (part.dtype != ScalarType.Byte) part = part.mul(255f).round().to(ScalarType.Byte);
-        return part.cpu().contiguous().data<byte>().ToArray();
     }
 }

@@ -1,5 +1,3 @@
-using OodDetection.Persistence;
-
 namespace OodDetection;
 
 /// <summary>What a detector, or a network that it looks into, was trained on and how: kept beside it, in memory and in files.</summary>
@@ -21,16 +19,4 @@ public sealed class TrainingRecord
     public string Fingerprint => Images.Fingerprint;
 
     internal TrainingImages Images { get; }
-
-    /// <summary>Records a training. For detectors of your own; those of the library do it by themselves.</summary>
-    /// <param name="trainer">What is trained, such as <c>GEOM</c>.</param>
-    /// <param name="data">The images.</param>
-    /// <param name="options">An object whose public properties are the hyper-parameters, or null.</param>
-    /// <exception cref="ArgumentException">The name is empty.</exception>
-    public static TrainingRecord Of(string trainer, OodTrainingSet data, object? options = null)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(trainer);
-        ArgumentNullException.ThrowIfNull(data);
-        return new TrainingRecord(trainer, OptionsJson.Of(options), data.Images);
-    }
 }

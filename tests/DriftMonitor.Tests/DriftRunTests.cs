@@ -4,7 +4,6 @@ using DriftMonitor.Streams;
 using DriftMonitor.Watching;
 using OodDetection;
 using OodDetection.Data;
-using OodDetection.Detectors.BatchStatistics;
 using Spectre.Console;
 
 namespace DriftMonitor.Tests;

@@ -14,14 +14,14 @@ public class ConfigurationTests(DetectorFiles files)
         using var provider = Provider($$"""
             { "Ood": {
               "coats": { "Path": "{{files.Calibrated}}", "expectedsha256": "{{files.CalibratedSha256.ToUpperInvariant()}}", "RequiredAlpha": 0.02, "Device": "CPU" },
-              "shoes": { "Path": "{{files.Uncalibrated}}", "RequireCalibration": false, "LoadAtStart": false, "LargestFile": 1000000, "ExpectedSha256": null } } }
+              "shoes": { "Path": "{{files.Uncalibrated}}", "RequireCalibration": false, "LoadAtStart": false, "MaxFileBytes": 1000000, "ExpectedSha256": null } } }
             """);
 
         provider.GetRequiredService<IStartupValidator>().Validate();
 
         Assert.Equal(0.01, provider.GetRequiredKeyedService<CalibratedDetector>("coats").Alpha);
         var shoes = provider.GetRequiredService<IOptionsMonitor<OodDetectorOptions>>().Get("shoes");
-        Assert.Equal((files.Uncalibrated, "cpu", null, false, null, false, 1000000), (shoes.Path, shoes.Device, shoes.ExpectedSha256, shoes.RequireCalibration, shoes.RequiredAlpha, shoes.LoadAtStart, shoes.LargestFile));
+        Assert.Equal((files.Uncalibrated, "cpu", null, false, null, false, 1000000), (shoes.Path, shoes.Device, shoes.ExpectedSha256, shoes.RequireCalibration, shoes.RequiredAlpha, shoes.LoadAtStart, shoes.MaxFileBytes));
     }
 
     [Fact]
@@ -34,10 +34,10 @@ public class ConfigurationTests(DetectorFiles files)
     }
 
     [Theory]
-    [InlineData("""{ "Pth": "a.ood" }""", "'Pth' is no setting; there are Path, Device, ExpectedSha256, RequireCalibration, RequiredAlpha, LoadAtStart, LargestFile.")]
+    [InlineData("""{ "Pth": "a.ood" }""", "'Pth' is no setting; there are Path, Device, ExpectedSha256, RequireCalibration, RequiredAlpha, LoadAtStart, MaxFileBytes.")]
     [InlineData("""{ "Path": "no-such-file.ood", "RequireCalibration": "si" }""", "RequireCalibration is 'si'; expected true or false.")]
     [InlineData("""{ "Path": "no-such-file.ood", "RequiredAlpha": "0,01" }""", "RequiredAlpha is '0,01'; expected a number such as 0.01.")]
-    [InlineData("""{ "Path": "no-such-file.ood", "LargestFile": "4 GB" }""", "LargestFile is '4 GB'; expected a whole number of bytes.")]
+    [InlineData("""{ "Path": "no-such-file.ood", "MaxFileBytes": "4 GB" }""", "MaxFileBytes is '4 GB'; expected a whole number of bytes.")]
     [InlineData("""{ "Path": "no-such-file.ood", "Device": [ "cpu" ] }""", "Device has keys or elements below it; expected a text.")]
     [InlineData("""{ "Path": "no-such-file.ood", "ExpectedSha256": "" }""", "ExpectedSha256 is ''; expected 64 hexadecimal digits, or no such setting.")]
     [InlineData("\"a.ood\"", "the section is the text 'a.ood'; expected keys with values, such as Path.")]

@@ -1,6 +1,3 @@
-using OodDetection.Detectors.BatchStatistics;
-using OodDetection.Detectors.Moments;
-using OodDetection.Features;
 using OodDetection.Networks;
 using OodDetection.Transforms;
 using static TorchSharp.torch;

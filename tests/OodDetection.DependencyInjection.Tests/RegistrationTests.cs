@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using OodDetection.Persistence;
 
 namespace OodDetection.DependencyInjection.Tests;
 

@@ -1,7 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using OodDetection.Calibration;
-using OodDetection.Detectors.Moments;
-using OodDetection.Persistence;
 
 namespace OodDetection.DependencyInjection.Tests;
 
@@ -15,10 +12,10 @@ public class ResolutionTests(DetectorFiles files)
         using var byHand = DetectorFile.Load<CalibratedDetector>(files.Calibrated);
         using var images = DetectorFiles.Images(7, 5);
 
-        var verdicts = provider.GetRequiredKeyedService<CalibratedDetector>("coats").Judge(images);
+        var verdicts = provider.GetRequiredKeyedService<CalibratedDetector>("coats").Classify(images);
 
-        Assert.Equal(byHand.Judge(images), verdicts);
-        Assert.Equal(files.CalibratedSha256, verdicts[0].File);
+        Assert.Equal(byHand.Classify(images), verdicts);
+        Assert.Equal(files.CalibratedSha256, verdicts[0].FileSha256);
         Assert.IsType<MomentsDetector>(provider.GetRequiredKeyedService<IOodDetector>("own"));
     }
 
@@ -47,7 +44,7 @@ public class ResolutionTests(DetectorFiles files)
         var detector = provider.GetRequiredKeyedService<CalibratedWindowDetector>("stream");
 
         Assert.Equal(DetectorFiles.WindowSize, detector.WindowSize);
-        Assert.InRange(detector.Judge(window).PValue, 0, 1);
+        Assert.InRange(detector.Classify(window).PValue, 0, 1);
         Assert.Same(detector, provider.GetRequiredKeyedService<IOodWindowDetector>("stream"));
     }
 

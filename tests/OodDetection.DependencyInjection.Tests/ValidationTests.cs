@@ -57,7 +57,7 @@ public class ValidationTests(DetectorFiles files)
     [Fact]
     public void Validate_LargerFileThanAllowed_IsAnError()
     {
-        var error = ValidationError(ood => ood.AddDetector("coats", o => (o.Path, o.LargestFile) = (files.Calibrated, 100)));
+        var error = ValidationError(ood => ood.AddDetector("coats", o => (o.Path, o.MaxFileBytes) = (files.Calibrated, 100)));
         Assert.Contains("100", Assert.Single(error.Failures), StringComparison.Ordinal);
     }
 

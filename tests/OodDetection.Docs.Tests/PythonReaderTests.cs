@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using OodDetection.Detectors.Geom;
 using OodDetection.Networks;
-using OodDetection.Training;
 using TorchSharp;
 
 namespace OodDetection.Docs.Tests;

@@ -1,5 +1,4 @@
 using OodDetection.Metrics;
-using OodDetection.Training;
 using static TorchSharp.torch;
 
 namespace OodDetection.PublicApi.Tests;

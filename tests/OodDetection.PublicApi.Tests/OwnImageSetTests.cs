@@ -1,8 +1,6 @@
 using OodDetection.Data;
-using OodDetection.Detectors.Geom;
 using OodDetection.Metrics;
 using OodDetection.Networks;
-using OodDetection.Training;
 using static TorchSharp.torch;
 
 namespace OodDetection.PublicApi.Tests;

@@ -1,7 +1,5 @@
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Features;
+using OodDetection.Networks;
 using OodDetection.Metrics;
-using OodDetection.Training;
 using OodDetection.Transforms;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,6 +1,4 @@
-using OodDetection.Detectors.Geom;
 using OodDetection.Networks;
-using OodDetection.Training;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 

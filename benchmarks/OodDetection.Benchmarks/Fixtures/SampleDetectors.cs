@@ -1,13 +1,5 @@
 using OodDetection.Benchmarks.Work;
-using OodDetection.Detectors.BatchStatistics;
-using OodDetection.Detectors.Bce;
-using OodDetection.Detectors.Fused;
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Detectors.Moments;
-using OodDetection.Features;
 using OodDetection.Networks;
-using OodDetection.Training;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
@@ -24,8 +16,8 @@ internal static class SampleDetectors
     internal const string BatchStatistics = "batch-statistics";
 
     // The fewest of which half can be held out.
-    private const int TrainingImages = 2 * FusedDetector.FewestHeldOut;
-    private const int BatchStatisticsImages = 2 * BatchStatisticsDetector.FewestHeldOut;
+    private const int TrainingImages = 2 * FusedDetector.MinHeldOut;
+    private const int BatchStatisticsImages = 2 * BatchStatisticsDetector.MinHeldOut;
     private static readonly TrainingOptions s_moment = new() { Epochs = 1, BatchSize = TrainingImages };
 
     /// <summary>The names of all kinds.</summary>

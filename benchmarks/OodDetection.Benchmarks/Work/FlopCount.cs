@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using OodDetection.Benchmarks.Fixtures;
-using OodDetection.Features;
 using OodDetection.Networks;
 using TorchSharp;
 using TorchSharp.Modules;

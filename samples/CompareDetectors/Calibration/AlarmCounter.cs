@@ -1,8 +1,6 @@
 using CompareDetectors.Engine;
 using OodDetection;
-using OodDetection.Calibration;
 using OodDetection.Data;
-using OodDetection.Detectors.BatchStatistics;
 using TorchSharp;
 
 namespace CompareDetectors.Calibration;
@@ -23,7 +21,7 @@ internal sealed class AlarmCounter(CalibrationSettings settings, CalibrationImag
         {
             // It owns the detector, which is needed on: not disposed here.
             var calibrated = detector.Calibrate(heldOut, alpha);
-            return calibrated.Judge(test);
+            return calibrated.Classify(test);
         });
         return new Counted(1, study, Rates(study, asUsed));
     }
@@ -34,7 +32,7 @@ internal sealed class AlarmCounter(CalibrationSettings settings, CalibrationImag
         var id = Read(detector, images.Detectors.Test);
         var ood = images.Outliers.Tests.SelectMany(set => Read(detector, set)).ToArray();
         var study = SplitStudy.Of(id.Count, settings.Splits, seed, CalibrationSettings.Alphas, places => OfWindows(id, places), places => OfWindows(id, places), OfWindows(ood, [.. Enumerable.Range(0, ood.Length)]));
-        var asUsed = AsUsed(images.HeldOut.Count / settings.Window, (heldOut, test, alpha) => detector.CalibrateWindows(heldOut, settings.Window, alpha).JudgeWindows(test));
+        var asUsed = AsUsed(images.HeldOut.Count / settings.Window, (heldOut, test, alpha) => detector.CalibrateWindows(heldOut, settings.Window, alpha).ClassifyWindows(test));
         return new Counted(settings.Window, study, Rates(study, asUsed));
 
         double[] OfWindows(IReadOnlyList<WindowSummary> read, int[] places)
@@ -62,7 +60,7 @@ internal sealed class AlarmCounter(CalibrationSettings settings, CalibrationImag
     /// <summary>The verdicts of a calibration by the library's own calls, at the smallest α that it can answer for; null where it can for none.</summary>
     private (int Calibrated, IReadOnlyList<OodVerdict> Verdicts)? AsUsed(int calibrated, Func<torch.Tensor, torch.Tensor, double, IReadOnlyList<OodVerdict>> judge)
     {
-        var alpha = CalibrationSettings.Alphas.FirstOrDefault(alpha => ConformalCalibration.LeastCount(alpha) <= calibrated);
+        var alpha = CalibrationSettings.Alphas.FirstOrDefault(alpha => ConformalCalibration.MinCount(alpha) <= calibrated);
         if (alpha == 0) return null;
         using var heldOut = images.HeldOut.ToTensor();
         using var test = images.Detectors.Test.ToTensor();
@@ -86,7 +84,7 @@ internal sealed class AlarmCounter(CalibrationSettings settings, CalibrationImag
             LongRunHigh = law.QuantileInTheLongRun(High),
             Found = study.Found(i),
             // A verdict's p-value answers for every α at once, without scoring the images again.
-            TrainingPart = asUsed is { } used && ConformalCalibration.LeastCount(alpha) <= used.Calibrated
+            TrainingPart = asUsed is { } used && ConformalCalibration.MinCount(alpha) <= used.Calibrated
                 ? new CountedAlarms(used.Calibrated, used.Verdicts.Count, used.Verdicts.Count(v => v.PValue <= alpha))
                 : null,
         };

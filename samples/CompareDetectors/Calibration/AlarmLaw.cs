@@ -1,4 +1,4 @@
-using OodDetection.Calibration;
+using OodDetection;
 
 namespace CompareDetectors.Calibration;
 
@@ -17,7 +17,7 @@ internal sealed class AlarmLaw
     /// <param name="calibrated">n.</param>
     public AlarmLaw(double alpha, int calibrated)
     {
-        if (calibrated < ConformalCalibration.LeastCount(alpha)) throw new ArgumentException($"{calibrated} scores can't answer for α = {alpha}.");
+        if (calibrated < ConformalCalibration.MinCount(alpha)) throw new ArgumentException($"{calibrated} scores can't answer for α = {alpha}.");
         _calibrated = calibrated;
         _highest = (int)Math.Floor(alpha * (calibrated + 1)) + 1;
         // By a division as in the p-value itself: 0.29 · 100 is 28.999….

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using CompareDetectors.Engine;
 using CompareDetectors.Plan;
 using CompareDetectors.Sets;
-using OodDetection.Calibration;
+using OodDetection;
 using OodDetection.Data;
 
 namespace CompareDetectors.Calibration;
@@ -16,7 +16,7 @@ internal sealed record CalibrationImages(ClassImages Detectors, ImageSet HeldOut
     private const int Share = 5;
 
     /// <summary>The fewest images of either kind that say anything: enough for the largest α.</summary>
-    private static readonly int s_fewest = ConformalCalibration.LeastCount(CalibrationSettings.Alphas[^1]);
+    private static readonly int s_fewest = ConformalCalibration.MinCount(CalibrationSettings.Alphas[^1]);
 
     /// <exception cref="ArgumentException">There are too few images.</exception>
     public static CalibrationImages Choose(ImageSources sources, TrainingSettings settings, PlannedRun run)

@@ -4,7 +4,6 @@ using CompareDetectors.Plan;
 using CompareDetectors.Results;
 using CompareDetectors.Sets;
 using OodDetection;
-using OodDetection.Detectors.BatchStatistics;
 
 namespace CompareDetectors.Calibration;
 

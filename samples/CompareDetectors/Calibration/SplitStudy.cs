@@ -1,5 +1,5 @@
 using CompareDetectors.Report;
-using OodDetection.Calibration;
+using OodDetection;
 
 namespace CompareDetectors.Calibration;
 
@@ -19,7 +19,7 @@ internal sealed class SplitStudy
     private SplitStudy(int calibrated, int tested, IReadOnlyList<double> alphas, int splits)
     {
         (Calibrated, Tested) = (calibrated, tested);
-        Alphas = [.. alphas.Where(alpha => ConformalCalibration.LeastCount(alpha) <= calibrated)];
+        Alphas = [.. alphas.Where(alpha => ConformalCalibration.MinCount(alpha) <= calibrated)];
         _rates = [.. Alphas.Select(_ => new double[splits])];
         _found = [.. Alphas.Select(_ => new double[splits])];
     }

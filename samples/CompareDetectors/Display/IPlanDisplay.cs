@@ -1,5 +1,5 @@
 using CompareDetectors.Results;
-using OodDetection.Training;
+using OodDetection;
 
 namespace CompareDetectors.Display;
 

@@ -2,11 +2,7 @@ using System.Diagnostics;
 using CompareDetectors.Plan;
 using CompareDetectors.Sets;
 using OodDetection;
-using OodDetection.Detectors.BatchStatistics;
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.Moments;
 using OodDetection.Networks;
-using OodDetection.Training;
 using OodDetection.Transforms;
 using TorchSharp;
 

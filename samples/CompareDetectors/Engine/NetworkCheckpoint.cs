@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using OodDetection;
-using OodDetection.Features;
 using OodDetection.Networks;
-using OodDetection.Detectors.Geom;
 using OodDetection.Transforms;
 using TorchSharp;
 

@@ -2,11 +2,6 @@ using System.Diagnostics;
 using CompareDetectors.Plan;
 using CompareDetectors.Sets;
 using OodDetection;
-using OodDetection.Detectors.Bce;
-using OodDetection.Detectors.Fused;
-using OodDetection.Detectors.GeomPlus;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Training;
 using TorchSharp;
 
 namespace CompareDetectors.Engine;

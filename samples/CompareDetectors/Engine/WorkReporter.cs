@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CompareDetectors.Display;
-using OodDetection.Training;
+using OodDetection;
 
 namespace CompareDetectors.Engine;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using CompareDetectors.Report;
 using CompareDetectors.Report.Drawing;
-using OodDetection.Calibration;
+using OodDetection;
 using OodDetection.Data;
 
 namespace CompareDetectors.Pictures;

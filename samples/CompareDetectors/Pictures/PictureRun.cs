@@ -1,10 +1,6 @@
 using OodDetection;
 using OodDetection.Data;
-using OodDetection.Detectors.Fused;
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.IntermediateLayer;
 using OodDetection.Networks;
-using OodDetection.Training;
 
 namespace CompareDetectors.Pictures;
 

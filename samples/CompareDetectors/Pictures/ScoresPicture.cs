@@ -1,6 +1,6 @@
 using CompareDetectors.Report;
 using CompareDetectors.Report.Drawing;
-using OodDetection.Calibration;
+using OodDetection;
 using OodDetection.Data;
 
 namespace CompareDetectors.Pictures;

@@ -1,4 +1,4 @@
-using OodDetection.Detectors.IntermediateLayer;
+using OodDetection;
 using OodDetection.Networks;
 
 namespace CompareDetectors.Plan;

@@ -104,7 +104,7 @@ internal sealed record RunOptions
         HeldOut = heldOut,
         OodClassLabels = oodClasses,
         Transforms = TransformSet.Rotations.Name,
-        FusionRule = detector.Kind == DetectorKind.Fused ? $"{OodDetection.Detectors.Fused.FusionRule.Fisher}" : null,
+        FusionRule = detector.Kind == DetectorKind.Fused ? $"{OodDetection.FusionRule.Fisher}" : null,
         Augmentation = settings.Augmentation,
     };
 }

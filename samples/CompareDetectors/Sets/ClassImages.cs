@@ -1,6 +1,6 @@
 using CompareDetectors.Plan;
 using OodDetection.Data;
-using OodDetection.Detectors.Fused;
+using OodDetection;
 
 namespace CompareDetectors.Sets;
 
@@ -25,11 +25,11 @@ internal sealed record ClassImages(ImageSet Training, ImageSet HeldOut, ImageSet
     public static ClassImages Choose(ImageSet all, ImageSet test, string name, TrainingSettings settings, long seed)
     {
         var used = all.Sample(Math.Min(all.Count, settings.MaxId ?? int.MaxValue), seed);
-        var heldOut = Math.Max(FusedDetector.FewestHeldOut, (int)Math.Round(used.Count * HeldOutShare));
+        var heldOut = Math.Max(FusedDetector.MinHeldOut, (int)Math.Round(used.Count * HeldOutShare));
         if (used.Count - heldOut < 2)
         {
             throw new ArgumentException(
-                $"{name}: of {used.Count} images {heldOut} are held out from training, and too few remain; expected {FusedDetector.FewestHeldOut + 2} images or more. Use more images (--max-id) or another class.");
+                $"{name}: of {used.Count} images {heldOut} are held out from training, and too few remain; expected {FusedDetector.MinHeldOut + 2} images or more. Use more images (--max-id) or another class.");
         }
 
         return new ClassImages(used.Skip(heldOut), used.Take(heldOut), TestImages.Limit(test, settings.MaxTest));

@@ -2,7 +2,7 @@ using CompareDetectors.Display;
 using CompareDetectors.Engine;
 using CompareDetectors.Results;
 using OodDetection.Data;
-using OodDetection.Detectors.BatchStatistics;
+using OodDetection;
 
 namespace CompareDetectors.Shift;
 

@@ -2,10 +2,7 @@ using System.Diagnostics;
 using CompareDetectors.Engine;
 using OodDetection;
 using OodDetection.Data;
-using OodDetection.Detectors.BatchStatistics;
-using OodDetection.Detectors.Geom;
 using OodDetection.Networks;
-using OodDetection.Training;
 
 namespace CompareDetectors.Shift;
 

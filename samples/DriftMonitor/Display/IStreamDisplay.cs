@@ -1,4 +1,4 @@
-using OodDetection.Detectors.BatchStatistics;
+using OodDetection;
 
 namespace DriftMonitor.Display;
 

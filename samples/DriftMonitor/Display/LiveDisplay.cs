@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OodDetection.Detectors.BatchStatistics;
+using OodDetection;
 
 namespace DriftMonitor.Display;
 

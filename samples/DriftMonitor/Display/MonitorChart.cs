@@ -1,5 +1,5 @@
 using System.Globalization;
-using OodDetection.Detectors.BatchStatistics;
+using OodDetection;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

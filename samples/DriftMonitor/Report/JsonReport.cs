@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DriftMonitor.Watching;
-using OodDetection.Detectors.BatchStatistics;
+using OodDetection;
 
 namespace DriftMonitor.Report;
 

@@ -1,4 +1,4 @@
-using OodDetection.Detectors.BatchStatistics;
+using OodDetection;
 using OodDetection.Networks;
 
 namespace DriftMonitor.Watching;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using DriftMonitor.Display;
 using DriftMonitor.Streams;
-using OodDetection.Detectors.BatchStatistics;
+using OodDetection;
 
 namespace DriftMonitor.Watching;
 

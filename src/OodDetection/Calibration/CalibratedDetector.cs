@@ -1,5 +1,3 @@
-using OodDetection.Calibration;
-using OodDetection.Persistence;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -9,11 +7,11 @@ namespace OodDetection;
 /// Made by <see cref="OodDetectorExtensions.Calibrate"/>, or loaded by <see cref="DetectorFile"/>.
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class CalibratedDetector : IOodDetector, ITrainedDetector
+public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages
 {
-    private readonly JudgeNames _names;
+    private readonly DetectorNames _names;
 
-    internal CalibratedDetector(IOodDetector detector, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, JudgeNames names)
+    internal CalibratedDetector(IOodDetector detector, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, DetectorNames names)
     {
         calibration.CheckSuffices(alpha);
         (Detector, Calibration, Alpha, CalibrationImages, _names) = (detector, calibration, alpha, calibrationImages, names);
@@ -34,7 +32,10 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector
     /// <summary>Which images it was calibrated on, as far as it takes to recognise them.</summary>
     internal TrainingImages? CalibrationImages { get; }
 
-    internal JudgeNames Names => _names;
+    string INamedDetector.Name => Detector.Name();
+
+    IEnumerable<TrainingImages> IRemembersImages.SeenImages
+        => CalibrationImages is null ? Detector.SeenImages() : Detector.SeenImages().Prepend(CalibrationImages);
 
     /// <summary>The scores of the detector within.</summary>
     /// <inheritdoc/>
@@ -42,11 +43,11 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector
 
     /// <summary>Judges each image by itself: of in-distribution images a share of at most <paramref name="alpha"/> is called out-of-distribution, on average.</summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>.</param>
-    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.SmallestAlpha"/>; <see cref="Alpha"/> where null.</param>
+    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
     /// <returns>N verdicts.</returns>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>, or there are too few calibration images for <paramref name="alpha"/>; the message says how many it takes.</exception>
     /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
-    public IReadOnlyList<OodVerdict> Judge(Tensor images, double? alpha = null)
+    public IReadOnlyList<OodVerdict> Classify(Tensor images, double? alpha = null)
     {
         var rate = alpha ?? Alpha;
         var threshold = Calibration.Threshold(rate);
@@ -63,7 +64,7 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
     /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
-    public IReadOnlyList<OodVerdict> JudgeTogether(Tensor images, double falseDiscoveryRate = 0.05)
+    public IReadOnlyList<OodVerdict> ClassifyBatch(Tensor images, double falseDiscoveryRate = 0.05)
     {
         BenjaminiHochberg.Cut([], falseDiscoveryRate); // a wrong rate shows before the work
         var each = Verdicts.Of(Detector.Score(images), images.shape[0], Calibration, falseDiscoveryRate, null, _names);
@@ -71,6 +72,14 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector
         if (cut == 0) return each;
         var threshold = Calibration.Threshold(cut);
         return [.. each.Select(v => v with { Threshold = threshold, IsOod = v.Score > threshold })];
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        if (serviceType.IsInstanceOfType(this)) return this;
+        return serviceType.IsInstanceOfType(Calibration) ? Calibration : Detector.GetService(serviceType);
     }
 
     /// <inheritdoc/>

@@ -1,12 +1,10 @@
-using OodDetection.Detectors.BatchStatistics;
-using OodDetection.Persistence;
 
-namespace OodDetection.Calibration;
+namespace OodDetection;
 
 /// <summary>Calibrated detectors in files: the detector, and the calibration scores as the tensor <c>scores</c>, ascending.</summary>
 internal static class CalibratedFile
 {
-    private const int LargestWindow = 1 << 20;
+    private const int MaxWindowSize = 1 << 20;
 
     internal static void Write(CalibratedDetector calibrated, DetectorWriter writer)
     {
@@ -17,7 +15,7 @@ internal static class CalibratedFile
     internal static CalibratedDetector Read(DetectorReader reader)
     {
         var detector = reader.ReadDetector<IOodDetector>("detector");
-        return new CalibratedDetector(detector, Scores(reader), reader.ReadDouble("alpha"), reader.ReadImages("images"), new JudgeNames(DetectorRegistry.NameOf(detector), reader.Sha256));
+        return new CalibratedDetector(detector, Scores(reader), reader.ReadDouble("alpha"), reader.ReadImages("images"), new DetectorNames(detector.Name(), reader.Sha256));
     }
 
     internal static void WriteWindows(CalibratedWindowDetector calibrated, DetectorWriter writer)
@@ -30,10 +28,9 @@ internal static class CalibratedFile
     internal static CalibratedWindowDetector ReadWindows(DetectorReader reader)
     {
         var detector = reader.ReadDetector<IOodWindowDetector>("detector");
-        var largest = detector is BatchStatisticsDetector statistics ? statistics.LargestWindow : LargestWindow;
         return new CalibratedWindowDetector(
-            detector, reader.ReadInt32("windowSize", 1, largest), Scores(reader), reader.ReadDouble("alpha"), reader.ReadImages("images"),
-            new JudgeNames(DetectorRegistry.NameOf(detector), reader.Sha256));
+            detector, reader.ReadInt32("windowSize", 1, Math.Min(MaxWindowSize, detector.MaxWindowSize)), Scores(reader), reader.ReadDouble("alpha"), reader.ReadImages("images"),
+            new DetectorNames(detector.Name(), reader.Sha256));
     }
 
     private static void Write(ConformalCalibration calibration, double alpha, TrainingImages? images, DetectorWriter writer)

@@ -1,5 +1,3 @@
-using OodDetection.Calibration;
-using OodDetection.Persistence;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -9,11 +7,11 @@ namespace OodDetection;
 /// Made by <see cref="OodDetectorExtensions.CalibrateWindows"/>, or loaded by <see cref="DetectorFile"/>.
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetector
+public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetector, INamedDetector, IRemembersImages
 {
-    private readonly JudgeNames _names;
+    private readonly DetectorNames _names;
 
-    internal CalibratedWindowDetector(IOodWindowDetector detector, int windowSize, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, JudgeNames names)
+    internal CalibratedWindowDetector(IOodWindowDetector detector, int windowSize, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, DetectorNames names)
     {
         calibration.CheckSuffices(alpha);
         (Detector, WindowSize, Calibration, Alpha, CalibrationImages, _names) = (detector, windowSize, calibration, alpha, calibrationImages, names);
@@ -24,6 +22,9 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
 
     /// <summary>The size of the windows that it was calibrated on, in images.</summary>
     public int WindowSize { get; }
+
+    /// <inheritdoc/>
+    public int MaxWindowSize => Detector.MaxWindowSize;
 
     /// <summary>The scores of held-out windows.</summary>
     public ConformalCalibration Calibration { get; }
@@ -37,7 +38,10 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     /// <summary>Which images it was calibrated on, as far as it takes to recognise them.</summary>
     internal TrainingImages? CalibrationImages { get; }
 
-    internal JudgeNames Names => _names;
+    string INamedDetector.Name => Detector.Name();
+
+    IEnumerable<TrainingImages> IRemembersImages.SeenImages
+        => CalibrationImages is null ? Detector.SeenImages() : Detector.SeenImages().Prepend(CalibrationImages);
 
     /// <summary>The scores of the detector within, for single images. They are not what was calibrated.</summary>
     /// <inheritdoc/>
@@ -48,29 +52,37 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
 
     /// <summary>Judges one window.</summary>
     /// <param name="window">The images of the window: <see cref="WindowSize"/>×C×H×W as for <see cref="Score"/>.</param>
-    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.SmallestAlpha"/>; <see cref="Alpha"/> where null.</param>
+    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/> or of another number, or there are too few calibration windows for <paramref name="alpha"/>; the message says how many it takes.</exception>
     /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
-    public OodVerdict Judge(Tensor window, double? alpha = null)
+    public OodVerdict Classify(Tensor window, double? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(window);
         if (window.shape.Length == 4 && window.shape[0] != WindowSize)
-            throw new ArgumentException($"Expected a window of {WindowSize} images, the size that the detector was calibrated at; got {window.shape[0]}. Calibrate at that size, or pass several windows to {nameof(JudgeWindows)}.", nameof(window));
-        return JudgeWindows(window, null, alpha)[0];
+            throw new ArgumentException($"Expected a window of {WindowSize} images, the size that the detector was calibrated at; got {window.shape[0]}. Calibrate at that size, or pass several windows to {nameof(ClassifyWindows)}.", nameof(window));
+        return ClassifyWindows(window, null, alpha)[0];
     }
 
     /// <summary>Judges windows of successive images, each by itself: of in-distribution windows a share of at most <paramref name="alpha"/> is called out-of-distribution, on average.</summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>, with N ≥ <see cref="WindowSize"/>.</param>
     /// <param name="stride">How many images after one window the next begins; null for windows side by side. Overlapping windows raise false alarms together.</param>
-    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.SmallestAlpha"/>; <see cref="Alpha"/> where null.</param>
+    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
     /// <returns>⌊(N − WindowSize)/stride⌋ + 1 verdicts.</returns>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/> or too few, or there are too few calibration windows for <paramref name="alpha"/>; the message says how many it takes.</exception>
     /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
-    public IReadOnlyList<OodVerdict> JudgeWindows(Tensor images, int? stride = null, double? alpha = null)
+    public IReadOnlyList<OodVerdict> ClassifyWindows(Tensor images, int? stride = null, double? alpha = null)
     {
         var rate = alpha ?? Alpha;
         var threshold = Calibration.Threshold(rate);
         return Verdicts.Of(Detector.ScoreWindows(images, WindowSize, stride), (images.shape[0] - WindowSize) / (stride ?? WindowSize) + 1, Calibration, rate, threshold, _names);
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        if (serviceType.IsInstanceOfType(this)) return this;
+        return serviceType.IsInstanceOfType(Calibration) ? Calibration : Detector.GetService(serviceType);
     }
 
     /// <inheritdoc/>

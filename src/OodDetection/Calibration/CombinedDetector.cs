@@ -1,19 +1,19 @@
 using static TorchSharp.torch;
 
-namespace OodDetection.Calibration;
+namespace OodDetection;
 
 /// <summary>Calibrated detectors of any kinds, joined by their p-values: an image is suspicious when what they say, taken together, is unusual.</summary>
 /// <remarks>
 /// <para>The score is Σ −ln p over the parts (Fisher, "Statistical Methods for Research Workers", 1925). p is interpolated between the scores that a part was
 /// calibrated on and goes on exponentially beyond the highest tenth of them, so that images far out don't tie at 1/(n + 1). The parts may differ in
 /// networks, transforms and training, but take images of one shape. Detectors that look into one network are joined faster by
-/// <see cref="Detectors.Fused.FusedDetector"/>.</para>
+/// <see cref="FusedDetector"/>.</para>
 /// <para>Calibration scores that nearly tie magnify rounding: with another number of images in the call a score may differ by a hundred-thousandth of itself.</para>
 /// <para>The parts depend on each other, so the sum is not a p-value. For verdicts calibrate the combined detector like any other, on images
 /// that none of the parts was trained or calibrated on.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, if the parts are.</para>
 /// </remarks>
-public sealed class CombinedDetector : IOodDetector, ITrainedDetector
+public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages
 {
     private readonly CalibratedDetector[] _parts;
     private readonly TailProbability[] _tails;
@@ -43,6 +43,10 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords => [.. _parts.SelectMany(part => part.TrainingRecords).Distinct()];
+
+    string INamedDetector.Name => CombinedFile.Kind;
+
+    IEnumerable<TrainingImages> IRemembersImages.SeenImages => _parts.SelectMany(part => part.SeenImages());
 
     /// <summary>Scores images: the sum of −ln p over the parts, zero or more.</summary>
     /// <inheritdoc/>

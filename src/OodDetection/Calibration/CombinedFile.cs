@@ -1,11 +1,13 @@
-using OodDetection.Persistence;
 
-namespace OodDetection.Calibration;
+namespace OodDetection;
 
 /// <summary>Combined detectors in files: their parts, calibrated detectors.</summary>
 internal static class CombinedFile
 {
-    private const int MostParts = 256;
+    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    internal const string Kind = "combined";
+
+    private const int MaxParts = 256;
 
     internal static void Write(CombinedDetector combined, DetectorWriter writer)
     {
@@ -14,7 +16,7 @@ internal static class CombinedFile
     }
 
     internal static CombinedDetector Read(DetectorReader reader)
-        => new([.. Enumerable.Range(0, reader.ReadInt32("count", 2, MostParts)).Select(p => reader.ReadDetector<CalibratedDetector>(Name(p)))]);
+        => new([.. Enumerable.Range(0, reader.ReadInt32("count", 2, MaxParts)).Select(p => reader.ReadDetector<CalibratedDetector>(Name(p)))]);
 
     private static string Name(int part) => FormattableString.Invariant($"part{part}");
 }

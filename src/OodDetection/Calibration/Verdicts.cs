@@ -1,12 +1,12 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OodDetection.Calibration;
+namespace OodDetection;
 
 /// <summary>What verdicts call the detector that gave them.</summary>
 /// <param name="Detector">The name.</param>
-/// <param name="File">The SHA-256 of the file that it was loaded from, or null.</param>
-internal sealed record JudgeNames(string Detector, string? File);
+/// <param name="FileSha256">The SHA-256 of the file that it was loaded from, or null.</param>
+internal sealed record DetectorNames(string Detector, string? FileSha256);
 
 /// <summary>Makes verdicts of scores.</summary>
 internal static class Verdicts
@@ -19,7 +19,7 @@ internal static class Verdicts
     /// <param name="threshold">The score above which a verdict is out-of-distribution; null for none.</param>
     /// <param name="names">Who says so.</param>
     /// <exception cref="InvalidOperationException">A score is NaN: no verdict can be made of it, least of all "in-distribution".</exception>
-    internal static OodVerdict[] Of(Tensor scores, long count, ConformalCalibration calibration, double alpha, double? threshold, JudgeNames names)
+    internal static OodVerdict[] Of(Tensor scores, long count, ConformalCalibration calibration, double alpha, double? threshold, DetectorNames names)
     {
         return Array.ConvertAll(NotNaN(TakeNumbers(scores, count)), score => new OodVerdict
         {
@@ -29,7 +29,7 @@ internal static class Verdicts
             Threshold = threshold,
             IsOod = score > threshold,
             Detector = names.Detector,
-            File = names.File,
+            FileSha256 = names.FileSha256,
         });
     }
 

@@ -62,7 +62,7 @@ public sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tensor>
     public int HiddenUnits { get; }
 
     /// <summary>How many parameters the convolutions and the linear layers of such a network have, as a number that can't overflow.</summary>
-    internal static double LeastParameters(IReadOnlyList<FeatureShape> inputs, int channels, int hiddenUnits)
+    internal static double MinParameters(IReadOnlyList<FeatureShape> inputs, int channels, int hiddenUnits)
     {
         var layout = Layout.Of(inputs, channels);
         return (layout.StageChannels.Sum(from => (double)from) * channels * 16) + ((double)layout.HeadChannels * hiddenUnits);
@@ -89,7 +89,7 @@ public sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tensor>
     }
 
     private static Sequential Stage(long from, long to) => Sequential(
-        ("conv", new Convolution(from, to, 4, padding: 2)),
+        ("conv", new ChannelsLastConv2d(from, to, 4, padding: 2)),
         ("norm", BatchNorm2d(to)),
         ("relu", ReLU()),
         ("pool", MaxPool2d(2)));

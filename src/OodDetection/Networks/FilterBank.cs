@@ -1,4 +1,3 @@
-using OodDetection.Features;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -10,7 +9,7 @@ namespace OodDetection.Networks;
 /// images: noise, blur, block edges, lost colours, fewer grey levels.
 /// </summary>
 /// <remarks>
-/// Takes N×C×H×W of values in [0, 1] with H and W of <see cref="LeastSide"/> or more. The filters are products of discrete cosine functions
+/// Takes N×C×H×W of values in [0, 1] with H and W of <see cref="MinSide"/> or more. The filters are products of discrete cosine functions
 /// (DCT-II) over rows, columns and channels, so they are orthonormal, and those over channels are the mean and colour differences.
 /// That the logarithms of band energies of natural images are close to normal is what blind measures of image quality build on
 /// (Mittal, Soundararajan &amp; Bovik, "Making a completely blind image quality analyzer", IEEE Signal Process. Lett. 20(3), 2013).
@@ -18,7 +17,7 @@ namespace OodDetection.Networks;
 public sealed class FilterBank : Module<Tensor, Tensor>
 {
     /// <summary>The least height and width of images.</summary>
-    public const int LeastSide = 8;
+    public const int MinSide = 8;
 
     /// <summary>Name of the layer of log-odds of the values: N×C×H×W.</summary>
     public const string Pixels = "pixels";

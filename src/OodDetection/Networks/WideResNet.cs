@@ -28,7 +28,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
     public const string Logits = "logits";
 
 #pragma warning disable IDE1006, CA1823 // RegisterComponents takes the layers' names from the fields.
-    private readonly Convolution stem;
+    private readonly ChannelsLastConv2d stem;
     private readonly Sequential group1;
     private readonly Sequential group2;
     private readonly Sequential group3;
@@ -55,7 +55,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         (Channels, Classes, Options) = (channels, classes, options);
         var blocks = (options.Depth - 4) / 6;
         var w = options.WidenFactor;
-        stem = new Convolution(channels, 16, 3, padding: 1, bias: false);
+        stem = new ChannelsLastConv2d(channels, 16, 3, padding: 1, bias: false);
         group1 = Group(16, 16 * w, 1);
         group2 = Group(16 * w, 32 * w, 2);
         group3 = Group(32 * w, 64 * w, 2);
@@ -82,7 +82,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         .SelectMany(g => g.Item2.named_children().Select(block => $"{g.Item1}.{block.name}"))];
 
     /// <summary>How many parameters the convolutions and the linear layer of such a network have, as a number that can't overflow.</summary>
-    internal static double LeastParameters(double channels, double classes, double depth, double widenFactor)
+    internal static double MinParameters(double channels, double classes, double depth, double widenFactor)
     {
         var blocks = (depth - 4) / 6;
         var (sum, from) = (16 * 9 * channels, 16.0);

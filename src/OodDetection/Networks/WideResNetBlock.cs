@@ -13,22 +13,22 @@ internal sealed class WideResNetBlock : Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006 // RegisterComponents takes the layers' names from the fields.
     private readonly BatchNorm2d norm1;
-    private readonly Convolution conv1;
+    private readonly ChannelsLastConv2d conv1;
     private readonly BatchNorm2d norm2;
     private readonly Dropout dropout;
-    private readonly Convolution conv2;
-    private readonly Convolution? shortcut;
+    private readonly ChannelsLastConv2d conv2;
+    private readonly ChannelsLastConv2d? shortcut;
 #pragma warning restore IDE1006
 
     internal WideResNetBlock(int from, int to, int stride, double dropProbability)
         : base(nameof(WideResNetBlock))
     {
         norm1 = BatchNorm2d(from);
-        conv1 = new Convolution(from, to, 3, stride, padding: 1, bias: false);
+        conv1 = new ChannelsLastConv2d(from, to, 3, stride, padding: 1, bias: false);
         norm2 = BatchNorm2d(to);
         dropout = Dropout(dropProbability);
-        conv2 = new Convolution(to, to, 3, padding: 1, bias: false);
-        if (from != to || stride != 1) shortcut = new Convolution(from, to, 1, stride, bias: false);
+        conv2 = new ChannelsLastConv2d(to, to, 3, padding: 1, bias: false);
+        if (from != to || stride != 1) shortcut = new ChannelsLastConv2d(from, to, 1, stride, bias: false);
         RegisterComponents();
     }
 

@@ -1,7 +1,7 @@
-using OodDetection.Features;
+using OodDetection.Networks;
 using static TorchSharp.torch;
 
-namespace OodDetection.Training;
+namespace OodDetection;
 
 /// <summary>Hands out prepared batches of a set of images for training. The set stays as it is, where it is and of the type that it is.</summary>
 /// <param name="images">The set, N×C×H×W.</param>

@@ -3,7 +3,7 @@ using OodDetection.Networks;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace OodDetection.Training;
+namespace OodDetection;
 
 /// <summary>Trains a classifier to tell in-distribution (0) from out-of-distribution (1) images, by their pixels or by features of them.</summary>
 internal static class OutlierClassifier

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OodDetection.Training;
+namespace OodDetection;
 
 /// <summary>
 /// Gives a training libtorch's global random numbers from a seed of its own, and puts them back afterwards.

@@ -1,4 +1,4 @@
-namespace OodDetection.Training;
+namespace OodDetection;
 
 /// <summary>Makes of one seed a seed for each use, so that a change in how often one of them draws doesn't shift the others.</summary>
 internal static class Seeds

@@ -4,7 +4,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace OodDetection.Training;
+namespace OodDetection;
 
 /// <summary>The one training loop: shuffled batches, Adam, the two-step schedule, progress, cancellation.</summary>
 internal sealed class TrainingLoop(string stage, TrainingOptions options, long seed, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)

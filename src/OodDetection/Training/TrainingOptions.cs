@@ -1,7 +1,7 @@
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
-namespace OodDetection.Training;
+namespace OodDetection;
 
 /// <summary>How a network is trained. The schedule is that of the intermediate-layer paper: Adam, and a lower learning rate for the last fifth of the training.</summary>
 public sealed record TrainingOptions

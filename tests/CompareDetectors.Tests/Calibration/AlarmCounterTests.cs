@@ -1,7 +1,6 @@
 using CompareDetectors.Calibration;
 using CompareDetectors.Sets;
 using OodDetection;
-using OodDetection.Calibration;
 using OodDetection.Data;
 using TorchSharp;
 
@@ -24,9 +23,9 @@ public class AlarmCounterTests
         using var heldOut = images.HeldOut.ToTensor();
         using var test = images.Detectors.Test.ToTensor();
         var calibrated = detector.Calibrate(heldOut);
-        Assert.Equal(CalibrationSettings.Alphas.Where(a => ConformalCalibration.LeastCount(a) <= 75), counted.Rates.Select(r => r.Alpha));
+        Assert.Equal(CalibrationSettings.Alphas.Where(a => ConformalCalibration.MinCount(a) <= 75), counted.Rates.Select(r => r.Alpha));
         foreach (var rate in counted.Rates)
-            Assert.Equal(new CountedAlarms(120, 150, calibrated.Judge(test, rate.Alpha).Count(v => v.IsOod)), rate.TrainingPart);
+            Assert.Equal(new CountedAlarms(120, 150, calibrated.Classify(test, rate.Alpha).Count(v => v.IsOod)), rate.TrainingPart);
         // Half of the out-of-distribution images are brighter than all others.
         Assert.All(counted.Rates, rate => Assert.InRange(rate.Found, 0.5, 0.6));
     }
@@ -41,7 +40,7 @@ public class AlarmCounterTests
         int[][] halves = [half, [.. half.Select(i => i + 30)]];
         using var first = test.Select(halves[0]).ToTensor();
         using var second = test.Select(halves[1]).ToTensor();
-        var judged = detector.Calibrate(first, 0.05).Judge(second).Count(v => v.IsOod);
+        var judged = detector.Calibrate(first, 0.05).Classify(second).Count(v => v.IsOod);
         var study = SplitStudy.Of(60, 2, seed, [0.05], _ => Scores(first), _ => Scores(second), [0]);
         Assert.Equal(judged / 30.0, study.Mean(0).Mean, 14);
 

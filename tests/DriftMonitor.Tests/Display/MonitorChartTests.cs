@@ -1,5 +1,5 @@
 using DriftMonitor.Display;
-using OodDetection.Detectors.BatchStatistics;
+using OodDetection;
 using Spectre.Console;
 
 namespace DriftMonitor.Tests.Display;

@@ -1,5 +1,5 @@
 using DriftMonitor.Watching;
-using OodDetection.Detectors.BatchStatistics;
+using OodDetection;
 
 namespace DriftMonitor.Tests.Watching;
 

@@ -1,7 +1,6 @@
 using DriftMonitor.Watching;
 using OodDetection;
 using OodDetection.Data;
-using OodDetection.Detectors.BatchStatistics;
 using OodDetection.Networks;
 
 namespace DriftMonitor.Tests.Watching;

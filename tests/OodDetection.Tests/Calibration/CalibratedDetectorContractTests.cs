@@ -1,4 +1,3 @@
-using OodDetection.Detectors.Bce;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
 using static TorchSharp.torch;
@@ -14,7 +13,7 @@ public sealed class CalibratedDetectorContractTests(FittedDetectors fitted) : Ve
 
     protected override int ImagesInVerdict => 1;
 
-    protected override IReadOnlyList<OodVerdict> Judge(IOodDetector detector, Tensor images) => ((CalibratedDetector)detector).Judge(images);
+    protected override IReadOnlyList<OodVerdict> Classify(IOodDetector detector, Tensor images) => ((CalibratedDetector)detector).Classify(images);
 
     protected override IOodTrainer<IOodDetector> NewTrainer() => new FunctionTrainer((data, progress, cancellationToken)
         => new BceTrainer(FittedDetectors.BceOptions(epochs: 1)).Fit(data, progress, cancellationToken).Calibrate(fitted.HeldOut, 0.05));
@@ -24,16 +23,16 @@ public sealed class CalibratedDetectorContractTests(FittedDetectors fitted) : Ve
     {
         using var images = Mixed(501);
         using var turned = images.flip(0);
-        var verdicts = fitted.Calibrated.JudgeTogether(images);
+        var verdicts = fitted.Calibrated.ClassifyBatch(images);
         Assert.Contains(verdicts, verdict => verdict.IsOod);
         Assert.Contains(verdicts, verdict => !verdict.IsOod);
-        foreach (var (expected, actual) in verdicts.Zip(fitted.Calibrated.JudgeTogether(turned).Reverse())) AssertAlike(expected, actual);
+        foreach (var (expected, actual) in verdicts.Zip(fitted.Calibrated.ClassifyBatch(turned).Reverse())) AssertAlike(expected, actual);
     }
 
     [Fact]
     public void JudgeTogether_ManyTimes_LeavesNoTensor()
     {
         using var images = TestImages.Discs(503, 2);
-        LiveTensors.AssertFlat(200, () => fitted.Calibrated.JudgeTogether(images));
+        LiveTensors.AssertFlat(200, () => fitted.Calibrated.ClassifyBatch(images));
     }
 }

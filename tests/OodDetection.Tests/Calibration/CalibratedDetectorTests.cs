@@ -14,17 +14,17 @@ public sealed class CalibratedDetectorTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Fact]
-    public void Judge_ByHand_GivesScorePValueThresholdAndNames()
+    public void Classify_ByHand_GivesScorePValueThresholdAndNames()
     {
         using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.1);
 
-        var verdicts = detector.Judge(BrightnessDetector.Images(3, 18, 18.5, 200));
+        var verdicts = detector.Classify(BrightnessDetector.Images(3, 18, 18.5, 200));
 
         Assert.Equal([3, 18, 18.5, 200], verdicts.Select(v => v.Score));
         Assert.Equal([0.9, 0.15, 0.1, 0.05], verdicts.Select(v => Math.Round(v.PValue, 12)));
         Assert.Equal([false, false, true, true], verdicts.Select(v => v.IsOod));
-        Assert.All(verdicts, v => Assert.Equal((0.1, 18.0, "BrightnessDetector", null), (v.Alpha, v.Threshold!.Value, v.Detector, v.File)));
-        Assert.Equal([false, false, false, true], detector.Judge(BrightnessDetector.Images(3, 18, 18.5, 200), 0.05).Select(v => v.IsOod));
+        Assert.All(verdicts, v => Assert.Equal((0.1, 18.0, "BrightnessDetector", null), (v.Alpha, v.Threshold!.Value, v.Detector, v.FileSha256)));
+        Assert.Equal([false, false, false, true], detector.Classify(BrightnessDetector.Images(3, 18, 18.5, 200), 0.05).Select(v => v.IsOod));
         Assert.Equal("OOD: score 200 above 18, p = 0.05 (BrightnessDetector, α = 0.1)", verdicts[3].ToString());
         Assert.Equal("in-distribution: score 18 not above 18, p = 0.15 (BrightnessDetector, α = 0.1)", verdicts[1].ToString());
     }
@@ -36,16 +36,16 @@ public sealed class CalibratedDetectorTests : IDisposable
         var images = BrightnessDetector.Images(3, 200, 201, 202, 203, 5);
 
         // p = .9 .05 .05 .05 .05 .8: at q = .1 the cut is .05 ≤ .1·4/6.
-        var verdicts = detector.JudgeTogether(images, 0.1);
+        var verdicts = detector.ClassifyBatch(images, 0.1);
         Assert.Equal([false, true, true, true, true, false], verdicts.Select(v => v.IsOod));
         Assert.All(verdicts, v => Assert.Equal((0.1, 19.0), (v.Alpha, v.Threshold!.Value)));
 
         // One of twenty: .05 > .1·1/20.
-        var one = detector.JudgeTogether(BrightnessDetector.Images([.. Enumerable.Range(1, 19).Select(i => (double)i), 200]), 0.1);
+        var one = detector.ClassifyBatch(BrightnessDetector.Images([.. Enumerable.Range(1, 19).Select(i => (double)i), 200]), 0.1);
         Assert.All(one, v => Assert.Equal((false, (double?)null), (v.IsOod, v.Threshold)));
         Assert.Equal("in-distribution: score 1, p = 1 (BrightnessDetector, α = 0.1)", one[0].ToString());
         Assert.Equal(one[0], System.Text.Json.JsonSerializer.Deserialize<OodVerdict>(System.Text.Json.JsonSerializer.Serialize(one[0])));
-        Assert.Throws<ArgumentOutOfRangeException>("falseDiscoveryRate", () => detector.JudgeTogether(images, 1));
+        Assert.Throws<ArgumentOutOfRangeException>("falseDiscoveryRate", () => detector.ClassifyBatch(images, 1));
     }
 
     [Fact]
@@ -55,14 +55,14 @@ public sealed class CalibratedDetectorTests : IDisposable
         var error = Assert.Throws<ArgumentException>("heldOut", () => new BrightnessDetector().Calibrate(_heldOut));
         Assert.Contains("0.01 needs at least 99 held-out images; got 19", error.Message, StringComparison.Ordinal);
         using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.05);
-        Assert.Contains("at least 99", Assert.Throws<ArgumentException>("alpha", () => detector.Judge(_heldOut, 0.01)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 99", Assert.Throws<ArgumentException>("alpha", () => detector.Classify(_heldOut, 0.01)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Calibrate_TrainingImagesAmongThem_SaysWhichAndLeavesDetector()
     {
         var training = new OodTrainingSet(BrightnessDetector.Images(7, 300 / 2.0, 12), BrightnessDetector.Images(19));
-        var own = new BrightnessDetector([TrainingRecord.Of("brightness", training)]);
+        var own = new BrightnessDetector([training.Record("brightness")]);
 
         var error = Assert.Throws<ArgumentException>("heldOut", () => own.Calibrate(_heldOut, 0.05));
 
@@ -81,15 +81,15 @@ public sealed class CalibratedDetectorTests : IDisposable
     }
 
     [Fact]
-    public void Judge_NaNScore_IsNoVerdict()
+    public void Classify_NaNScore_IsNoVerdict()
     {
         using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.05);
         var images = BrightnessDetector.Images(1, double.NaN, 3);
-        Assert.Contains("image or window 1 of 3", Assert.Throws<InvalidOperationException>(() => detector.Judge(images)).Message, StringComparison.Ordinal);
+        Assert.Contains("image or window 1 of 3", Assert.Throws<InvalidOperationException>(() => detector.Classify(images)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Judge_DetectorThatBreaksTheContract_SaysHow()
+    public void Classify_DetectorThatBreaksTheContract_SaysHow()
     {
         using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.05);
         var tooFew = new FunctionDetector(images => zeros(1, ScalarType.Float64));
@@ -119,11 +119,11 @@ public sealed class CalibratedDetectorTests : IDisposable
         using var detector = new BrightnessDetector().CalibrateWindows(BrightnessDetector.Images([.. Enumerable.Range(1, 39).Select(i => (double)i)]), 4, 0.2);
 
         Assert.Equal((9, 4), (detector.Calibration.Count, detector.WindowSize)); // means 2.5, 6.5 … 34.5; three images are left over
-        var verdict = detector.Judge(BrightnessDetector.Images(30, 31, 32, 33));
+        var verdict = detector.Classify(BrightnessDetector.Images(30, 31, 32, 33));
         Assert.Equal((31.5, 0.2, true, 30.5), (verdict.Score, Math.Round(verdict.PValue, 12), verdict.IsOod, verdict.Threshold!.Value));
-        Assert.Equal([2.5, 6.5], detector.JudgeWindows(BrightnessDetector.Images(1, 2, 3, 4, 5, 6, 7, 8)).Select(v => v.Score));
-        Assert.Equal(5, detector.JudgeWindows(BrightnessDetector.Images(1, 2, 3, 4, 5, 6, 7, 8), stride: 1).Count);
-        Assert.Contains("window of 4 images", Assert.Throws<ArgumentException>("window", () => detector.Judge(BrightnessDetector.Images(1, 2))).Message, StringComparison.Ordinal);
+        Assert.Equal([2.5, 6.5], detector.ClassifyWindows(BrightnessDetector.Images(1, 2, 3, 4, 5, 6, 7, 8)).Select(v => v.Score));
+        Assert.Equal(5, detector.ClassifyWindows(BrightnessDetector.Images(1, 2, 3, 4, 5, 6, 7, 8), stride: 1).Count);
+        Assert.Contains("window of 4 images", Assert.Throws<ArgumentException>("window", () => detector.Classify(BrightnessDetector.Images(1, 2))).Message, StringComparison.Ordinal);
         Assert.Contains("at least 19 held-out windows of 4 images; got 9", Assert.Throws<ArgumentException>(
             "heldOut", () => new BrightnessDetector().CalibrateWindows(BrightnessDetector.Images([.. Enumerable.Range(1, 39).Select(i => (double)i)]), 4, 0.05)).Message, StringComparison.Ordinal);
     }

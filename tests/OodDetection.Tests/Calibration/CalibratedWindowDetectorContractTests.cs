@@ -1,4 +1,3 @@
-using OodDetection.Detectors.BatchStatistics;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
 using static TorchSharp.torch;
@@ -12,20 +11,20 @@ public sealed class CalibratedWindowDetectorContractTests(FittedDetectors fitted
 
     protected override int ImagesInVerdict => 4;
 
-    protected override IReadOnlyList<OodVerdict> Judge(IOodDetector detector, Tensor images) => ((CalibratedWindowDetector)detector).JudgeWindows(images);
+    protected override IReadOnlyList<OodVerdict> Classify(IOodDetector detector, Tensor images) => ((CalibratedWindowDetector)detector).ClassifyWindows(images);
 
     protected override IOodTrainer<IOodDetector> NewTrainer() => new FunctionTrainer((data, progress, cancellationToken)
         => new BatchStatisticsTrainer(fitted.Geom.Network).Fit(data, progress, cancellationToken).CalibrateWindows(fitted.HeldOut, 4, 0.05));
 
     [Fact]
-    public void Judge_OneWindow_IsWhatJudgeWindowsSaysToTheLastBit()
+    public void Classify_OneWindow_IsWhatJudgeWindowsSaysToTheLastBit()
     {
         using var images = Mixed(511);
-        var all = fitted.CalibratedWindows.JudgeWindows(images);
+        var all = fitted.CalibratedWindows.ClassifyWindows(images);
         for (var i = 0; i < all.Count; i++)
         {
             using var window = images.narrow(0, i * 4, 4);
-            Assert.Equal(all[i], fitted.CalibratedWindows.Judge(window));
+            Assert.Equal(all[i], fitted.CalibratedWindows.Classify(window));
         }
     }
 
@@ -34,6 +33,6 @@ public sealed class CalibratedWindowDetectorContractTests(FittedDetectors fitted
     {
         using var images = TestImages.Discs(513, 4);
         using var turned = images.flip(0);
-        AssertAlike(fitted.CalibratedWindows.Judge(images), fitted.CalibratedWindows.Judge(turned));
+        AssertAlike(fitted.CalibratedWindows.Classify(images), fitted.CalibratedWindows.Classify(turned));
     }
 }

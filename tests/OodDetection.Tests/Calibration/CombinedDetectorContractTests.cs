@@ -1,5 +1,3 @@
-using OodDetection.Calibration;
-using OodDetection.Detectors.Bce;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
 

@@ -1,4 +1,3 @@
-using OodDetection.Calibration;
 using OodDetection.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,7 +39,7 @@ public sealed class CombinedDetectorTests : IDisposable
         Assert.NotEmpty(combined.FindTrainingImages(more));
         using var calibrated = combined.Calibrate(BrightnessDetector.Images([.. Enumerable.Range(30, 19).Select(i => (double)i)]), 0.05);
         Assert.Equal(19, calibrated.FindTrainingImages(_heldOut).Count); // those of the parts' calibration, two levels down
-        Assert.Equal("combined", calibrated.Judge(BrightnessDetector.Images(3))[0].Detector);
+        Assert.Equal("combined", calibrated.Classify(BrightnessDetector.Images(3))[0].Detector);
         calibrated.Dispose();
         Assert.True(own.IsDisposed);
     }

@@ -1,4 +1,3 @@
-using OodDetection.Persistence;
 using OodDetection.Tests.Support;
 using static TorchSharp.torch;
 

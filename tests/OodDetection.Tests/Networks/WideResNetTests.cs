@@ -1,4 +1,3 @@
-using OodDetection.Features;
 using OodDetection.Networks;
 using OodDetection.Tests.Support;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using OodDetection.Persistence;
 using static TorchSharp.torch;
 
 namespace OodDetection.Tests.Support;

@@ -1,12 +1,4 @@
-using OodDetection.Calibration;
-using OodDetection.Detectors.BatchStatistics;
-using OodDetection.Detectors.Bce;
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Detectors.Moments;
-using OodDetection.Features;
 using OodDetection.Networks;
-using OodDetection.Training;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 

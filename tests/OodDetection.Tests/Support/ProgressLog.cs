@@ -1,4 +1,3 @@
-using OodDetection.Training;
 
 namespace OodDetection.Tests.Support;
 

@@ -1,5 +1,4 @@
 using OodDetection.Tests.Support;
-using OodDetection.Training;
 using static TorchSharp.torch;
 
 namespace OodDetection.Tests.Training;

@@ -13,7 +13,7 @@ public class TrainingRecordTests(FittedDetectors fitted)
     {
         // By Python's hashlib: SHA-256 over the first eight bytes, ascending as little-endian numbers, of each image's SHA-256. Files keep it, so it can't change.
         using var images = tensor(new byte[] { 2, 3, 254, 255, 0, 1 }).reshape(3, 1, 1, 2);
-        var record = TrainingRecord.Of("mine", new OodTrainingSet(images), new { Seed = 7, Rate = 0.5 });
+        var record = new OodTrainingSet(images).Record("mine", new { Seed = 7, Rate = 0.5 });
 
         Assert.Equal("1200fcb84ef90dc4429652adf6a031091e6fa4101af4d2dc68c59907ccee8dbd", record.Fingerprint);
         Assert.Equal(("mine", 3L), (record.Trainer, record.ImageCount));
@@ -61,10 +61,9 @@ public class TrainingRecordTests(FittedDetectors fitted)
     }
 
     [Fact]
-    public void Of_NoNameOrNoImages_IsRefused()
+    public void Record_NoName_IsRefused()
     {
-        Assert.Throws<ArgumentException>(() => TrainingRecord.Of(" ", fitted.Training));
-        Assert.Throws<ArgumentNullException>(() => TrainingRecord.Of("mine", null!));
+        Assert.Throws<ArgumentException>(() => fitted.Training.Record(" "));
     }
 
     [Fact]
@@ -147,11 +146,11 @@ public class TrainingRecordTests(FittedDetectors fitted)
     private static Tensor Numbered(int first, int count)
         => tensor(Enumerable.Range(first, count).SelectMany(BitConverter.GetBytes).ToArray()).reshape(count, 1, 2, 2);
 
-    private static string Fingerprint(Tensor id, Tensor? ood = null) => TrainingRecord.Of("mine", new OodTrainingSet(id, ood)).Fingerprint;
+    private static string Fingerprint(Tensor id, Tensor? ood = null) => new OodTrainingSet(id, ood).Record("mine").Fingerprint;
 
     private sealed class Knowing(OodTrainingSet data) : ITrainedDetector
     {
-        public IReadOnlyList<TrainingRecord> TrainingRecords { get; } = [TrainingRecord.Of("mine", data)];
+        public IReadOnlyList<TrainingRecord> TrainingRecords { get; } = [data.Record("mine")];
 
         public Tensor Score(Tensor images) => zeros(images.shape[0], ScalarType.Float64);
 

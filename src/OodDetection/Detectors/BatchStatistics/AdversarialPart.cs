@@ -1,12 +1,8 @@
-using OodDetection.Calibration;
-using OodDetection.Features;
-using System.Text.Json.Nodes;
 using OodDetection.Networks;
-using OodDetection.Persistence;
-using OodDetection.Training;
+using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>The adversarial part: what the discriminator says of an image's patches, which are its batch. Of a window the images' mean.</summary>
 /// <remarks>An image gives one number: the log-odds of its score 1 − mean D(patch), centred and scaled by in-distribution images.</remarks>
@@ -101,7 +97,7 @@ internal sealed class AdversarialPart : IEvidencePart
         const int mostPatches = 1 << 16;
         int[] widths = [.. ManifestJson.List(reader.Setting($"{Discriminator}.widths"), "widths").Select(width => ManifestJson.Integer(width, "widths", 1, largest))];
         var patchSize = reader.ReadInt32($"{Discriminator}.patchSize", 1, largest);
-        NetworkFile.CheckSize(PatchDiscriminator.LeastParameters(shape.Channels, patchSize, widths), reader.BytesOf($"{Discriminator}.network"));
+        NetworkFile.CheckSize(PatchDiscriminator.MinParameters(shape.Channels, patchSize, widths), reader.BytesOf($"{Discriminator}.network"));
         var discriminator = reader.ReadModule($"{Discriminator}.network", new PatchDiscriminator(shape.Channels, patchSize, widths));
         discriminator.eval();
         if (reader.ReadNumbers($"{Discriminator}.places") is not [var tops, var lefts]) throw new InvalidDataException("'places' is not two rows of numbers");

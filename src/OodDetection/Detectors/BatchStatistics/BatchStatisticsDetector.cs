@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using OodDetection.Calibration;
-using OodDetection.Training;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>
 /// The batch-statistics detector, fitted: images, or windows of a stream of images, are suspicious when the statistics of their pixels and features
@@ -15,13 +13,13 @@ namespace OodDetection.Detectors.BatchStatistics;
 /// hundred. The idea is from DisCoPatch (Caetano et al., arXiv 2501.08005); explicit moments, mixed windows and calibration are our own.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector
+public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, INamedDetector
 {
     /// <summary>The fewest held-out images to calibrate with.</summary>
-    public const int FewestHeldOut = 40;
+    public const int MinHeldOut = 40;
 
     /// <summary>The fewest images in a window; one image is scored by <see cref="Score"/>.</summary>
-    public const int SmallestWindow = 2;
+    public const int MinWindowSize = 2;
 
     private readonly EvidenceReader _reader;
     private readonly ImageEvidence[] _heldOut;
@@ -45,7 +43,7 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
     public IReadOnlyList<string> Parts => [.. _reader.Parts.Select(part => part.Name)];
 
     /// <summary>The largest window that can be calibrated: a quarter of the images held out in training.</summary>
-    public int LargestWindow => _heldOut.Length / 4;
+    public int MaxWindowSize => _heldOut.Length / 4;
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
@@ -65,12 +63,14 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
     internal long Seed => _seed;
 
     /// <summary>Scores single images: each is a window by itself, and its score doesn't depend on the rest of the call.</summary>
+    string INamedDetector.Name => BatchStatisticsFile.Kind;
+
     /// <inheritdoc/>
     public Tensor Score(Tensor images) => tensor(Read(images).Select(image => image.NegativeLogP).ToArray());
 
     /// <summary>Scores windows of successive images.</summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>, with N ≥ <paramref name="windowSize"/>.</param>
-    /// <param name="windowSize">Images in a window, from <see cref="SmallestWindow"/> to <see cref="LargestWindow"/>.</param>
+    /// <param name="windowSize">Images in a window, from <see cref="MinWindowSize"/> to <see cref="MaxWindowSize"/>.</param>
     /// <param name="stride">How many images after one window the next begins; null for windows side by side.</param>
     /// <returns>⌊(N − windowSize)/stride⌋ + 1 scores −ln p, <c>float64</c>, on the CPU. Images after the last full window are left out.</returns>
     /// <exception cref="ArgumentException">There are too few images for one window, or they are not as for <see cref="Score"/>.</exception>
@@ -133,7 +133,7 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
     }
 
     /// <summary>Scores a window that was summarised before: as <see cref="ScoreWindows"/> does, or <see cref="Score"/> if it is a single image.</summary>
-    /// <param name="window">A summary by this detector, of at most <see cref="LargestWindow"/> images.</param>
+    /// <param name="window">A summary by this detector, of at most <see cref="MaxWindowSize"/> images.</param>
     /// <returns>−ln p.</returns>
     /// <exception cref="ArgumentException">The summary is of another kind of detector.</exception>
     /// <exception cref="ArgumentOutOfRangeException">It holds no image, or too many.</exception>
@@ -146,7 +146,7 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
     }
 
     /// <summary>Examines a window: how unusual it is, which images make it so, and what moved.</summary>
-    /// <param name="images">The window, of <see cref="SmallestWindow"/> to <see cref="LargestWindow"/> images.</param>
+    /// <param name="images">The window, of <see cref="MinWindowSize"/> to <see cref="MaxWindowSize"/> images.</param>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>, or of another number.</exception>
     public WindowReport Examine(Tensor images)
     {
@@ -164,24 +164,17 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
         return WindowReport.Of(window, ScaleFor(window.Count), _reader.Parts);
     }
 
-    /// <summary>Watches a stream of images for a change.</summary>
-    /// <param name="options">Window size and rate of false alarms; the defaults where null.</param>
-    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
-    public StreamMonitor Watch(StreamMonitorOptions? options = null)
-    {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return new StreamMonitor(this, options ?? new StreamMonitorOptions());
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _reader.Dispose();
     }
 
+    internal void EnsureAlive() => ObjectDisposedException.ThrowIf(_disposed != 0, this);
+
     internal IEnumerable<ImageEvidence> Read(Tensor images)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        EnsureAlive();
         return _reader.Read(images).Select(numbers => new ImageEvidence(numbers, _imageScale.Of(numbers)));
     }
 
@@ -191,20 +184,20 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
 
     private void CheckSize(long size, string parameter)
     {
-        if (size < SmallestWindow)
-            throw new ArgumentOutOfRangeException(parameter, size, $"Expected a window of at least {SmallestWindow} images; single images are what {nameof(Score)} is for.");
-        if (size > LargestWindow)
+        if (size < MinWindowSize)
+            throw new ArgumentOutOfRangeException(parameter, size, $"Expected a window of at least {MinWindowSize} images; single images are what {nameof(Score)} is for.");
+        if (size > MaxWindowSize)
         {
             throw new ArgumentOutOfRangeException(
                 parameter, size,
-                $"Expected a window of at most {LargestWindow} images, a quarter of the {_heldOut.Length} that were held out to calibrate with. Larger windows need more training images, or a larger {nameof(BatchStatisticsOptions.HeldOutShare)} or {nameof(BatchStatisticsOptions.MostHeldOut)}.");
+                $"Expected a window of at most {MaxWindowSize} images, a quarter of the {_heldOut.Length} that were held out to calibrate with. Larger windows need more training images, or a larger {nameof(BatchStatisticsOptions.HeldOutShare)} or {nameof(BatchStatisticsOptions.MaxHeldOut)}.");
         }
     }
 
     private void CheckWindow(WindowSummary window)
     {
         ArgumentNullException.ThrowIfNull(window);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        EnsureAlive();
         window.CheckDimensions(Dimensions, nameof(window));
     }
 }

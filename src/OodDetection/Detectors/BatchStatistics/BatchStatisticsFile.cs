@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using OodDetection.Persistence;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>
 /// The batch-statistics detector in files: each part with its distribution, and what it reads of the held-out images, n×D, as the tensors
@@ -10,8 +9,11 @@ namespace OodDetection.Detectors.BatchStatistics;
 /// </summary>
 internal static class BatchStatisticsFile
 {
-    private const int MostWindows = 1 << 20;
-    private const int LargestBatch = 1 << 12;
+    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    internal const string Kind = "batch-statistics";
+
+    private const int MaxWindows = 1 << 20;
+    private const int MaxBatchSize = 1 << 12;
 
     internal static void Write(BatchStatisticsDetector detector, DetectorWriter writer)
     {
@@ -31,8 +33,8 @@ internal static class BatchStatisticsFile
     internal static BatchStatisticsDetector Read(DetectorReader reader)
     {
         var shape = ManifestJson.Shape(reader.Setting("shape"), "shape");
-        reader.Takes = shape;
-        var batchSize = reader.ReadInt32("scoringBatchSize", 1, LargestBatch);
+        reader.InputShape = shape;
+        var batchSize = reader.ReadInt32("scoringBatchSize", 1, MaxBatchSize);
         var names = reader.ReadStrings("parts");
         if (names.Count == 0) throw new InvalidDataException("'parts' is empty");
         var parts = new List<IEvidencePart>();
@@ -48,14 +50,14 @@ internal static class BatchStatisticsFile
             };
             var ofPart = reader.ReadNumbers(HeldOut(parts.Count));
             parts.Add(part);
-            if (ofPart.Length < BatchStatisticsDetector.FewestHeldOut || ofPart.Length != (numbers.Count == 0 ? ofPart : numbers[0]).Length || ofPart[0].Length != part.Dimension)
+            if (ofPart.Length < BatchStatisticsDetector.MinHeldOut || ofPart.Length != (numbers.Count == 0 ? ofPart : numbers[0]).Length || ofPart[0].Length != part.Dimension)
                 throw new InvalidDataException($"the held-out numbers of '{name}' are {ofPart.Length}×{(ofPart.Length == 0 ? 0 : ofPart[0].Length)}, which doesn't fit the rest");
             numbers.Add(ofPart);
         }
 
         return new BatchStatisticsDetector(
             new EvidenceReader(shape, parts, batchSize), [.. Enumerable.Range(0, numbers[0].Length).Select(i => numbers.Select(n => n[i]).ToArray())],
-            reader.ReadInt32("calibrationWindows", 100, MostWindows), reader.ReadInt64("seed"), reader.TrainingRecords);
+            reader.ReadInt32("calibrationWindows", 100, MaxWindows), reader.ReadInt64("seed"), reader.TrainingRecords);
     }
 
     private static string HeldOut(int part) => FormattableString.Invariant($"heldOut.{part}");

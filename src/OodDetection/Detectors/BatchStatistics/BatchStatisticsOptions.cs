@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>Hyper-parameters of the batch-statistics detector.</summary>
 public sealed record BatchStatisticsOptions
@@ -23,7 +23,7 @@ public sealed record BatchStatisticsOptions
 
     /// <summary>The most images that are held out; it bounds what the fitted detector keeps: 8 bytes for each moment, 1 KB an image for the filters, 15 KB with a WRN-16-4.</summary>
     /// <value>4,000.</value>
-    public int MostHeldOut { get; init; } = 4000;
+    public int MaxHeldOut { get; init; } = 4000;
 
     /// <summary>How many windows are drawn to calibrate each window size.</summary>
     /// <value>2,000.</value>
@@ -53,8 +53,8 @@ public sealed record BatchStatisticsOptions
         errors.Require(Layers is not { Count: 0 }, $"{nameof(Layers)} is empty; expected the name of at least one layer, or null.");
         errors.Require(HeldOutShare is > 0 and < 1, $"{nameof(HeldOutShare)} is {HeldOutShare}; expected a share between 0 and 1.");
         errors.Require(
-            MostHeldOut >= BatchStatisticsDetector.FewestHeldOut,
-            $"{nameof(MostHeldOut)} is {MostHeldOut}; expected {BatchStatisticsDetector.FewestHeldOut} or more.");
+            MaxHeldOut >= BatchStatisticsDetector.MinHeldOut,
+            $"{nameof(MaxHeldOut)} is {MaxHeldOut}; expected {BatchStatisticsDetector.MinHeldOut} or more.");
         errors.Require(CalibrationWindows >= 100, $"{nameof(CalibrationWindows)} is {CalibrationWindows}; expected 100 or more.");
         errors.Require(Device is not null, $"{nameof(Device)} is null.");
         errors.Require(ScoringBatchSize >= 1, $"{nameof(ScoringBatchSize)} is {ScoringBatchSize}; expected 1 or more.");

@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using OodDetection.Features;
 using OodDetection.Networks;
-using OodDetection.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>Fits the batch-statistics detector on in-distribution images alone; a part of them is held out to calibrate with.</summary>
 /// <remarks>
@@ -53,7 +51,7 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
             }
 
             if (_network is not null)
-                parts.Add(MomentsPart.Fit(MomentsPart.Network, _network, FrozenLayers.Or(_options.Layers, _network, nameof(BatchStatisticsOptions)), training, _options.ScoringBatchSize, Report, cancellationToken));
+                parts.Add(MomentsPart.Fit(MomentsPart.Network, _network, FrozenLayers.ResolveLayers(_options.Layers, _network, nameof(BatchStatisticsOptions)), training, _options.ScoringBatchSize, Report, cancellationToken));
 
             if (_options.Adversarial is { } adversarial)
                 parts.Add(AdversarialPart.Fit(training, heldOut, adversarial, _options.ScoringBatchSize, progress, cancellationToken));
@@ -68,7 +66,7 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
             }
 
             return new BatchStatisticsDetector(
-                reader, evidence, _options.CalibrationWindows, _options.Seed, [.. _network?.TrainingRecords ?? [], TrainingRecord.Of("batch statistics", data, _options)]);
+                reader, evidence, _options.CalibrationWindows, _options.Seed, [.. _network?.TrainingRecords ?? [], data.Record("batch statistics", _options)]);
 
             void Report(long images)
             {
@@ -89,21 +87,21 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
     private void CheckImages(OodTrainingSet data)
     {
         if (_network is not null) ImageBatch.CheckShape(data.InDistribution, nameof(data), _network.Preprocessing.Input);
-        if (_options.Filters && Math.Min(data.Shape.Height, data.Shape.Width) < FilterBank.LeastSide)
-            throw new ArgumentException($"Expected images of at least {FilterBank.LeastSide}×{FilterBank.LeastSide} pixels for the filters; got {data.Shape}.", nameof(data));
+        if (_options.Filters && Math.Min(data.Shape.Height, data.Shape.Width) < FilterBank.MinSide)
+            throw new ArgumentException($"Expected images of at least {FilterBank.MinSide}×{FilterBank.MinSide} pixels for the filters; got {data.Shape}.", nameof(data));
         if (_options.Adversarial is { } adversarial && Math.Min(data.Shape.Height, data.Shape.Width) < adversarial.PatchSize)
             throw new ArgumentException($"Expected images of at least {adversarial.PatchSize}×{adversarial.PatchSize} pixels, the size of the discriminator's patches; got {data.Shape}.", nameof(data));
-        if (_network is not null) new FeatureHook(_network.Network, FrozenLayers.Or(_options.Layers, _network, nameof(BatchStatisticsOptions))).Dispose(); // a wrong name shows now, not after the filters' pass
+        if (_network is not null) new FeatureHook(_network.Network, FrozenLayers.ResolveLayers(_options.Layers, _network, nameof(BatchStatisticsOptions))).Dispose(); // a wrong name shows now, not after the filters' pass
     }
 
     private (Tensor Training, Tensor HeldOut) Split(Tensor images)
     {
         var count = checked((int)images.shape[0]);
-        var heldOut = Math.Min(_options.MostHeldOut, (int)Math.Round(count * _options.HeldOutShare));
-        if (heldOut < BatchStatisticsDetector.FewestHeldOut || count - heldOut < 2)
+        var heldOut = Math.Min(_options.MaxHeldOut, (int)Math.Round(count * _options.HeldOutShare));
+        if (heldOut < BatchStatisticsDetector.MinHeldOut || count - heldOut < 2)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"The batch-statistics detector holds out {_options.HeldOutShare:P0} of the in-distribution images and needs at least {BatchStatisticsDetector.FewestHeldOut} of them, and 2 to fit to; of {count} images that is {heldOut}. Pass more images, or raise {nameof(BatchStatisticsOptions.HeldOutShare)}."));
+                FormattableString.Invariant($"The batch-statistics detector holds out {_options.HeldOutShare:P0} of the in-distribution images and needs at least {BatchStatisticsDetector.MinHeldOut} of them, and 2 to fit to; of {count} images that is {heldOut}. Pass more images, or raise {nameof(BatchStatisticsOptions.HeldOutShare)}."));
         }
 
         var order = Enumerable.Range(0, count).Select(i => (long)i).ToArray();

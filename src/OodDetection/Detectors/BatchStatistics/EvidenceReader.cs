@@ -1,8 +1,7 @@
-using OodDetection.Features;
 using OodDetection.Networks;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>Runs images through all parts, chunk by chunk.</summary>
 internal sealed class EvidenceReader(ImageShape shape, IReadOnlyList<IEvidencePart> parts, int batchSize) : IDisposable

@@ -1,4 +1,4 @@
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>Sums of the parts' numbers over images. Sums of parts add up to those of the whole.</summary>
 internal sealed class EvidenceSums(IReadOnlyList<int> dimensions)

@@ -1,4 +1,4 @@
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>How far one feature of a window of images lies from where it lies on in-distribution images.</summary>
 /// <param name="Part">The part of the detector that looks at it, such as <c>filters</c>.</param>

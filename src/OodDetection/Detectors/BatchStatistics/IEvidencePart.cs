@@ -1,7 +1,6 @@
-using OodDetection.Persistence;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>One way to look at images. Each image gives numbers whose mean over a window of images says how far the window is out.</summary>
 internal interface IEvidencePart : IDisposable

@@ -1,6 +1,5 @@
-using OodDetection.Calibration;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>Brings the parts' statistics of single images to one scale, by held-out in-distribution images: Fisher's sum of −log p, itself turned into a −log p.</summary>
 internal sealed class ImageScale

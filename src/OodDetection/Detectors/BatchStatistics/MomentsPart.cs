@@ -1,10 +1,7 @@
-using OodDetection.Features;
 using OodDetection.Networks;
-using OodDetection.Persistence;
-using OodDetection.Training;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>The explicit part: channel means and log-variances inside a frozen network, whitened by their distribution over in-distribution images.</summary>
 /// <remarks>The moments of a window are the means of its images' moments, so that sums over images are all that a window needs.</remarks>
@@ -64,7 +61,7 @@ internal sealed class MomentsPart : IEvidencePart
                 done(moments.shape[0]);
             }
 
-            return new MomentsPart(name, network, hook, GaussianFit.To(sums!), features!, batchSize);
+            return new MomentsPart(name, network, hook, GaussianFit.Fit(sums!), features!, batchSize);
         }
         catch
         {
@@ -110,7 +107,7 @@ internal sealed class MomentsPart : IEvidencePart
     {
         if (Name == Network) writer.WriteNetwork(Network, _network);
         writer.Write($"{Name}.layers", Layers);
-        _fit.Write(writer, Name);
+        GaussianFitFile.Write(_fit, writer, Name);
     }
 
     /// <summary>Reads a part from a file.</summary>
@@ -119,14 +116,14 @@ internal sealed class MomentsPart : IEvidencePart
     /// <param name="network">A handle on the network, which goes over to the part.</param>
     /// <param name="batchSize">Images in a pass.</param>
     internal static MomentsPart Read(DetectorReader reader, string name, FrozenNetwork network, int batchSize)
-        => Read(reader, name, network, GaussianFit.Read(reader, name), batchSize);
+        => Read(reader, name, network, GaussianFitFile.Read(reader, name), batchSize);
 
     /// <summary>Reads the part of the filters, which are made for the channels of the images.</summary>
     internal static MomentsPart ReadFilters(DetectorReader reader, ImageShape shape, int batchSize)
     {
-        var fit = GaussianFit.Read(reader, Filters);
+        var fit = GaussianFitFile.Read(reader, Filters);
         // Every layer has a mean and a variance for each channel at the least; filters for more channels than that would take memory that the file doesn't answer for.
-        if (2 * shape.Channels > fit.Dimension || Math.Min(shape.Height, shape.Width) < FilterBank.LeastSide)
+        if (2 * shape.Channels > fit.Dimension || Math.Min(shape.Height, shape.Width) < FilterBank.MinSide)
             throw new InvalidDataException($"it has filters for images of {shape}, which don't fit");
         return Read(reader, Filters, reader.Own(FilterBank.Frozen(shape, reader.Device)), fit, batchSize);
     }

@@ -1,6 +1,5 @@
-using OodDetection.Calibration;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>What the batch-statistics detector says of one window of images.</summary>
 public sealed class WindowReport

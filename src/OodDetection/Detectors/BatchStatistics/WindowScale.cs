@@ -1,6 +1,5 @@
-using OodDetection.Calibration;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>
 /// Brings the statistics of windows of one size to one scale, by windows drawn from held-out in-distribution images: each part's, and the one

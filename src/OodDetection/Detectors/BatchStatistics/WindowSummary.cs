@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace OodDetection.Detectors.BatchStatistics;
+namespace OodDetection;
 
 /// <summary>
 /// All that a detector has to know of the images of a window: sums, and one number for each image. Summaries of parts of a window, by the same

@@ -1,14 +1,12 @@
-using OodDetection.Features;
 using OodDetection.Networks;
-using OodDetection.Training;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Bce;
+namespace OodDetection;
 
 /// <summary>The BCE detector, fitted: an image is suspicious when a classifier takes it for one of the known out-of-distribution images.</summary>
 /// <remarks>Made by <see cref="BceTrainer"/>. The score is (1/K) Σ_j g(T_j x) in [0, 1], the mean probability over the transforms.</remarks>
-public sealed class BceDetector : ITrainedDetector
+public sealed class BceDetector : ITrainedDetector, INamedDetector
 {
     private readonly Device _device;
     private bool _disposed;
@@ -36,6 +34,8 @@ public sealed class BceDetector : ITrainedDetector
     internal ImagePreprocessing Preprocessing { get; }
 
     internal int ScoringBatchSize { get; }
+
+    string INamedDetector.Name => BceFile.Kind;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)

@@ -1,10 +1,12 @@
-using OodDetection.Persistence;
 
-namespace OodDetection.Detectors.Bce;
+namespace OodDetection;
 
 /// <summary>The BCE detector in files: the classifier's weights under <c>classifier</c>.</summary>
 internal static class BceFile
 {
+    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    internal const string Kind = "bce";
+
     internal static void Write(BceDetector detector, DetectorWriter writer)
     {
         NetworkFile.Write(writer, detector.Classifier);
@@ -16,9 +18,9 @@ internal static class BceFile
     internal static BceDetector Read(DetectorReader reader)
     {
         var preprocessing = ManifestJson.Preprocessing(reader.Setting("preprocessing"));
-        reader.Takes = preprocessing.Input;
+        reader.InputShape = preprocessing.Input;
         return new BceDetector(
             NetworkFile.ReadFeatureFusion(reader), preprocessing, reader.ReadTransforms("transforms"), reader.Device,
-            reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
+            reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
     }
 }

@@ -1,8 +1,7 @@
-using OodDetection.Training;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Bce;
+namespace OodDetection;
 
 /// <summary>Hyper-parameters of the BCE detector.</summary>
 public sealed record BceOptions

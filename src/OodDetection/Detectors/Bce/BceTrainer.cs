@@ -1,10 +1,8 @@
-using OodDetection.Features;
 using OodDetection.Networks;
-using OodDetection.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Bce;
+namespace OodDetection;
 
 /// <summary>Fits the BCE detector: a plain classifier of in-distribution against known out-of-distribution images.</summary>
 /// <remarks>
@@ -43,7 +41,7 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
                 classifier, new TrainingLoop("BCE", _options.Training, _options.Seed, progress, cancellationToken),
                 new ImageSampler(data.InDistribution, preprocessing, _options.Device, augment), new ImageSampler(outliers, preprocessing, _options.Device, augment),
                 _options.Transforms, _options.Seed, prepared => [prepared]);
-            return new BceDetector(classifier, preprocessing, _options.Transforms, _options.Device, _options.ScoringBatchSize, [TrainingRecord.Of("BCE", data, _options)]);
+            return new BceDetector(classifier, preprocessing, _options.Transforms, _options.Device, _options.ScoringBatchSize, [data.Record("BCE", _options)]);
         }
         catch
         {

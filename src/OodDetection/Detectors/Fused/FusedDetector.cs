@@ -1,13 +1,8 @@
-using OodDetection.Calibration;
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Detectors.Moments;
-using OodDetection.Features;
-using OodDetection.Persistence;
+using OodDetection.Networks;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Fused;
+namespace OodDetection;
 
 /// <summary>Several detectors on one network, joined: an image is suspicious when what the parts say, taken together, is unusual.</summary>
 /// <remarks>
@@ -15,10 +10,10 @@ namespace OodDetection.Detectors.Fused;
 /// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Held-out scores that nearly tie magnify rounding there: with
 /// another number of images in the call a score may differ by a hundred-thousandth of itself.
 /// </remarks>
-public sealed class FusedDetector : ITrainedDetector
+public sealed class FusedDetector : ITrainedDetector, INamedDetector
 {
     /// <summary>The fewest held-out images that the parts' scores can be put on one scale with.</summary>
-    public const int FewestHeldOut = 20;
+    public const int MinHeldOut = 20;
 
     private readonly GeomDetector _geom;
     private readonly MomentsDetector _moments;
@@ -78,7 +73,7 @@ public sealed class FusedDetector : ITrainedDetector
     /// <param name="geom">The GEOM detector whose network the others look into.</param>
     /// <param name="moments">The moments detector.</param>
     /// <param name="layers">The intermediate-layer detector, or null.</param>
-    /// <param name="heldOut">In-distribution images that none of them was fitted on: N×C×H×W with N ≥ <see cref="FewestHeldOut"/>, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
+    /// <param name="heldOut">In-distribution images that none of them was fitted on: N×C×H×W with N ≥ <see cref="MinHeldOut"/>, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="rule">How the scores are joined.</param>
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
     /// <param name="weights">How much each part counts; the defaults where null. <see cref="FusionWeights.For"/> has those for intermediate layers trained on few images.</param>
@@ -99,6 +94,8 @@ public sealed class FusedDetector : ITrainedDetector
         errors.ThrowIfAny();
         return Make(geom, moments, layers, heldOut, rule, weights, scoringBatchSize, ownsParts: false, new { rule, weights, scoringBatchSize });
     }
+
+    string INamedDetector.Name => FusedFile.Kind;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images) => Run(images, parts =>
@@ -124,9 +121,9 @@ public sealed class FusedDetector : ITrainedDetector
         GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool ownsParts, object options)
     {
         ImageBatch.CheckShape(heldOut, nameof(heldOut), geom.Network.Preprocessing.Input);
-        if (heldOut.shape[0] < FewestHeldOut)
-            throw new ArgumentException($"Expected at least {FewestHeldOut} held-out images to put the scores on one scale; got {heldOut.shape[0]}.", nameof(heldOut));
-        TrainingRecord[] records = [.. Trained(geom, moments, layers).SelectMany(part => part.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(heldOut))];
+        if (heldOut.shape[0] < MinHeldOut)
+            throw new ArgumentException($"Expected at least {MinHeldOut} held-out images to put the scores on one scale; got {heldOut.shape[0]}.", nameof(heldOut));
+        TrainingRecord[] records = [.. Trained(geom, moments, layers).SelectMany(part => part.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), ImageHashes.Of(heldOut))];
         var detector = new FusedDetector(geom, moments, layers, rule, weights, scoringBatchSize, ownsParts, records);
         try
         {

@@ -1,15 +1,14 @@
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Detectors.Moments;
-using OodDetection.Persistence;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Fused;
+namespace OodDetection;
 
 /// <summary>The fused detector in files: its parts, and the scores of the held-out images by each part, P×n, as the tensor <c>heldOut</c>.</summary>
 internal static class FusedFile
 {
+    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    internal const string Kind = "fused";
+
     internal static void Write(FusedDetector detector, DetectorWriter writer)
     {
         var (geom, moments, layers) = detector.Detectors;
@@ -34,9 +33,9 @@ internal static class FusedFile
             Geom = reader.ReadDouble("geomWeight"), Moments = reader.ReadDouble("momentsWeight"), IntermediateLayer = reader.ReadDouble("intermediateLayerWeight"),
         };
         var heldOut = reader.ReadNumbers("heldOut");
-        if (heldOut[0].Length < FusedDetector.FewestHeldOut) throw new InvalidDataException($"it has scores of {heldOut[0].Length} held-out images; expected {FusedDetector.FewestHeldOut} or more");
-        reader.Takes = geom.Network.Preprocessing.Input;
+        if (heldOut[0].Length < FusedDetector.MinHeldOut) throw new InvalidDataException($"it has scores of {heldOut[0].Length} held-out images; expected {FusedDetector.MinHeldOut} or more");
+        reader.InputShape = geom.Network.Preprocessing.Input;
         return FusedDetector.Restore(
-            geom, moments, layers, heldOut, reader.ReadChoice<FusionRule>("rule"), weights, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
+            geom, moments, layers, heldOut, reader.ReadChoice<FusionRule>("rule"), weights, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
     }
 }

@@ -1,8 +1,5 @@
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Detectors.Moments;
 
-namespace OodDetection.Detectors.Fused;
+namespace OodDetection;
 
 /// <summary>Hyper-parameters of the fused detector and of its parts.</summary>
 public sealed record FusedOptions

@@ -1,10 +1,6 @@
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Detectors.Moments;
-using OodDetection.Training;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Fused;
+namespace OodDetection;
 
 /// <summary>
 /// Fits GEOM, the moments detector and, where there are out-of-distribution training images, the intermediate-layer detector on one network,
@@ -28,16 +24,16 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The held-out share of the in-distribution images is less than <see cref="FusedDetector.FewestHeldOut"/> images.</exception>
+    /// <exception cref="ArgumentException">The held-out share of the in-distribution images is less than <see cref="FusedDetector.MinHeldOut"/> images.</exception>
     public FusedDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         var count = data.InDistribution.shape[0];
         var heldOutCount = (long)Math.Round(count * _options.HeldOutShare);
-        if (heldOutCount < FusedDetector.FewestHeldOut || count - heldOutCount < 2)
+        if (heldOutCount < FusedDetector.MinHeldOut || count - heldOutCount < 2)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"The fused detector holds out {_options.HeldOutShare:P0} of the in-distribution images and needs at least {FusedDetector.FewestHeldOut} of them, and 2 to train on; of {count} images that is {heldOutCount}. Pass more images, or raise {nameof(FusedOptions.HeldOutShare)}."),
+                FormattableString.Invariant($"The fused detector holds out {_options.HeldOutShare:P0} of the in-distribution images and needs at least {FusedDetector.MinHeldOut} of them, and 2 to train on; of {count} images that is {heldOutCount}. Pass more images, or raise {nameof(FusedOptions.HeldOutShare)}."),
                 nameof(data));
         }
 

@@ -1,4 +1,4 @@
-namespace OodDetection.Detectors.Fused;
+namespace OodDetection;
 
 /// <summary>
 /// How the scores of several detectors become one. Probabilities enter as log-odds, distances as logarithms; none of the rules looks at

@@ -1,4 +1,4 @@
-namespace OodDetection.Detectors.Fused;
+namespace OodDetection;
 
 /// <summary>How much each part's scaled score counts in the fused score.</summary>
 /// <remarks>

@@ -1,6 +1,5 @@
-using OodDetection.Calibration;
 
-namespace OodDetection.Detectors.Fused;
+namespace OodDetection;
 
 /// <summary>Puts one detector's scores on a scale that can be added to another's, by the scores of held-out in-distribution images.</summary>
 internal abstract class ScoreScale

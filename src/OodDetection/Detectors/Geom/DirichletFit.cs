@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Geom;
+namespace OodDetection;
 
 /// <summary>
 /// Maximum-likelihood Dirichlet distributions of the predictions, one for each of K transforms (Golan &amp; El-Yaniv, 2018, after Minka, 2000).

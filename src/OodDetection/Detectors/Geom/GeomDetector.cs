@@ -1,12 +1,12 @@
-using OodDetection.Features;
+using OodDetection.Networks;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Geom;
+namespace OodDetection;
 
 /// <summary>GEOM, fitted: an image is suspicious when the network can't tell which transforms were applied to it.</summary>
 /// <remarks>Golan &amp; El-Yaniv, NeurIPS 2018. Made by <see cref="GeomTrainer"/>. The score is defined by <see cref="GeomScore"/>.</remarks>
-public sealed class GeomDetector : ITrainedDetector
+public sealed class GeomDetector : ITrainedDetector, INamedDetector
 {
     private readonly DirichletNormality? _dirichlet;
 
@@ -57,6 +57,8 @@ public sealed class GeomDetector : ITrainedDetector
     internal DirichletNormality? Dirichlet => _dirichlet;
 
     internal int ScoringBatchSize { get; }
+
+    string INamedDetector.Name => GeomFile.Kind;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images) => Run(images, ScoreLogits);

@@ -1,11 +1,13 @@
-using OodDetection.Persistence;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Geom;
+namespace OodDetection;
 
 /// <summary>The GEOM detector in files: network, transforms and, for the Dirichlet score, α − 1 as the K×K tensor <c>dirichlet</c>.</summary>
 internal static class GeomFile
 {
+    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    internal const string Kind = "geom";
+
     internal static void Write(GeomDetector detector, DetectorWriter writer)
     {
         writer.WriteNetwork("network", detector.Network);
@@ -23,6 +25,6 @@ internal static class GeomFile
         if (dirichlet is not null && (dirichlet.shape is not [var rows, var columns] || rows != transforms.Count || columns != transforms.Count))
             throw new InvalidDataException($"'dirichlet' is {string.Join('×', dirichlet.shape)} for {transforms.Count} transforms");
         return new GeomDetector(
-            network, transforms, dirichlet is null ? null : new DirichletNormality(dirichlet), reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch));
+            network, transforms, dirichlet is null ? null : new DirichletNormality(dirichlet), reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize));
     }
 }

@@ -1,4 +1,4 @@
-namespace OodDetection.Detectors.Geom;
+namespace OodDetection;
 
 /// <summary>Hyper-parameters of the GEOM detector.</summary>
 public sealed record GeomOptions : TransformPredictionOptions;

@@ -1,4 +1,4 @@
-namespace OodDetection.Detectors.Geom;
+namespace OodDetection;
 
 /// <summary>How GEOM makes a score of the network's predictions.</summary>
 public enum GeomScore

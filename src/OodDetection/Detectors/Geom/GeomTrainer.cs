@@ -1,6 +1,5 @@
-using OodDetection.Training;
 
-namespace OodDetection.Detectors.Geom;
+namespace OodDetection;
 
 /// <summary>Fits GEOM: a network learns which of K geometric transforms was applied to in-distribution images.</summary>
 /// <remarks>

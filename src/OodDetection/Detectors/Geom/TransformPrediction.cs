@@ -1,11 +1,9 @@
-using OodDetection.Features;
 using OodDetection.Networks;
-using OodDetection.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace OodDetection.Detectors.Geom;
+namespace OodDetection;
 
 /// <summary>Known out-of-distribution images on which the prediction is to be uniform, and the weight of that loss.</summary>
 internal sealed record OutlierExposure(Tensor Images, double Weight);
@@ -26,7 +24,7 @@ internal static class TransformPrediction
             network.to(options.Device);
             var loop = new TrainingLoop(name, options.Training, options.Seed, progress, cancellationToken);
             Train(network, loop, options, data.InDistribution, preprocessing, exposure);
-            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, ownsNetwork: true, [TrainingRecord.Of(name, data, options)]), options.Transforms, null, options.ScoringBatchSize);
+            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, ownsNetwork: true, [data.Record(name, options)]), options.Transforms, null, options.ScoringBatchSize);
             return options.Score == GeomScore.Softmax ? detector : detector.WithDirichlet(data.InDistribution, cancellationToken);
         }
         catch

@@ -1,9 +1,8 @@
 using OodDetection.Networks;
-using OodDetection.Training;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Geom;
+namespace OodDetection;
 
 /// <summary>Hyper-parameters that GEOM and GEOM+ have in common: of the network that predicts which transform was applied, and of its score.</summary>
 public abstract record TransformPredictionOptions

@@ -1,17 +1,15 @@
-using OodDetection.Features;
 using OodDetection.Networks;
-using OodDetection.Training;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.IntermediateLayer;
+namespace OodDetection;
 
 /// <summary>The intermediate-layer detector, fitted: an image is suspicious when it looks out-of-distribution inside a frozen network.</summary>
 /// <remarks>
 /// Made by <see cref="IntermediateLayerTrainer"/>. The score is (1/K) Σ_y g(z_1^y … z_4^y) in [0, 1], the mean probability over the
 /// transforms T_y; the paper sums where we average, so that scores don't change scale with K.
 /// </remarks>
-public sealed class IntermediateLayerDetector : ITrainedDetector
+public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
@@ -42,6 +40,8 @@ public sealed class IntermediateLayerDetector : ITrainedDetector
     internal FeatureFusionNetwork Classifier { get; }
 
     internal int ScoringBatchSize { get; }
+
+    string INamedDetector.Name => IntermediateLayerFile.Kind;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)

@@ -1,11 +1,13 @@
-using OodDetection.Features;
-using OodDetection.Persistence;
+using OodDetection.Networks;
 
-namespace OodDetection.Detectors.IntermediateLayer;
+namespace OodDetection;
 
 /// <summary>The intermediate-layer detector in files: the network that is looked into, and the classifier's weights under <c>classifier</c>.</summary>
 internal static class IntermediateLayerFile
 {
+    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    internal const string Kind = "intermediate-layer";
+
     internal static void Write(IntermediateLayerDetector detector, DetectorWriter writer)
     {
         writer.WriteNetwork("network", detector.Network);
@@ -24,6 +26,6 @@ internal static class IntermediateLayerFile
         classifier.eval();
         return new IntermediateLayerDetector(
             network, reader.Own(new FeatureReader(network, layers)), classifier, reader.ReadTransforms("transforms"),
-            reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
+            reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
     }
 }

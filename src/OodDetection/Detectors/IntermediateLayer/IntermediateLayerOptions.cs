@@ -1,8 +1,7 @@
 using OodDetection.Networks;
-using OodDetection.Training;
 using OodDetection.Transforms;
 
-namespace OodDetection.Detectors.IntermediateLayer;
+namespace OodDetection;
 
 /// <summary>Hyper-parameters of the intermediate-layer detector.</summary>
 public sealed record IntermediateLayerOptions
@@ -11,7 +10,7 @@ public sealed record IntermediateLayerOptions
     /// Among <see cref="Layers"/>: the softmax over the second dimension of what the network itself gives, the <c>softmax</c> of the paper's
     /// Table 2. A network that has a layer of this name gives that layer's output.
     /// </summary>
-    public const string Softmax = "softmax";
+    public const string Softmax = FeatureReader.Softmax;
 
     /// <summary>
     /// What of the frozen network the classifier sees; at least one: the outputs of layers, by the names of <c>named_modules()</c>, or

@@ -1,10 +1,8 @@
-using OodDetection.Features;
 using OodDetection.Networks;
-using OodDetection.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.IntermediateLayer;
+namespace OodDetection;
 
 /// <summary>
 /// Fits the intermediate-layer detector: a second network learns to tell in-distribution from out-of-distribution images by what they
@@ -16,7 +14,7 @@ namespace OodDetection.Detectors.IntermediateLayer;
 /// </remarks>
 public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDetector>
 {
-    private const int MostChannels = 64;
+    private const int MaxChannels = 64;
     private readonly IntermediateLayerOptions _options;
     private readonly FrozenNetwork _network;
 
@@ -51,7 +49,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
             classifier = new FeatureFusionNetwork(shapes, _options.Channels ?? DefaultChannels(shapes), _options.HiddenUnits).to(network.Device);
             Train(classifier, network, reader, data.InDistribution, outliers, progress, cancellationToken);
             return new IntermediateLayerDetector(
-                network, reader, classifier, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, TrainingRecord.Of("intermediate layers", data, _options)]);
+                network, reader, classifier, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("intermediate layers", _options)]);
         }
         catch
         {
@@ -63,7 +61,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
     }
 
     private static int DefaultChannels(FeatureShape[] shapes)
-        => (int)Math.Min(MostChannels, shapes.Where(s => !s.IsVector).OrderByDescending(s => s.Height * s.Width).Select(s => s.Channels).FirstOrDefault(MostChannels));
+        => (int)Math.Min(MaxChannels, shapes.Where(s => !s.IsVector).OrderByDescending(s => s.Height * s.Width).Select(s => s.Channels).FirstOrDefault(MaxChannels));
 
     /// <summary>Shapes of the features, found with the help of one image, twice: libtorch has other convolutions for a batch of one.</summary>
     private FeatureShape[] Shapes(FrozenNetwork network, FeatureReader reader, Tensor images)

@@ -1,15 +1,15 @@
-using OodDetection.Features;
+using OodDetection.Networks;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Moments;
+namespace OodDetection;
 
 /// <summary>The moments detector, fitted: an image is suspicious when the channels of a frozen network have unusual means and variances on it.</summary>
 /// <remarks>
 /// Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y of the squared Mahalanobis distance of the moments under the transform T_y,
 /// zero or more; of D moments, in-distribution images get about D.
 /// </remarks>
-public sealed class MomentsDetector : ITrainedDetector
+public sealed class MomentsDetector : ITrainedDetector, INamedDetector
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureHook _hook;
@@ -41,6 +41,8 @@ public sealed class MomentsDetector : ITrainedDetector
     internal IReadOnlyList<GaussianFit> Fits => _fits;
 
     internal int ScoringBatchSize { get; }
+
+    string INamedDetector.Name => MomentsFile.Kind;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)

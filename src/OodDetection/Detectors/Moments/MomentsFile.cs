@@ -1,18 +1,20 @@
-using OodDetection.Features;
-using OodDetection.Persistence;
+using OodDetection.Networks;
 
-namespace OodDetection.Detectors.Moments;
+namespace OodDetection;
 
 /// <summary>The moments detector in files: the network that is looked into, and for each transform k the distribution of D moments, <c>fits.k.mean</c> and so on.</summary>
 internal static class MomentsFile
 {
+    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    internal const string Kind = "moments";
+
     internal static void Write(MomentsDetector detector, DetectorWriter writer)
     {
         writer.WriteNetwork("network", detector.Network);
         writer.Write("layers", detector.Layers);
         writer.WriteTransforms("transforms", detector.Transforms);
         writer.Write("scoringBatchSize", detector.ScoringBatchSize);
-        for (var k = 0; k < detector.Fits.Count; k++) detector.Fits[k].Write(writer, Name(k));
+        for (var k = 0; k < detector.Fits.Count; k++) GaussianFitFile.Write(detector.Fits[k], writer, Name(k));
     }
 
     internal static MomentsDetector Read(DetectorReader reader)
@@ -20,8 +22,8 @@ internal static class MomentsFile
         var network = reader.ReadNetwork("network");
         var transforms = reader.ReadTransforms("transforms");
         return new MomentsDetector(
-            network, reader.Own(new FeatureHook(network.Network, reader.ReadStrings("layers"))), [.. transforms.Select((_, k) => GaussianFit.Read(reader, Name(k)))],
-            transforms, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.LargestBatch), reader.TrainingRecords);
+            network, reader.Own(new FeatureHook(network.Network, reader.ReadStrings("layers"))), [.. transforms.Select((_, k) => GaussianFitFile.Read(reader, Name(k)))],
+            transforms, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
     }
 
     private static string Name(int transform) => FormattableString.Invariant($"fits.{transform}");

@@ -1,7 +1,7 @@
 using OodDetection.Networks;
 using OodDetection.Transforms;
 
-namespace OodDetection.Detectors.Moments;
+namespace OodDetection;
 
 /// <summary>Hyper-parameters of the moments detector.</summary>
 public sealed record MomentsOptions

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using OodDetection.Features;
-using OodDetection.Training;
+using OodDetection.Networks;
 using static TorchSharp.torch;
 
-namespace OodDetection.Detectors.Moments;
+namespace OodDetection;
 
 /// <summary>
 /// Fits the moments detector in closed form: the distribution, over in-distribution images, of the channel means and log-variances inside a
@@ -40,10 +39,10 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         var fits = new List<GaussianFit>();
         try
         {
-            hook = new FeatureHook(network.Network, FrozenLayers.Or(_options.Layers, network, nameof(MomentsOptions)));
+            hook = new FeatureHook(network.Network, FrozenLayers.ResolveLayers(_options.Layers, network, nameof(MomentsOptions)));
             Accumulate(sums, network, hook, data.InDistribution, progress, cancellationToken);
-            foreach (var sum in sums) fits.Add(GaussianFit.To(sum!));
-            return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, TrainingRecord.Of("moments", data, _options)]);
+            foreach (var sum in sums) fits.Add(GaussianFit.Fit(sum!));
+            return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("moments", _options)]);
         }
         catch
         {

@@ -14,17 +14,17 @@ public sealed class GaussianBlur : IImageAugmentation
     private readonly int _radius;
 
     /// <summary>Makes a blur.</summary>
-    /// <param name="leastSigma">The least standard deviation σ in pixels, above zero. Default: 0.1, SimCLR's, which changes nothing to be seen.</param>
-    /// <param name="mostSigma">The largest σ, at most 100. Default: 1; SimCLR has 2 for 224×224 pixels and doesn't blur CIFAR-10.</param>
+    /// <param name="minSigma">The least standard deviation σ in pixels, above zero. Default: 0.1, SimCLR's, which changes nothing to be seen.</param>
+    /// <param name="maxSigma">The largest σ, at most 100. Default: 1; SimCLR has 2 for 224×224 pixels and doesn't blur CIFAR-10.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    public GaussianBlur(double leastSigma = 0.1, double mostSigma = 1)
+    public GaussianBlur(double minSigma = 0.1, double maxSigma = 1)
     {
-        if (leastSigma is not (> 0 and <= MostSigma))
-            throw new ArgumentOutOfRangeException(nameof(leastSigma), leastSigma, "Expected a standard deviation in pixels in (0, 100].");
-        if (!(mostSigma >= leastSigma && mostSigma <= MostSigma))
-            throw new ArgumentOutOfRangeException(nameof(mostSigma), mostSigma, FormattableString.Invariant($"Expected a standard deviation in pixels from {leastSigma} (the least) to 100."));
-        _sigma = (leastSigma, mostSigma);
-        _radius = (int)Math.Ceiling(3 * mostSigma);
+        if (minSigma is not (> 0 and <= MostSigma))
+            throw new ArgumentOutOfRangeException(nameof(minSigma), minSigma, "Expected a standard deviation in pixels in (0, 100].");
+        if (!(maxSigma >= minSigma && maxSigma <= MostSigma))
+            throw new ArgumentOutOfRangeException(nameof(maxSigma), maxSigma, FormattableString.Invariant($"Expected a standard deviation in pixels from {minSigma} (the least) to 100."));
+        _sigma = (minSigma, maxSigma);
+        _radius = (int)Math.Ceiling(3 * maxSigma);
     }
 
     /// <inheritdoc/>

@@ -15,23 +15,23 @@ public sealed class RandomResizedCrop : IImageAugmentation
     private readonly (double Least, double Most) _aspect;
 
     /// <summary>Makes a crop.</summary>
-    /// <param name="leastArea">The least area of a part, as a share of the image's, in (0, 1]. Default: 0.5; SimCLR's 0.08 leaves 9×9 of 32×32 pixels.</param>
-    /// <param name="mostArea">The largest area of a part, at most 1.</param>
-    /// <param name="leastAspect">The least ratio of width to height, above zero; ratios are drawn evenly on the logarithmic scale. Default: 3/4, SimCLR's.</param>
-    /// <param name="mostAspect">The largest ratio of width to height. Default: 4/3, SimCLR's.</param>
+    /// <param name="minArea">The least area of a part, as a share of the image's, in (0, 1]. Default: 0.5; SimCLR's 0.08 leaves 9×9 of 32×32 pixels.</param>
+    /// <param name="maxArea">The largest area of a part, at most 1.</param>
+    /// <param name="minAspect">The least ratio of width to height, above zero; ratios are drawn evenly on the logarithmic scale. Default: 3/4, SimCLR's.</param>
+    /// <param name="maxAspect">The largest ratio of width to height. Default: 4/3, SimCLR's.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    public RandomResizedCrop(double leastArea = 0.5, double mostArea = 1, double leastAspect = 3.0 / 4, double mostAspect = 4.0 / 3)
+    public RandomResizedCrop(double minArea = 0.5, double maxArea = 1, double minAspect = 3.0 / 4, double maxAspect = 4.0 / 3)
     {
-        if (leastArea is not (> 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(leastArea), leastArea, "Expected a share of the image's area in (0, 1].");
-        if (!(mostArea >= leastArea && mostArea <= 1))
-            throw new ArgumentOutOfRangeException(nameof(mostArea), mostArea, FormattableString.Invariant($"Expected a share of the image's area from {leastArea} (the least) to 1."));
-        if (!(leastAspect > 0 && double.IsFinite(leastAspect)))
-            throw new ArgumentOutOfRangeException(nameof(leastAspect), leastAspect, "Expected a ratio of width to height above zero.");
-        if (!(mostAspect >= leastAspect && double.IsFinite(mostAspect)))
-            throw new ArgumentOutOfRangeException(nameof(mostAspect), mostAspect, FormattableString.Invariant($"Expected a ratio of width to height of {leastAspect} (the least) or more."));
-        _area = (leastArea, mostArea);
-        _aspect = (leastAspect, mostAspect);
+        if (minArea is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(minArea), minArea, "Expected a share of the image's area in (0, 1].");
+        if (!(maxArea >= minArea && maxArea <= 1))
+            throw new ArgumentOutOfRangeException(nameof(maxArea), maxArea, FormattableString.Invariant($"Expected a share of the image's area from {minArea} (the least) to 1."));
+        if (!(minAspect > 0 && double.IsFinite(minAspect)))
+            throw new ArgumentOutOfRangeException(nameof(minAspect), minAspect, "Expected a ratio of width to height above zero.");
+        if (!(maxAspect >= minAspect && double.IsFinite(maxAspect)))
+            throw new ArgumentOutOfRangeException(nameof(maxAspect), maxAspect, FormattableString.Invariant($"Expected a ratio of width to height of {minAspect} (the least) or more."));
+        _area = (minArea, maxArea);
+        _aspect = (minAspect, maxAspect);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using OodDetection.Detectors.BatchStatistics;
 using OodDetection.Networks;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;

@@ -1,4 +1,3 @@
-using OodDetection.Detectors.BatchStatistics;
 using OodDetection.Metrics;
 using OodDetection.Tests.Support;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using OodDetection.Detectors.BatchStatistics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -75,7 +74,7 @@ public sealed class MergedWindowsTests : IDisposable
     public void ScoreWindow_TooManyImages_SaysHowManyThereMayBe()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _detector.ScoreWindow(_detector.Summarise(_images)));
-        Assert.Contains($"at most {_detector.LargestWindow} images", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"at most {_detector.MaxWindowSize} images", error.Message, StringComparison.Ordinal);
     }
 
     private static Tensor Noise(int count, int channels, int seed)

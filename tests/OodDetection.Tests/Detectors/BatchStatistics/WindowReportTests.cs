@@ -1,4 +1,3 @@
-using OodDetection.Detectors.BatchStatistics;
 using TorchSharp;
 using static TorchSharp.torch;
 

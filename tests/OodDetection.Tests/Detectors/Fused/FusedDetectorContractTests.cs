@@ -1,4 +1,3 @@
-using OodDetection.Detectors.Fused;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
 

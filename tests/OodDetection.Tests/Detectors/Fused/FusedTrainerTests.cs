@@ -1,6 +1,3 @@
-using OodDetection.Detectors.Fused;
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.Moments;
 using OodDetection.Metrics;
 using OodDetection.Tests.Support;
 using OodDetection.Transforms;

@@ -1,4 +1,3 @@
-using OodDetection.Detectors.Fused;
 
 namespace OodDetection.Tests.Detectors.Fused;
 

@@ -1,5 +1,3 @@
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.GeomPlus;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
 

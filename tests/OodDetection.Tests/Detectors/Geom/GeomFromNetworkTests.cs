@@ -1,5 +1,3 @@
-using OodDetection.Detectors.Geom;
-using OodDetection.Features;
 using OodDetection.Networks;
 using OodDetection.Tests.Support;
 using OodDetection.Transforms;

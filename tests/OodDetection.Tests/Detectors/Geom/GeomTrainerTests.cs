@@ -1,7 +1,5 @@
-using OodDetection.Detectors.Geom;
 using OodDetection.Networks;
 using OodDetection.Tests.Support;
-using OodDetection.Training;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using OodDetection.Detectors.Geom;
 using OodDetection.Tests.Support;
 using static TorchSharp.torch;
 

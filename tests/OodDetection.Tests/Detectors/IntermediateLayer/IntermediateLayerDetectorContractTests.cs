@@ -1,5 +1,3 @@
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Persistence;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
 

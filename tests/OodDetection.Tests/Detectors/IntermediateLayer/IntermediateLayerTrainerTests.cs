@@ -1,9 +1,5 @@
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Features;
 using OodDetection.Networks;
 using OodDetection.Tests.Support;
-using OodDetection.Training;
 using static TorchSharp.torch;
 
 namespace OodDetection.Tests.Detectors.IntermediateLayer;

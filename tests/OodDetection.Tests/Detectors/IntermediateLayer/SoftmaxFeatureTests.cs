@@ -1,5 +1,3 @@
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Features;
 using OodDetection.Networks;
 using OodDetection.Tests.Support;
 using static TorchSharp.torch;

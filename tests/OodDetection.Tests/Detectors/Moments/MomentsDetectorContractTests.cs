@@ -1,5 +1,4 @@
-using OodDetection.Detectors.Moments;
-using OodDetection.Features;
+using OodDetection.Networks;
 using OodDetection.Tests.Contract;
 using OodDetection.Tests.Support;
 

@@ -1,10 +1,8 @@
 using OodDetection.Data;
-using OodDetection.Detectors.Geom;
 using OodDetection.Metrics;
 using OodDetection.Networks;
 using OodDetection.Tests.Data;
 using OodDetection.Tests.Support;
-using OodDetection.Training;
 using Xunit.Abstractions;
 
 namespace OodDetection.Tests.Detectors.RealImages;

@@ -1,13 +1,6 @@
-using OodDetection.Detectors.Bce;
-using OodDetection.Detectors.Geom;
-using OodDetection.Detectors.GeomPlus;
-using OodDetection.Detectors.IntermediateLayer;
-using OodDetection.Detectors.Moments;
-using OodDetection.Features;
-using OodDetection.Metrics;
 using OodDetection.Networks;
+using OodDetection.Metrics;
 using OodDetection.Tests.Support;
-using OodDetection.Training;
 using OodDetection.Transforms;
 using TorchSharp;
 using static TorchSharp.torch;

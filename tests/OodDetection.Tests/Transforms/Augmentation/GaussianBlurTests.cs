@@ -63,12 +63,12 @@ public class GaussianBlurTests
     }
 
     [Theory]
-    [InlineData(0, 1, "leastSigma")]
-    [InlineData(double.NaN, 1, "leastSigma")]
-    [InlineData(101, 101, "leastSigma")]
-    [InlineData(1, 0.5, "mostSigma")]
-    [InlineData(1, 101, "mostSigma")]
-    [InlineData(1, double.NaN, "mostSigma")]
+    [InlineData(0, 1, "minSigma")]
+    [InlineData(double.NaN, 1, "minSigma")]
+    [InlineData(101, 101, "minSigma")]
+    [InlineData(1, 0.5, "maxSigma")]
+    [InlineData(1, 101, "maxSigma")]
+    [InlineData(1, double.NaN, "maxSigma")]
     public void Constructor_OutOfRange_SaysWhich(double least, double most, string parameter)
         => Assert.Throws<ArgumentOutOfRangeException>(parameter, () => new GaussianBlur(least, most));
 

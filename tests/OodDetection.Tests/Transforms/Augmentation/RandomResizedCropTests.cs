@@ -52,23 +52,23 @@ public class RandomResizedCropTests
     [InlineData(32, 32, 0.08, 1, 0.75, 4.0 / 3)]
     [InlineData(32, 32, 0.5, 1, 0.75, 4.0 / 3)]
     [InlineData(20, 30, 0.3, 0.5, 1, 1.5)]
-    public void Draw_ManyTimes_StaysInTheImageAndKeepsAreaAndAspect(int height, int width, double leastArea, double mostArea, double leastAspect, double mostAspect)
+    public void Draw_ManyTimes_StaysInTheImageAndKeepsAreaAndAspect(int height, int width, double minArea, double maxArea, double minAspect, double maxAspect)
     {
         const int seed = 5, count = 4000;
-        var crop = new RandomResizedCrop(leastArea, mostArea, leastAspect, mostAspect);
+        var crop = new RandomResizedCrop(minArea, maxArea, minAspect, maxAspect);
         var random = new Random(seed);
         var boxes = Enumerable.Range(0, count).Select(_ => crop.Draw(height, width, random)).ToArray();
 
         var areas = boxes.Select(b => b.Height * b.Width / (height * width)).ToArray();
-        Assert.All(areas, a => Assert.InRange(a, leastArea - 1e-9, mostArea + 1e-9));
-        var expected = (leastArea + mostArea) / 2;
-        var error = 4 * (mostArea - leastArea) / Math.Sqrt(12.0 * count); // four standard errors of a uniform mean
+        Assert.All(areas, a => Assert.InRange(a, minArea - 1e-9, maxArea + 1e-9));
+        var expected = (minArea + maxArea) / 2;
+        var error = 4 * (maxArea - minArea) / Math.Sqrt(12.0 * count); // four standard errors of a uniform mean
         Assert.InRange(areas.Average(), expected - error, expected + error);
-        Assert.True(areas.Max() - areas.Min() > 0.95 * (mostArea - leastArea), $"Seed {seed}: areas from {areas.Min()} to {areas.Max()}.");
+        Assert.True(areas.Max() - areas.Min() > 0.95 * (maxArea - minArea), $"Seed {seed}: areas from {areas.Min()} to {areas.Max()}.");
         Assert.All(boxes, b =>
         {
             // The whole area has the image's own aspect, which may lie outside.
-            if (mostArea < 1) Assert.InRange(b.Width / b.Height, leastAspect - 1e-9, mostAspect + 1e-9);
+            if (maxArea < 1) Assert.InRange(b.Width / b.Height, minAspect - 1e-9, maxAspect + 1e-9);
             Assert.InRange(b.Top, 0, height - b.Height);
             Assert.InRange(b.Left, 0, width - b.Width);
             Assert.True(b.Height <= height && b.Width <= width, $"Seed {seed}: {b}.");
@@ -92,18 +92,18 @@ public class RandomResizedCropTests
     }
 
     [Theory]
-    [InlineData(0, 1, 1, 1, "leastArea")]
-    [InlineData(1.5, 1, 1, 1, "leastArea")]
-    [InlineData(double.NaN, 1, 1, 1, "leastArea")]
-    [InlineData(0.5, 0.4, 1, 1, "mostArea")]
-    [InlineData(0.5, 1.1, 1, 1, "mostArea")]
-    [InlineData(0.5, double.NaN, 1, 1, "mostArea")]
-    [InlineData(0.5, 1, 0, 1, "leastAspect")]
-    [InlineData(0.5, 1, double.NaN, 1, "leastAspect")]
-    [InlineData(0.5, 1, 2, 1, "mostAspect")]
-    [InlineData(0.5, 1, 1, double.PositiveInfinity, "mostAspect")]
-    public void Constructor_OutOfRange_SaysWhich(double leastArea, double mostArea, double leastAspect, double mostAspect, string parameter)
-        => Assert.Throws<ArgumentOutOfRangeException>(parameter, () => new RandomResizedCrop(leastArea, mostArea, leastAspect, mostAspect));
+    [InlineData(0, 1, 1, 1, "minArea")]
+    [InlineData(1.5, 1, 1, 1, "minArea")]
+    [InlineData(double.NaN, 1, 1, 1, "minArea")]
+    [InlineData(0.5, 0.4, 1, 1, "maxArea")]
+    [InlineData(0.5, 1.1, 1, 1, "maxArea")]
+    [InlineData(0.5, double.NaN, 1, 1, "maxArea")]
+    [InlineData(0.5, 1, 0, 1, "minAspect")]
+    [InlineData(0.5, 1, double.NaN, 1, "minAspect")]
+    [InlineData(0.5, 1, 2, 1, "maxAspect")]
+    [InlineData(0.5, 1, 1, double.PositiveInfinity, "maxAspect")]
+    public void Constructor_OutOfRange_SaysWhich(double minArea, double maxArea, double minAspect, double maxAspect, string parameter)
+        => Assert.Throws<ArgumentOutOfRangeException>(parameter, () => new RandomResizedCrop(minArea, maxArea, minAspect, maxAspect));
 
     private static double[] Bilinear(double[] pixels, CropBox[] crops, int channels, int height, int width)
     {

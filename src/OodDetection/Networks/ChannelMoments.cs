@@ -1,0 +1,48 @@
+using static TorchSharp.torch;
+
+namespace OodDetection.Networks;
+
+/// <summary>The mean and the log-variance of each channel over space: what batch normalisation sees of a layer, of one image.</summary>
+internal static class ChannelMoments
+{
+    // Keeps the logarithm finite for a channel that is constant over space; far below the variances of trained layers.
+    private const double Floor = 1e-6;
+    private static readonly string[] s_features = ["mean", "log-variance"];
+
+    /// <summary>The moments of several layers side by side.</summary>
+    /// <param name="outputs">Outputs of N×C or N×C×… layers, such as N×C×H×W. A layer without extent in space gives its C values alone.</param>
+    /// <param name="layers">Which layers, in order.</param>
+    /// <returns>N×D in float64: for each layer C means, then C log-variances.</returns>
+    internal static Tensor Of(LayerOutputs outputs, IReadOnlyList<string> layers)
+    {
+        using var scope = NewDisposeScope();
+        var parts = new List<Tensor>();
+        foreach (var layer in layers)
+        {
+            var values = outputs[layer];
+            if (values.shape.Length < 2)
+                throw new ArgumentException($"Expected layers with outputs of N×C or N×C×…, the channels second; '{layer}' gives {string.Join('×', values.shape)}.", nameof(layers));
+            if (IsWithoutExtent(values))
+            {
+                parts.Add(values.flatten(1).to(ScalarType.Float64));
+                continue;
+            }
+
+            // float64 only after the reduction over space would lose what is small beside a large mean.
+            var flat = values.flatten(2).to(ScalarType.Float64);
+            parts.Add(flat.mean([2L]));
+            parts.Add(ImageByImage.Log_(flat.var(2, unbiased: false).add_(Floor)));
+        }
+
+        return cat(parts.ToArray(), 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the columns of <see cref="Of"/> are.</summary>
+    internal static IEnumerable<(string Layer, int Channel, string Feature)> Names(LayerOutputs outputs, IReadOnlyList<string> layers)
+        => from layer in layers
+           from feature in s_features.Take(IsWithoutExtent(outputs[layer]) ? 1 : 2)
+           from channel in Enumerable.Range(0, (int)outputs[layer].shape[1])
+           select (layer, channel, feature);
+
+    private static bool IsWithoutExtent(Tensor values) => values.shape.Skip(2).Aggregate(1L, (product, side) => product * side) == 1;
+}

@@ -1,0 +1,51 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using F = TorchSharp.torch.nn.functional;
+
+namespace OodDetection.Networks;
+
+/// <summary>A two-dimensional convolution as TorchSharp's, with its parameters' names and initial values, that computes in <see cref="ChannelsLast"/> layout.</summary>
+/// <remarks>
+/// With one channel the two layouts are the same numbers in the same order, and libtorch takes the ordinary one, whose gradient by the input
+/// is wrong on machines that hide their caches. So a single channel that needs a gradient gets a second one, of zeros, which changes nothing.
+/// </remarks>
+internal sealed class ChannelsLastConv2d : Module<Tensor, Tensor>
+{
+    private readonly long[] _stride;
+    private readonly long[] _padding;
+
+#pragma warning disable IDE1006 // RegisterComponents takes the parameters' names from the fields.
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+#pragma warning restore IDE1006
+
+    internal ChannelsLastConv2d(long from, long to, long side, long stride = 1, long padding = 0, bool bias = true)
+        : base(nameof(ChannelsLastConv2d))
+    {
+        (_stride, _padding) = ([stride, stride], [padding, padding]);
+        var bound = 1 / Math.Sqrt(from * side * side);
+        weight = Random(bound, to, from, side, side);
+        if (bias) this.bias = Random(bound, to);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var needsSecond = input.shape[1] == 1 && input.requires_grad;
+        var (values, filters) = needsSecond ? (WithZeros(input), WithZeros(weight)) : (input, weight);
+        return F.conv2d(ChannelsLast.Of(values), filters, bias, _stride, _padding).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor WithZeros(Tensor values) => cat(new[] { values, zeros_like(values) }, 1);
+
+    // Uniform in ±1/√(inputs of an output), in this order: what TorchSharp's Conv2d draws.
+    private static Parameter Random(double bound, params long[] size)
+    {
+        var parameter = Parameter(empty(size, ScalarType.Float32).uniform_(-bound, bound));
+        parameter.DetachFromDisposeScope(); // a module outlives the scope that it is made in
+        return parameter;
+    }
+}

@@ -1,0 +1,122 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace OodDetection.Networks;
+
+/// <summary>Reads the outputs of named layers of any network during a forward pass, without changing the network's code.</summary>
+/// <remarks>
+/// <b>Thread safety.</b> <see cref="Run"/> may be called from several threads at once, as far as the network's own forward pass may.
+/// Making and disposing a hook waits for the passes of other hooks and detectors on the network to end; where the caller runs the network
+/// directly, no pass may run then.
+/// A layer fires its hooks only where the network calls it by <c>call</c>; TorchSharp's <c>forward</c> bypasses them.
+/// </remarks>
+public sealed class FeatureHook : IDisposable
+{
+    private readonly Module<Tensor, Tensor> _network;
+    private readonly List<Action> _removers = [];
+
+    // The hooks stay registered; what they fill is looked up by thread, so that concurrent passes don't mix.
+    private readonly ThreadLocal<Dictionary<string, Tensor>?> _current = new();
+
+    /// <summary>Hooks layers of a network.</summary>
+    /// <param name="network">Any network from a tensor to a tensor; it stays the caller's.</param>
+    /// <param name="layers">The layers' names as <c>named_modules()</c> gives them, such as <c>group1</c> or <c>features.3</c>.</param>
+    /// <exception cref="ArgumentException">No name is given, a name is given twice, or there is no such layer; the message lists the layers there are.</exception>
+    public FeatureHook(Module<Tensor, Tensor> network, params IReadOnlyList<string> layers)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(layers);
+        if (layers.Count == 0)
+            throw new ArgumentException($"Expected the name of at least one layer; there are: {Listed(network)}.", nameof(layers));
+        if (layers.Distinct(StringComparer.Ordinal).Count() != layers.Count)
+            throw new ArgumentException($"Expected layers with different names; got {string.Join(", ", layers)}.", nameof(layers));
+
+        _network = network;
+        Layers = [.. layers];
+        var modules = network.named_modules().ToDictionary(m => m.name, m => m.module, StringComparer.Ordinal);
+        var chosen = Layers.Select(layer => modules.GetValueOrDefault(layer ?? "") as Module<Tensor, Tensor>
+            ?? throw new ArgumentException($"The network has no layer '{layer}' that maps a tensor to a tensor; it has: {Listed(network)}.", nameof(layers))).ToArray();
+
+        NetworkGate.ChangeHooks(network, () =>
+        {
+            foreach (var (layer, module) in Layers.Zip(chosen))
+            {
+                var remover = module.register_forward_hook((_, _, output) =>
+                {
+                    Capture(layer, output);
+                    return output;
+                });
+                _removers.Add(remover.remove);
+            }
+        });
+    }
+
+    /// <summary>The names of the hooked layers, in the order given.</summary>
+    public IReadOnlyList<string> Layers { get; }
+
+    /// <summary>The names of the layers of a network that can be hooked.</summary>
+    public static IReadOnlyList<string> LayerNames(Module network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return [.. network.named_modules().Where(m => m.module is Module<Tensor, Tensor> && m.name.Length > 0).Select(m => m.name)];
+    }
+
+    /// <summary>Runs the network and reads the hooked layers.</summary>
+    /// <param name="input">What the network takes.</param>
+    /// <returns>The network's output and the layers' outputs. Where a layer ran more than once, its last output.</returns>
+    /// <exception cref="InvalidOperationException">A hooked layer did not run in this pass.</exception>
+    public LayerOutputs Run(Tensor input)
+    {
+        ObjectDisposedException.ThrowIf(_removers.Count == 0, this);
+        var features = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var outer = _current.Value;
+        _current.Value = features;
+        Tensor? output = null;
+        try
+        {
+            output = NetworkGate.Call(_network, input);
+            var silent = Layers.Where(l => !features.ContainsKey(l)).ToArray();
+            if (silent.Length > 0)
+                throw new InvalidOperationException($"The layer '{silent[0]}' did not run in the forward pass, or was run by 'forward' instead of 'call'. The network's layers are: {Listed(_network)}.");
+            foreach (var feature in features.Values) CurrentDisposeScope?.Attach(feature);
+            return new LayerOutputs(output, Layers, features);
+        }
+        catch
+        {
+            output?.Dispose();
+            foreach (var feature in features.Values) feature.Dispose();
+            throw;
+        }
+        finally
+        {
+            _current.Value = outer;
+        }
+    }
+
+    /// <summary>Takes the hooks off the network.</summary>
+    public void Dispose()
+    {
+        NetworkGate.ChangeHooks(_network, () =>
+        {
+            foreach (var remove in _removers) remove();
+        });
+        _removers.Clear();
+        // _current is left to the collector: a pass that doesn't go through the gate may be inside one of the hooks just removed.
+    }
+
+    private void Capture(string layer, Tensor output)
+    {
+        if (_current.Value is not { } features) return;
+        if (features.Remove(layer, out var earlier)) earlier.Dispose();
+        // A copy: TorchSharp's Sequential disposes what passes between its layers, and an in-place layer may overwrite it.
+        using var detached = output.detach();
+        features.Add(layer, detached.clone().DetachFromDisposeScope());
+    }
+
+    private static string Listed(Module network)
+    {
+        const int most = 200;
+        var names = LayerNames(network);
+        return string.Join(", ", names.Take(most)) + (names.Count > most ? $", … ({names.Count - most} more)" : "");
+    }
+}

@@ -1,0 +1,44 @@
+using static TorchSharp.torch;
+
+namespace OodDetection.Networks;
+
+/// <summary>
+/// Reads features of a frozen network for a classifier: outputs of named layers, and the softmax of the network's output under the name
+/// <see cref="Softmax"/>, unless the network has a layer of that name itself.
+/// </summary>
+internal sealed class FeatureReader : IDisposable
+{
+    /// <summary>The name of the softmax of the network's output.</summary>
+    internal const string Softmax = "softmax";
+
+    private readonly FrozenNetwork _network;
+    private readonly FeatureHook? _hook;
+    private readonly bool _softmax;
+
+    /// <summary>Hooks the layers; the network's handle stays the caller's.</summary>
+    internal FeatureReader(FrozenNetwork network, IReadOnlyList<string> layers)
+    {
+        _network = network;
+        Layers = [.. layers];
+        _softmax = Layers.Contains(Softmax) && !network.LayerNames.Contains(Softmax);
+        var named = _softmax ? [.. Layers.Where(layer => layer != Softmax)] : Layers;
+        if (_softmax && Layers.Count - named.Count > 1)
+            throw new ArgumentException($"Expected layers with different names; got {string.Join(", ", Layers)}.", nameof(layers));
+        _hook = named.Count == 0 ? null : new FeatureHook(network.Network, named);
+    }
+
+    /// <summary>The names, in the order given.</summary>
+    internal IReadOnlyList<string> Layers { get; }
+
+    /// <summary>One forward pass of prepared images.</summary>
+    internal LayerOutputs Run(Tensor prepared)
+    {
+        if (!_softmax) return _hook!.Run(prepared);
+        var outputs = _hook?.Run(prepared);
+        var output = outputs?.Output ?? NetworkGate.Call(_network.Network, prepared);
+        return new LayerOutputs(output, Layers, Layers.ToDictionary(
+            layer => layer, layer => layer == Softmax ? output.detach().softmax(1) : outputs![layer], StringComparer.Ordinal));
+    }
+
+    public void Dispose() => _hook?.Dispose();
+}

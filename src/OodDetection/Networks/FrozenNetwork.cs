@@ -1,0 +1,97 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace OodDetection.Networks;
+
+/// <summary>
+/// A trained network with the preprocessing it needs, used as it is: in evaluation mode and without gradients.
+/// The network of a GEOM detector is one; any network from images to a tensor can be made one.
+/// </summary>
+/// <remarks>
+/// Detectors share a network rather than copy it. Each holds a handle of its own; the network is disposed with the last handle.
+/// <b>Thread safety.</b> Forward passes may run at once on several threads.
+/// </remarks>
+public sealed class FrozenNetwork : IDisposable
+{
+    private readonly SharedModule _shared;
+    private int _disposed;
+
+    /// <summary>Freezes a network: it is put into evaluation mode, and stays on the device that it is on.</summary>
+    /// <param name="network">The network; nobody may train it from now on.</param>
+    /// <param name="preprocessing">What is done to images before the network sees them.</param>
+    /// <param name="ownsNetwork">Whether the network is disposed with the last detector that uses it.</param>
+    /// <param name="trainingRecords">What is known of its training, so that detectors are not calibrated on the same images; null for nothing.</param>
+    public FrozenNetwork(Module<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool ownsNetwork = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        network.eval();
+        _shared = new SharedModule(network, ownsNetwork);
+        Preprocessing = preprocessing;
+        TrainingRecords = trainingRecords ?? [];
+        // A network may have buffers alone.
+        Device = network.parameters().Select(p => p.device).Concat(network.buffers().Select(b => b.device)).FirstOrDefault() ?? CPU;
+    }
+
+    private FrozenNetwork(FrozenNetwork other, ImagePreprocessing preprocessing, IReadOnlyList<TrainingRecord> trainingRecords)
+    {
+        _shared = other._shared;
+        _shared.Add();
+        Preprocessing = preprocessing;
+        TrainingRecords = trainingRecords;
+        Device = other.Device;
+    }
+
+    /// <summary>What is done to images before the network sees them.</summary>
+    public ImagePreprocessing Preprocessing { get; }
+
+    /// <summary>What the network was trained on; empty where nothing is known.</summary>
+    public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
+
+    /// <summary>The device of the network's parameters.</summary>
+    public Device Device { get; }
+
+    /// <summary>The names of the layers whose outputs can be read.</summary>
+    public IReadOnlyList<string> LayerNames => FeatureHook.LayerNames(Network);
+
+    /// <summary>The network itself.</summary>
+    /// <exception cref="ObjectDisposedException">This handle was disposed.</exception>
+    public Module<Tensor, Tensor> Network
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            return _shared.Module;
+        }
+    }
+
+    /// <summary>Another handle on the same network, to be disposed on its own.</summary>
+    internal FrozenNetwork Share() => Share(Preprocessing, TrainingRecords);
+
+    /// <summary>A handle on the same network behind another preprocessing.</summary>
+    internal FrozenNetwork Share(ImagePreprocessing preprocessing, IReadOnlyList<TrainingRecord> trainingRecords)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return new FrozenNetwork(this, preprocessing, trainingRecords);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) _shared.Release();
+    }
+
+    private sealed class SharedModule(Module<Tensor, Tensor> module, bool owned)
+    {
+        private int _handles = 1;
+
+        internal Module<Tensor, Tensor> Module => module;
+
+        internal void Add() => Interlocked.Increment(ref _handles);
+
+        internal void Release()
+        {
+            if (Interlocked.Decrement(ref _handles) == 0 && owned) module.Dispose();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace OodDetection.Networks;
+
+/// <summary>
+/// Where libtorch computes some convolutions wrong (<see cref="ConvolutionCheck"/>), tells whether a network that isn't ours is hit: its output
+/// may not depend on what was in memory before. For each shape of input once, since libtorch chooses its algorithms by shape.
+/// </summary>
+internal sealed class RepeatedPassCheck
+{
+    private const long MaxBlock = 1 << 23; // 32 MiB
+    private readonly ConcurrentDictionary<string, bool> _right = new(StringComparer.Ordinal);
+
+    /// <summary>Runs a pass over memory full of zeros and over memory full of NaN, and compares.</summary>
+    /// <param name="network">The network, for the message.</param>
+    /// <param name="input">What goes in.</param>
+    /// <param name="pass">One pass.</param>
+    /// <exception cref="InvalidOperationException">The outputs differ.</exception>
+    internal void Ensure(Module network, Tensor input, Func<Tensor, Tensor> pass)
+    {
+        if (input.device_type != DeviceType.CPU || !ConvolutionCheck.LeavesPaddingUnset) return;
+        var shape = string.Join('×', input.shape);
+        if (!_right.GetOrAdd(shape, _ => IsRight(input, pass)))
+        {
+            throw new InvalidOperationException(
+                $"The network '{network.GetName()}' is computed wrong on this machine, for input of {shape}: its output depends on what was in memory before. This is a virtual machine that hides the sizes of its caches, " +
+                "on which libtorch computes some convolutions wrong if their channels are no multiple of 16 and their input is not in channels-last layout. " +
+                "Let the machine show its caches (QEMU: -cpu host,host-cache-info=on), give the network's convolutions multiples of 16 channels, leave the shape N×C×H×W alone between its layers, or run it on another machine.");
+        }
+    }
+
+    /// <summary>Whether a pass gives the same over zeros and over NaN.</summary>
+    internal static bool IsRight(Tensor input, Func<Tensor, Tensor> pass)
+    {
+        using var scope = NewDisposeScope();
+        DirtyMemory.Fill(0, MaxBlock);
+        var first = pass(input).detach().to(ScalarType.Float64);
+        DirtyMemory.Fill(float.NaN, MaxBlock);
+        var second = pass(input).detach().to(ScalarType.Float64);
+        var tolerance = 1e-4 * (1 + first.abs().max().ToDouble()); // sums of products may come in another order
+        return second.sub(first).abs().max().ToDouble() <= tolerance; // NaN is not
+    }
+}

@@ -1,0 +1,46 @@
+using OodDetection.Networks;
+using OodDetection.Transforms;
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>Scores images in chunks, each under every transform in one batch. What all detectors over a frozen network share.</summary>
+internal static class TransformedScoring
+{
+    /// <summary>The largest batch size that is believed of a file.</summary>
+    internal const int MaxBatchSize = 1 << 20;
+
+    /// <summary>Scores any number of images with the memory of one chunk.</summary>
+    /// <param name="images">What <see cref="IOodDetector.Score"/> takes.</param>
+    /// <param name="preprocessing">The preprocessing, which also checks the images.</param>
+    /// <param name="device">The network's device.</param>
+    /// <param name="transforms">The transform set, of K transforms.</param>
+    /// <param name="batchSize">How many transformed images go through the network at once, at the most; one image's K always do.</param>
+    /// <param name="score">From (K·n)×C×H×W prepared images, transform by transform, to n scores.</param>
+    /// <returns>N scores, float64, on the CPU.</returns>
+    internal static Tensor Run(Tensor images, ImagePreprocessing preprocessing, Device device, TransformSet transforms, int batchSize, Func<Tensor, Tensor> score)
+    {
+        ImageBatch.CheckShape(images, nameof(images), preprocessing.Input);
+        ConvolutionCheck.EnsureRight();
+        var chunk = Math.Max(1, batchSize / transforms.Count);
+        using var scope = NewDisposeScope();
+        var parts = new List<Tensor>();
+        using (inference_mode())
+        {
+            for (var start = 0L; start < images.shape[0]; start += chunk)
+            {
+                using var inner = NewDisposeScope();
+                var part = images.narrow(0, start, Math.Min(chunk, images.shape[0] - start));
+                // libtorch has other convolutions for a batch of one, which round differently and talk of their set-up: so one becomes two.
+                var isAlone = part.shape[0] * transforms.Count == 1;
+                if (isAlone) part = cat(new[] { part, part });
+                var scores = score(transforms.ApplyAll(preprocessing.Apply(part, device)));
+                if (isAlone) scores = scores.narrow(0, 0, 1);
+                parts.Add(scores.to(ScalarType.Float64).cpu().MoveToOuterDisposeScope());
+            }
+        }
+
+        // Outside of inference mode, so that the caller gets an ordinary tensor.
+        return cat(parts.ToArray()).MoveToOuterDisposeScope();
+    }
+}

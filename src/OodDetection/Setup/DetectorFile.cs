@@ -1,0 +1,179 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>Saves detectors, calibrated or not, each to one <c>.ood</c> file that has all that they consist of, and loads them.</summary>
+/// <remarks>
+/// <para>A file holds tensors and a description, never code. It is a safetensors file, so that other programs can read the tensors. SHA-256 digests cover
+/// every byte: damage is noticed before anything is made of the file. They don't tell who made it; load files of strangers with care, as any data.</para>
+/// <para>A detector loaded on the device that it was saved on scores as before, to the last bit.</para>
+/// <para><b>Thread safety.</b> All methods may run on several threads at once. Loading waits for a training of the process to end, since both use libtorch's global random numbers.</para>
+/// </remarks>
+public static class DetectorFile
+{
+    /// <summary>The usual ending of the files' names, <c>.ood</c>. Any other does.</summary>
+    public const string Extension = ".ood";
+
+    /// <summary>Saves a detector. The file is written beside its place under another name and then renamed, so that there never is half a file.</summary>
+    /// <param name="detector">A detector of the library, or of a registered class.</param>
+    /// <param name="path">Where to; a file that is there is replaced, and its permissions are kept.</param>
+    /// <param name="registry">Kinds of detectors, networks and transforms of your own, or null.</param>
+    /// <returns>The identity of the file, <see cref="DetectorFileInfo.Sha256"/>.</returns>
+    /// <exception cref="NotSupportedException">The class of the detector, or of a network or transform in it, is not registered; the message says which.</exception>
+    /// <exception cref="IOException">The file can't be written; one that was there is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to write it, it is a folder, or, on Windows, somebody has the file that is there open.</exception>
+    public static string Save(IOodDetector detector, string path, DetectorRegistry? registry = null)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var whole = Path.GetFullPath(path);
+        // A link such as current.ood stays one; what it points to is replaced.
+        if (File.Exists(whole) && File.ResolveLinkTarget(whole, returnFinalTarget: true) is { } target) whole = target.FullName;
+        if (Path.GetDirectoryName(whole) is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"The folder '{folder}', in which '{Path.GetFileName(whole)}' is to be saved, does not exist.");
+        var temporary = $"{whole}.{Path.GetRandomFileName()}.tmp";
+        try
+        {
+            string sha256;
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                sha256 = Save(detector, stream, registry);
+                stream.Flush(flushToDisk: true);
+            }
+
+            if (!OperatingSystem.IsWindows() && File.Exists(whole)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(whole));
+            File.Move(temporary, whole, overwrite: true);
+            return sha256;
+        }
+        finally
+        {
+            File.Delete(temporary); // what was renamed is not there any more
+        }
+    }
+
+    /// <summary>Writes a detector to a stream.</summary>
+    /// <inheritdoc cref="Save(IOodDetector, string, DetectorRegistry?)"/>
+    /// <param name="detector">A detector of the library, or of a registered class.</param>
+    /// <param name="stream">The stream; it is left open.</param>
+    /// <param name="registry">Kinds of detectors, networks and transforms of your own, or null.</param>
+    public static string Save(IOodDetector detector, Stream stream, DetectorRegistry? registry = null)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        ArgumentNullException.ThrowIfNull(stream);
+        using var contents = new FileContents(BuiltInKinds.And(registry));
+        var (manifest, tensors) = contents.Collect(detector);
+        return ContainerWriter.Write(stream, manifest, tensors);
+    }
+
+    /// <summary>Loads a detector.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Device, registry and bounds; the defaults where null.</param>
+    /// <returns>The detector; it is the caller's to dispose.</returns>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    /// <exception cref="InvalidOperationException">TorchSharp's native library is missing, or the device is not there.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, too large, of a newer format or none of this kind, or holds something that is not registered; the message says what.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to read it, or it is a folder.</exception>
+    public static IOodDetector Load(string path, DetectorFileOptions? options = null)
+    {
+        using var stream = Open(path);
+        return Load(stream, path, options);
+    }
+
+    /// <summary>Loads a detector from a stream.</summary>
+    /// <param name="stream">A stream that can seek; the file goes from its position to its end. It is left open.</param>
+    /// <param name="options">Device, registry and bounds; the defaults where null.</param>
+    /// <inheritdoc cref="Load(string, DetectorFileOptions?)"/>
+    public static IOodDetector Load(Stream stream, DetectorFileOptions? options = null) => Load(stream, "the stream", options);
+
+    /// <summary>Loads a detector of a known class.</summary>
+    /// <inheritdoc cref="Load(string, DetectorFileOptions?)"/>
+    /// <exception cref="InvalidDataException">As for <see cref="Load(string, DetectorFileOptions?)"/>, or the file holds a detector of another class.</exception>
+    public static TDetector Load<TDetector>(string path, DetectorFileOptions? options = null)
+        where TDetector : class, IOodDetector
+        => Checked<TDetector>(Load(path, options), path);
+
+    /// <summary>Loads a detector of a known class from a stream.</summary>
+    /// <inheritdoc cref="Load(Stream, DetectorFileOptions?)"/>
+    /// <exception cref="InvalidDataException">As for <see cref="Load(Stream, DetectorFileOptions?)"/>, or it holds a detector of another class.</exception>
+    public static TDetector Load<TDetector>(Stream stream, DetectorFileOptions? options = null)
+        where TDetector : class, IOodDetector
+        => Checked<TDetector>(Load(stream, options), "the stream");
+
+    /// <summary>Verifies every byte of a file and says what it holds, without making a detector of it, and with little memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxFileBytes">The most bytes that the file may have.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, too large, of a newer format or none of this kind; the message says what.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to read it, or it is a folder.</exception>
+    public static DetectorFileInfo Inspect(string path, long maxFileBytes = long.MaxValue)
+    {
+        using var stream = Open(path);
+        return Guarded(path, () =>
+        {
+            var container = new ContainerReader(stream, maxFileBytes);
+            container.VerifyTensors();
+            return DetectorFileInfo.Of(container);
+        });
+    }
+
+    private static IOodDetector Load(Stream stream, string source, DetectorFileOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanSeek) throw new ArgumentException($"Expected a stream that can seek, since the size of a file is checked before it is read; copy it to a {nameof(MemoryStream)} first.", nameof(stream));
+        TorchBackend.EnsureAvailable(); // before the options, whose device needs it
+        options ??= new DetectorFileOptions();
+        options.Validate();
+        CheckDevice(options.Device);
+        return Guarded(source, () =>
+        {
+            var container = new ContainerReader(stream, options.MaxFileBytes);
+            if (options.ExpectedSha256 is { } expected && !string.Equals(expected, container.Sha256, StringComparison.OrdinalIgnoreCase))
+                throw new InvalidDataException($"it is another file than expected: its identity ({nameof(DetectorFileInfo)}.{nameof(DetectorFileInfo.Sha256)}, which is not what sha256sum prints) is {container.Sha256}, not {expected}");
+            using var file = new LoadedFile(container, BuiltInKinds.And(options.Registry), options.Device);
+            return file.Build();
+        });
+    }
+
+    private static void CheckDevice(Device device)
+    {
+        try
+        {
+            using var probe = zeros(1, device: device);
+        }
+        catch (Exception error) when (error is ExternalException or InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidOperationException($"The detector can't be put on the device '{device}': {error.Message.Split('\n')[0].TrimEnd()}", error);
+        }
+    }
+
+    private static FileStream Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
+    }
+
+    // A file whose digests are right can still say anything. Whatever is wrong with it, it is the file's fault, not the caller's.
+    private static T Guarded<T>(string source, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or JsonException or ExternalException
+            or ArgumentException or InvalidOperationException and not ObjectDisposedException or KeyNotFoundException or IndexOutOfRangeException or OverflowException or FormatException)
+        {
+            throw new InvalidDataException($"'{source}' can't be loaded: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
+
+    private static TDetector Checked<TDetector>(IOodDetector detector, string source)
+        where TDetector : class, IOodDetector
+    {
+        if (detector is TDetector wanted) return wanted;
+        detector.Dispose();
+        throw new InvalidDataException($"'{source}' holds a {detector.GetType().Name}; expected a {typeof(TDetector).Name}.");
+    }
+}

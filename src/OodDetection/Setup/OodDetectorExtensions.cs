@@ -1,0 +1,94 @@
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>What can be done with any detector: calibrate it, save it.</summary>
+public static class OodDetectorExtensions
+{
+    /// <summary>Calibrates a detector on held-out images, so that it gives verdicts with a known rate of false alarms.</summary>
+    /// <param name="detector">The detector. It goes over to the result, which disposes it; if calibration fails, it stays the caller's.</param>
+    /// <param name="heldOut">In-distribution images that the detector was not trained on: n×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1]. They are not kept.</param>
+    /// <param name="alpha">The rate of false alarms where <see cref="CalibratedDetector.Classify"/> is asked for none; others may be chosen at any time.</param>
+    /// <exception cref="ArgumentException">
+    /// There are fewer than ⌈1/α⌉ − 1 images, the detector was trained on some of them (<see cref="FindTrainingImages"/> tells which), a score is NaN, or the images
+    /// are not as for <see cref="IOodDetector.Score"/>.
+    /// </exception>
+    public static CalibratedDetector Calibrate(this IOodDetector detector, Tensor heldOut, double alpha = 0.01)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        if (detector.GetService(typeof(ConformalCalibration)) is not null)
+            throw new ArgumentException($"This detector is calibrated already. To calibrate it anew, calibrate its {nameof(CalibratedDetector.Detector)}.", nameof(detector));
+        ImageBatch.CheckShape(heldOut, nameof(heldOut));
+        CheckCount(heldOut.shape[0], alpha, "images", nameof(heldOut));
+        CheckUnseen(detector, heldOut);
+        return new CalibratedDetector(
+            detector, CalibrationOf(detector.Score(heldOut), heldOut.shape[0], nameof(heldOut)), alpha, ImageHashes.Of(heldOut), new DetectorNames(detector.Name(), null));
+    }
+
+    /// <summary>Calibrates a detector of windows at one window size, on windows of held-out images side by side.</summary>
+    /// <param name="detector">The detector. It goes over to the result, which disposes it; if calibration fails, it stays the caller's.</param>
+    /// <param name="heldOut">
+    /// In-distribution images that the detector was not trained on: N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1], in the order in which windows are to be made of them. They make ⌊N/windowSize⌋ windows.
+    /// </param>
+    /// <param name="windowSize">Images in a window, of the calibration and of what is judged later.</param>
+    /// <param name="alpha">The rate of false alarms, of windows, where none is asked for; others may be chosen at any time.</param>
+    /// <exception cref="ArgumentException">The images make fewer than ⌈1/α⌉ − 1 windows, the detector was trained on some of them, a score is NaN, or they are not as for <see cref="IOodDetector.Score"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The detector doesn't score windows of that size.</exception>
+    public static CalibratedWindowDetector CalibrateWindows(this IOodWindowDetector detector, Tensor heldOut, int windowSize, double alpha = 0.01)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
+        if (detector.GetService(typeof(ConformalCalibration)) is not null)
+            throw new ArgumentException($"This detector is calibrated already. To calibrate it anew, calibrate its {nameof(CalibratedWindowDetector.Detector)}.", nameof(detector));
+        ImageBatch.CheckShape(heldOut, nameof(heldOut));
+        CheckCount(heldOut.shape[0] / windowSize, alpha, $"windows of {windowSize} images", nameof(heldOut));
+        CheckUnseen(detector, heldOut);
+        return new CalibratedWindowDetector(
+            detector, windowSize, CalibrationOf(detector.ScoreWindows(heldOut, windowSize), heldOut.shape[0] / windowSize, nameof(heldOut)), alpha, ImageHashes.Of(heldOut), new DetectorNames(detector.Name(), null));
+    }
+
+    /// <summary>Finds images that a detector was trained on, or calibrated on: those must not be used to calibrate it, or to measure it.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="images">N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1], which is compared rounded to 256 levels.</param>
+    /// <returns>The places of such images, ascending. Of more than 65,536 training images a sample of as many is recognised; none where the detector knows nothing of its training.</returns>
+    /// <exception cref="ArgumentException">The images are of another type or rank.</exception>
+    public static IReadOnlyList<long> FindTrainingImages(this IOodDetector detector, Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        ImageBatch.CheckShape(images, nameof(images));
+        var known = detector.SeenImages().DistinctBy(seen => (seen.Fingerprint, seen.Count)).ToArray();
+        if (known.Length == 0) return [];
+        var hashes = ImageHashes.Each(images).ToArray();
+        return [.. known.SelectMany(seen => seen.Find(hashes)).Distinct().Order()];
+    }
+
+    /// <summary>Saves a detector to one file, for <see cref="DetectorFile"/> to load.</summary>
+    /// <inheritdoc cref="DetectorFile.Save(IOodDetector, string, DetectorRegistry?)"/>
+    public static string Save(this IOodDetector detector, string path, DetectorRegistry? registry = null) => DetectorFile.Save(detector, path, registry);
+
+    private static void CheckCount(long count, double alpha, string what, string parameter)
+    {
+        var least = ConformalCalibration.MinCount(alpha);
+        if (count < least)
+            throw new ArgumentException(FormattableString.Invariant($"A rate of false alarms of {alpha} needs at least {least} held-out {what}; got {count}. Hold out more, or choose a larger alpha."), parameter);
+    }
+
+    private static void CheckUnseen(IOodDetector detector, Tensor heldOut)
+    {
+        var seen = detector.FindTrainingImages(heldOut);
+        if (seen.Count == 0) return;
+        throw new ArgumentException(
+            $"Expected images that the detector has not seen; it was trained or calibrated on {seen.Count} of these {heldOut.shape[0]} images (places {string.Join(", ", seen.Take(5))}{(seen.Count > 5 ? ", …" : "")}). " +
+            $"Such images score too low, and false alarms would be more frequent than asked for. Hold images out before training; {nameof(FindTrainingImages)} tells which ones to leave out.",
+            nameof(heldOut));
+    }
+
+    private static ConformalCalibration CalibrationOf(Tensor scores, long count, string parameter)
+    {
+        var numbers = Verdicts.TakeNumbers(scores, count);
+        var wrong = numbers.Count(double.IsNaN);
+        if (wrong > 0)
+            throw new ArgumentException($"The detector gave NaN for {wrong} of {numbers.Length} held-out images or windows, the first at place {Array.FindIndex(numbers, double.IsNaN)}, so it can't be calibrated. A network with weights that are NaN or infinite does that.", parameter);
+        return ConformalCalibration.Of(numbers);
+    }
+}

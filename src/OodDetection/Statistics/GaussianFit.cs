@@ -1,0 +1,99 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>A normal distribution with shrunk covariance, which gives squared Mahalanobis distances.</summary>
+/// <remarks>
+/// The covariance is estimated on the scale of correlations, where the entries are alike in size, and shrunk towards the identity by
+/// the oracle approximating shrinkage of Chen, Wiesel, Eldar &amp; Hero (IEEE Trans. Signal Process. 58(10), 2010, eq. 23): it needs the
+/// covariance alone, so nothing is kept of the data. It is invertible for any number of vectors above one.
+/// </remarks>
+internal sealed class GaussianFit : IDisposable
+{
+    // Far below any real variance of a moment: only a feature that never changed is held up by it.
+    private const double VarianceFloor = 1e-10;
+
+    private readonly Tensor _mean;
+    private readonly Tensor _whitening; // W with WᵀW = Σ⁻¹
+
+    private readonly Tensor _deviation;
+
+    /// <param name="mean">µ, D numbers in float64 on the CPU, which go over to the fit like the others.</param>
+    /// <param name="deviation">D standard deviations.</param>
+    /// <param name="whitening">W, D×D, lower triangular.</param>
+    /// <param name="count">How many vectors it was fitted to.</param>
+    internal GaussianFit(Tensor mean, Tensor deviation, Tensor whitening, long count)
+    {
+        _mean = mean;
+        _deviation = deviation;
+        _whitening = whitening;
+        Count = count;
+    }
+
+    internal Tensor Mean => _mean;
+
+    internal Tensor Deviation => _deviation;
+
+    internal Tensor Whitening => _whitening;
+
+    /// <summary>How many vectors it was fitted to.</summary>
+    internal long Count { get; }
+
+    /// <summary>D, the length of a vector.</summary>
+    internal int Dimension => (int)_mean.shape[0];
+
+    /// <summary>Fits to what an accumulator saw.</summary>
+    internal static GaussianFit Fit(CovarianceAccumulator data)
+    {
+        using var scope = NewDisposeScope();
+        var covariance = data.Covariance();
+        var deviation = covariance.diagonal().clamp_min(VarianceFloor).sqrt();
+        var correlation = covariance.div(deviation.outer(deviation));
+        double n = data.Count, p = correlation.shape[0];
+        var trace = correlation.diagonal().sum().ToDouble();
+        var traceOfSquare = correlation.square().sum().ToDouble();
+        var numerator = (1 - 2 / p) * traceOfSquare + trace * trace;
+        var denominator = (n + 1 - 2 / p) * (traceOfSquare - trace * trace / p);
+        var shrinkage = denominator <= 0 ? 1 : Math.Min(1, numerator / denominator);
+        var shrunk = correlation.mul(1 - shrinkage).add(eye((long)p, dtype: ScalarType.Float64).mul(shrinkage * Math.Max(trace / p, VarianceFloor)));
+        var inverse = linalg.solve_triangular(linalg.cholesky(shrunk), eye((long)p, dtype: ScalarType.Float64), upper: false);
+        // Row by row, as it is read from a file: how a matrix lies in memory decides how its products round.
+        var whitening = inverse.div(deviation.unsqueeze(0)).contiguous();
+        return new GaussianFit(data.Mean.clone().DetachFromDisposeScope(), deviation.DetachFromDisposeScope(), whitening.DetachFromDisposeScope(), data.Count);
+    }
+
+    /// <summary>(x − µ)ᵀ Σ⁻¹ (x − µ) of each vector.</summary>
+    /// <param name="vectors">N×D, float64, on the CPU.</param>
+    internal Tensor SquaredDistance(Tensor vectors) => vectors.sub(_mean).matmul(_whitening.transpose(0, 1)).square().sum([1L]);
+
+    /// <summary>W (x − µ) of each vector: uncorrelated, with variance one over what was fitted to.</summary>
+    /// <remarks>A product for each vector by itself, since a product of matrices rounds differently with the number of rows.</remarks>
+    /// <param name="vectors">N×D, float64, on the CPU.</param>
+    /// <returns>N arrays of D numbers.</returns>
+    internal double[][] Whiten(Tensor vectors)
+    {
+        using var scope = NewDisposeScope();
+        var centred = vectors.sub(_mean);
+        return [.. Enumerable.Range(0, (int)vectors.shape[0]).Select(i =>
+        {
+            using var inner = NewDisposeScope();
+            return _whitening.mv(centred.select(0, i)).data<double>().ToArray();
+        })];
+    }
+
+    /// <summary>From whitened numbers back: how far each entry of the vector lies from its mean, in its own standard deviations.</summary>
+    internal double[] Deviations(double[] whitened)
+    {
+        using var scope = NewDisposeScope();
+        var difference = linalg.solve_triangular(_whitening, tensor(whitened).unsqueeze(1), upper: false).squeeze(1);
+        return difference.div(_deviation).data<double>().ToArray();
+    }
+
+    public void Dispose()
+    {
+        _deviation.Dispose();
+        _mean.Dispose();
+        _whitening.Dispose();
+    }
+}

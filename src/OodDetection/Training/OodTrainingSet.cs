@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>The images that a detector is fitted on.</summary>
+/// <remarks>The set refers to the caller's tensors: it neither copies nor disposes them.</remarks>
+public sealed class OodTrainingSet
+{
+    private readonly Lazy<TrainingImages> _images;
+
+    /// <summary>Puts a training set together and checks it.</summary>
+    /// <param name="inDistribution">Images of the distribution to recognise: N×C×H×W with N ≥ 2, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
+    /// <param name="outOfDistribution">A few images known to lie outside of it, M×C×H×W with M ≥ 1 and the same C, H and W, for the detectors that learn from them; else null.</param>
+    /// <exception cref="ArgumentException">Type, rank, size or range is another than expected.</exception>
+    public OodTrainingSet(Tensor inDistribution, Tensor? outOfDistribution = null)
+    {
+        Shape = ImageBatch.CheckShape(inDistribution, nameof(inDistribution));
+        if (inDistribution.shape[0] < 2)
+            throw new ArgumentException("Expected at least 2 in-distribution images to fit on; got 1.", nameof(inDistribution));
+        ImageBatch.CheckValues(inDistribution, nameof(inDistribution));
+        if (outOfDistribution is not null)
+        {
+            ImageBatch.CheckShape(outOfDistribution, nameof(outOfDistribution), Shape);
+            ImageBatch.CheckValues(outOfDistribution, nameof(outOfDistribution));
+        }
+
+        InDistribution = inDistribution;
+        OutOfDistribution = outOfDistribution;
+        _images = new Lazy<TrainingImages>(() => ImageHashes.Of(outOfDistribution is null ? [inDistribution] : [inDistribution, outOfDistribution]));
+    }
+
+    /// <summary>The in-distribution images, N×C×H×W.</summary>
+    public Tensor InDistribution { get; }
+
+    /// <summary>The out-of-distribution training images, M×C×H×W, or null.</summary>
+    public Tensor? OutOfDistribution { get; }
+
+    /// <summary>The shape of every image of the set.</summary>
+    public ImageShape Shape { get; }
+
+    /// <summary>Records a training on this set, for <see cref="ITrainedDetector.TrainingRecords"/> of a detector of your own; those of the library do it by themselves.</summary>
+    /// <param name="trainer">What is trained, such as <c>GEOM</c>.</param>
+    /// <param name="options">An object whose public properties are the hyper-parameters, or null.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public TrainingRecord Record(string trainer, object? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(trainer);
+        return new TrainingRecord(trainer, OptionsJson.Of(options), Images);
+    }
+
+    /// <summary>What it takes to recognise the images, of both kinds; read when first asked for.</summary>
+    internal TrainingImages Images => _images.Value;
+
+    /// <summary>The out-of-distribution images, for a detector that can't do without.</summary>
+    internal Tensor RequireOutOfDistribution(string detector) => OutOfDistribution
+        ?? throw new ArgumentException($"The {detector} detector learns from out-of-distribution images; the training set has none. Pass some as {nameof(OodTrainingSet)}'s second argument.");
+}
