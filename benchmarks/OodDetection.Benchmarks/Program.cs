@@ -1,16 +1,23 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using OodDetection;
 using OodDetection.Benchmarks.Running;
 
 BenchmarkArguments arguments;
 try
 {
+    TorchBackend.EnsureAvailable(); // first of all: the arguments' defaults ask torch for GPUs
     arguments = BenchmarkArguments.Parse(args);
 }
 catch (ArgumentException error)
 {
     Console.Error.WriteLine(error.Message);
     return 2;
+}
+catch (InvalidOperationException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
 }
 
 if (arguments.Help)

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using DriftMonitor;
+using OodDetection;
 using Spectre.Console;
 
-const int BadInput = 2;
+const int NoTorch = 1, BadInput = 2;
 
-var command = DriftCommand.Make((options, cancellationToken) => DriftRun.RunAsync(options, AnsiConsole.Console, cancellationToken));
+var command = DriftCommand.Make(Run);
 var parsed = command.Parse(args);
 if (parsed.Action is ParseErrorAction)
 {
@@ -27,4 +28,20 @@ catch (Exception e) when (e is ArgumentException or IOException or InvalidDataEx
 {
     Console.Error.WriteLine(e.Message);
     return BadInput;
+}
+
+static async Task<int> Run(DriftOptions options, CancellationToken cancellationToken)
+{
+    options.Validate();
+    try
+    {
+        TorchBackend.EnsureAvailable();
+    }
+    catch (InvalidOperationException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return NoTorch;
+    }
+
+    return await DriftRun.RunAsync(options, AnsiConsole.Console, cancellationToken);
 }

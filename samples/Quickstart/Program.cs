@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using OodDetection;
 using Quickstart;
 using Spectre.Console;
 
@@ -67,6 +68,7 @@ static int[] Classes(string text)
 static async Task<int> Run(QuickstartOptions options, CancellationToken cancellationToken)
 {
     options.Validate();
+    TorchBackend.EnsureAvailable(); // before the images, which may have to be downloaded
     var console = AnsiConsole.Console;
     var isTerminal = console.Profile.Out.IsTerminal;
     if (!isTerminal) console.Profile.Width = 120; // or the table would be broken at an unknown width

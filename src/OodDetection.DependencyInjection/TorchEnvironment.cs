@@ -19,7 +19,7 @@ internal sealed record TorchEnvironment(Action EnsureAvailable, Func<int> CountG
         }
         catch (InvalidOperationException error)
         {
-            return error.Message.TrimEnd(); // the system's loader ends its list of places with a line break
+            return error.Message;
         }
     }
 }

@@ -7,7 +7,7 @@ namespace OodDetection.DependencyInjection.Tests;
 [Collection(DetectorFiles.Collection)]
 public class OtherMachineTests(DetectorFiles files)
 {
-    private const string Missing = "TorchSharp's native library can't be loaded. Add one of its packages to the program: TorchSharp-cpu, …";
+    private const string Missing = "TorchSharp's native library can't be loaded: libtorch is missing.\n\nWhat to do, one of:\n- Add the package: dotnet add package libtorch-cpu-linux-x64";
 
     private static readonly TorchEnvironment s_withoutTorch = new(
         () => throw new InvalidOperationException(Missing), () => throw new DllNotFoundException("Nobody may ask torch for GPUs where it isn't there."));
@@ -33,7 +33,7 @@ public class OtherMachineTests(DetectorFiles files)
     {
         using var provider = Provider(s_withoutTorch, ood => ood.AddDetector("coats", files.Calibrated));
         var error = Assert.ThrowsAny<OptionsValidationException>(() => provider.GetRequiredKeyedService<IOodDetector>("coats"));
-        Assert.Contains("TorchSharp-cpu", error.Message, StringComparison.Ordinal);
+        Assert.Contains("dotnet add package libtorch-cpu-linux-x64", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,6 +38,7 @@ public sealed class ConsumerTests(PackageFeed feed, ITestOutputHelper output)
 
         output.WriteLine(run.Output);
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("dotnet add package TorchSharp-cpu", run.Output, StringComparison.Ordinal);
+        var package = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+        Assert.Contains($"dotnet add package {package}", run.Output, StringComparison.Ordinal);
     }
 }

@@ -5,6 +5,7 @@ using CompareDetectors.Plan;
 using CompareDetectors.Report;
 using CompareDetectors.Results;
 using CompareDetectors.Sets;
+using OodDetection;
 using Spectre.Console;
 
 namespace CompareDetectors.Commands;
@@ -18,6 +19,7 @@ internal static class Execution
     public static async Task<int> Run(
         ExperimentPlan plan, (SetSpec Id, SetSpec OodTrain, IReadOnlyList<SetSpec> OodTests) specs, string path, CancellationToken cancellationToken)
     {
+        TorchBackend.EnsureAvailable();
         var console = AnsiConsole.Console;
         if (!console.Profile.Out.IsTerminal) console.Profile.Width = 400; // or lines and the table would be broken at an unknown width
         var clock = Stopwatch.StartNew();

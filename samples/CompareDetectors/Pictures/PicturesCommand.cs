@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OodDetection;
 using Spectre.Console;
 
 namespace CompareDetectors.Pictures;
@@ -23,6 +24,7 @@ internal static class PicturesCommand
 
     private static void Run(string folder, string output, long seed, string? scoresFile, CancellationToken cancellationToken)
     {
+        TorchBackend.EnsureAvailable();
         var (train, test) = SetReader.ReadBoth(SetSpec.Parse($"fashion-mnist:{folder}", "--fashion-mnist"), cancellationToken);
         var run = new PictureRun(train, test, seed);
         PictureScores scores;

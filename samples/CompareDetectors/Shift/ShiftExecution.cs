@@ -3,6 +3,7 @@ using CompareDetectors.Display;
 using CompareDetectors.Results;
 using CompareDetectors.Sets;
 using CompareDetectors.Shift.Report;
+using OodDetection;
 using Spectre.Console;
 
 namespace CompareDetectors.Shift;
@@ -12,6 +13,7 @@ internal static class ShiftExecution
 {
     public static async Task<int> Run(ShiftRequest request, SetSpec id, IReadOnlyList<SetSpec> others, string path, CancellationToken cancellationToken)
     {
+        TorchBackend.EnsureAvailable();
         var console = AnsiConsole.Console;
         if (!console.Profile.Out.IsTerminal) console.Profile.Width = 400; // or lines and the table would be broken at an unknown width
         var clock = Stopwatch.StartNew();
