@@ -1,19 +1,17 @@
 @echo off
-rem Builds, tests and runs OodDetection on Windows, with the TorchSharp packages. `build help` lists the commands.
+rem Builds, tests and runs OodDetection on Windows. `build help` lists the commands.
 setlocal EnableExtensions DisableDelayedExpansion
 set "repo=%~dp0"
 set DOTNET_NOLOGO=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 set DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
-rem MSBuild reads an environment variable like any property.
-set TorchBinding=TorchSharp
 
 rem All that was typed: %1, %2 and so on would lose equals signs and commas. Each command cuts its own name off.
 set arguments=%*
 set "command=%~1"
 if not defined command set command=build
-for %%c in (quickstart test bench build pack setup help) do if /i "%command%"=="%%c" goto %%c
-echo build.cmd: unknown command '%command%'; the commands are quickstart, test, bench, build, pack, setup and help. 1>&2
+for %%c in (quickstart test bench build pack help) do if /i "%command%"=="%%c" goto %%c
+echo build.cmd: unknown command '%command%'; the commands are quickstart, test, bench, build, pack and help. 1>&2
 exit /b 1
 
 :help
@@ -24,16 +22,8 @@ echo   test         build all, run every test project; arguments go to `dotnet t
 echo   bench        run the benchmarks; arguments go to them (try: build bench --help, and see benchmarks\README.md)
 echo   build        build all; arguments go to `dotnet build`. The default command
 echo   pack         make the packages, in packages\ or in --output FOLDER
-echo   setup        only set up: check the .NET SDK, restore the packages
 echo   help         print this text
 exit /b 0
-
-:setup
-call :settle
-if errorlevel 1 exit /b 1
-pushd "%repo%"
-dotnet restore OodDetection.sln
-goto end
 
 :build
 if defined arguments set arguments=%arguments:*build=%
@@ -112,5 +102,4 @@ if errorlevel 1 (
   exit /b 1
 )
 popd
-echo torch binding: TorchSharp, from NuGet 1>&2
 exit /b 0

@@ -16,9 +16,3 @@ artifact() {
   mkdir -p "${repo:?}/artifacts"
   printf '%s\n' "$repo/artifacts/$1"
 }
-
-# The path of a shared library that the loader finds, or nothing. An ordinary user's PATH may lack ldconfig's folder.
-shared_library() {
-  { PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2> /dev/null || true; } |
-    awk -v name="$1" 'index($1, name) == 1 { print $NF; exit }'
-}

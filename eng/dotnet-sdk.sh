@@ -29,6 +29,12 @@ settle_dotnet_sdk() {
     say "libicu is not installed: DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 is set; plain dotnet commands need that too, or libicu"
 }
 
+# The path of a shared library that the loader finds, or nothing. An ordinary user's PATH may lack ldconfig's folder.
+shared_library() {
+  { PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2> /dev/null || true; } |
+    awk -v name="$1" 'index($1, name) == 1 { print $NF; exit }'
+}
+
 installed_sdks() {
   local list
   list=$(dotnet --list-sdks 2> /dev/null | awk '{ printf "%s%s", sep, $1; sep = ", " }')

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 
 namespace OodDetection.Packages.Tests;
 
@@ -12,14 +13,16 @@ internal static class BuildFacts
     /// <summary>The version of a release.</summary>
     public static string Version { get; } = Value("Version");
 
-    public static string TorchBinding { get; } = Value("TorchBinding");
+    /// <summary>The lowest TorchSharp that the library supports, which it asks for.</summary>
+    public static string TorchSharpLowest { get; } = Value("TorchSharpLowest");
 
-    public static bool IsLocalTorch => TorchBinding == "LocalTorch";
+    /// <summary>The TorchSharp that programs take on this system.</summary>
+    public static string TorchSharpNewest { get; } = Value("TorchSharpNewest");
 
-    /// <summary>The package that brings TorchSharp's native libraries.</summary>
-    public static string TorchPackage { get; } = "TorchSharp-" + Value("TorchBackend");
+    /// <summary>The package that brings its native libraries, libtorch.</summary>
+    public static string LibTorchPackage { get; } = Value("LibTorchPackage");
 
-    public static string TorchSharpVersion { get; } = Value("TorchSharpVersion");
+    public static string LibTorchVersion { get; } = Value("LibTorchVersion");
 
     /// <summary>Where this machine keeps unpacked packages.</summary>
     public static string NuGetPackageRoot { get; } = Value("NuGetPackageRoot");
@@ -27,6 +30,14 @@ internal static class BuildFacts
     /// <summary>The projects of src, each a package of the same name.</summary>
     public static IReadOnlyList<string> PackageIds { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(RepoRoot, "src"), "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The TorchSharp that a project of src was compiled against, which is what the package sources had.</summary>
+    public static string TorchSharpOf(string id)
+    {
+        using var assets = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepoRoot, "src", id, "obj", "project.assets.json")));
+        return assets.RootElement.GetProperty("libraries").EnumerateObject()
+            .Select(l => l.Name.Split('/')).Single(n => n[0] == "TorchSharp")[1];
+    }
 
     private static string Value(string key) =>
         typeof(BuildFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value ?? "";

@@ -1,8 +1,8 @@
 namespace OodDetection.Packages.Tests;
 
 /// <summary>
-/// A console project as a user makes it: outside the repository, with an empty package cache, from the feed alone. With
-/// TorchSharp the machine's unpacked packages serve for what the feed's packages depend on, so that nothing is downloaded.
+/// A console project as a user makes it: outside the repository, with an empty package cache, from the feed alone. What the
+/// feed's packages depend on comes from the machine's unpacked packages, so that nothing is downloaded.
 /// </summary>
 internal sealed class ConsoleProject : IDisposable
 {
@@ -12,21 +12,26 @@ internal sealed class ConsoleProject : IDisposable
     {
         Directory.CreateDirectory(Folder);
         // What lies above the temporary folder is none of this project's business.
-        foreach (var file in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
+        foreach (var file in new[] { "Directory.Build.targets", "Directory.Packages.props" })
             File.WriteAllText(Path.Combine(_root.FullName, file), "<Project />");
-        var machine = BuildFacts.IsLocalTorch ? "" : $"""<add key="machine" value="{BuildFacts.NuGetPackageRoot}" />""";
+        // libtorch is half a gigabyte. Links are also the harder case: what adapts a library must not write through one into the cache.
+        File.WriteAllText(
+            Path.Combine(_root.FullName, "Directory.Build.props"),
+            "<Project><PropertyGroup><CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible></PropertyGroup></Project>");
         File.WriteAllText(Path.Combine(_root.FullName, "nuget.config"), $"""
             <configuration>
               <packageSources><clear /><add key="feed" value="{feed.Folder}" /></packageSources>
               <disabledPackageSources><clear /></disabledPackageSources>
               <packageSourceMapping><clear /></packageSourceMapping>
-              <fallbackPackageFolders><clear />{machine}</fallbackPackageFolders>
+              <fallbackPackageFolders><clear /><add key="machine" value="{BuildFacts.NuGetPackageRoot}" /></fallbackPackageFolders>
             </configuration>
             """);
 
         Dotnet("new", "console", "--no-restore", "--framework", "net10.0").Expect();
         foreach (var id in packages) Dotnet("package", "add", id, "--version", feed.Version).Expect();
-        if (!BuildFacts.IsLocalTorch) Dotnet("package", "add", BuildFacts.TorchPackage, "--version", BuildFacts.TorchSharpVersion).Expect();
+        // Both in versions that belong together; the library alone would bring the lowest TorchSharp.
+        Dotnet("package", "add", "TorchSharp", "--version", BuildFacts.TorchSharpNewest).Expect();
+        Dotnet("package", "add", BuildFacts.LibTorchPackage, "--version", BuildFacts.LibTorchVersion).Expect();
         File.WriteAllText(Path.Combine(Folder, "Program.cs"), program);
     }
 

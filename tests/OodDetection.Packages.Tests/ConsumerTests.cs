@@ -5,6 +5,8 @@ namespace OodDetection.Packages.Tests;
 [Collection(PackageTests.Name)]
 public sealed class ConsumerTests(PackageFeed feed, ITestOutputHelper output)
 {
+    private const string AsksForTorch = "OodDetection.TorchBackend.EnsureAvailable(); System.Console.WriteLine(\"it is there\");";
+
     [Fact]
     public void ReadmeProgram_HasAtMostFifteenLinesOfCode() => Assert.InRange(ReadmeProgram.Lines.Count, 5, 15);
 
@@ -28,9 +30,28 @@ public sealed class ConsumerTests(PackageFeed feed, ITestOutputHelper output)
     }
 
     [Fact]
+    public void Program_WhereTheLibstdcxxIsOld_RunsSinceThePackageAdaptsTheOutput()
+    {
+        using var project = new ConsoleProject(feed, AsksForTorch, "OodDetection");
+        var native = Path.Combine(project.Folder, "bin/Debug/net10.0/runtimes/linux-x64/native/libLibTorchSharp.so");
+
+        project.Dotnet("build", "-p:OodDetectionOldLibstdcxx=never").Expect();
+        var asPublished = File.ReadAllBytes(native);
+        var isOld = project.Dotnet("run", "--no-build").ExitCode != 0;
+        project.Dotnet("build").Expect();
+
+        Assert.Contains("it is there", project.Dotnet("run", "--no-build").Expect(), StringComparison.Ordinal);
+        var changed = File.ReadAllBytes(native).Zip(asPublished).Count(b => b.First != b.Second);
+        output.WriteLine($"{changed} bytes were changed");
+        Assert.Equal(isOld ? 1 : 0, changed); // a version that is marked as one to do without
+        Assert.Equal(asPublished, File.ReadAllBytes(Path.Combine(
+            BuildFacts.NuGetPackageRoot, "torchsharp", BuildFacts.TorchSharpNewest, "runtimes/linux-x64/native/libLibTorchSharp.so")));
+    }
+
+    [Fact]
     public void Program_WithoutTorchsNativeLibrary_SaysWhichPackageToAdd()
     {
-        using var project = new ConsoleProject(feed, "OodDetection.TorchBackend.EnsureAvailable(); System.Console.WriteLine(\"it is there\");", "OodDetection");
+        using var project = new ConsoleProject(feed, AsksForTorch, "OodDetection");
         Assert.Contains("it is there", project.Dotnet("run").Expect(), StringComparison.Ordinal);
 
         foreach (var library in Directory.EnumerateFiles(Path.Combine(project.Folder, "bin"), "*.so*", SearchOption.AllDirectories)) File.Delete(library);

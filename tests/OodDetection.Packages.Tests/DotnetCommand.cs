@@ -18,9 +18,8 @@ internal sealed record DotnetCommand(string Line, int ExitCode, string Output)
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        // `dotnet test` tells its children which MSBuild to take and which binding it has: this is a new start.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("Torch", StringComparison.Ordinal)).ToArray())
-            start.Environment.Remove(name);
+        // `dotnet test` tells its children which MSBuild to take, and properties may be set around it: this is a new start.
+        foreach (var name in start.Environment.Keys.Where(IsOfTheTestRun).ToArray()) start.Environment.Remove(name);
         start.Environment["NUGET_PACKAGES"] = packageCache;
         // Build servers would outlive the command and keep its output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
@@ -55,6 +54,10 @@ internal sealed record DotnetCommand(string Line, int ExitCode, string Output)
             }
         }
     }
+
+    private static bool IsOfTheTestRun(string variable) =>
+        variable.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) ||
+        variable.StartsWith("Torch", StringComparison.Ordinal) || variable.StartsWith("OodDetection", StringComparison.Ordinal);
 
     /// <summary>The output of a command that succeeded; a failed one fails the test.</summary>
     public string Expect()

@@ -23,11 +23,11 @@ public sealed class Package : IDisposable
 
     public XElement Metadata { get; }
 
-    /// <summary>For each target framework the packages it depends on.</summary>
-    public IReadOnlyDictionary<string, string[]> Dependencies =>
+    /// <summary>For each target framework the packages it depends on, with the lowest version of each.</summary>
+    public IReadOnlyDictionary<string, Dictionary<string, string>> Dependencies =>
         Element("dependencies")!.Elements().ToDictionary(
             g => g.Attribute("targetFramework")!.Value,
-            g => g.Elements().Select(d => d.Attribute("id")!.Value).Order(StringComparer.Ordinal).ToArray());
+            g => g.Elements().ToDictionary(d => d.Attribute("id")!.Value, d => d.Attribute("version")!.Value));
 
     public XElement? Element(string name) => Metadata.Element(Metadata.Name.Namespace + name);
 

@@ -7,16 +7,8 @@ public sealed class PackageFeed : IDisposable
 
     public PackageFeed()
     {
-        string[] version = BuildFacts.IsLocalTorch ? [] : [$"-p:PackageVersion={BuildFacts.Version}-test.{DateTime.UtcNow:yyyyMMdd-HHmmss}"];
-        DotnetCommand.Run(
-            BuildFacts.RepoRoot,
-            BuildFacts.NuGetPackageRoot,
-            [
-                "msbuild", "eng/Pack.proj", "-nologo", "-v:minimal", "-p:NoBuild=true", $"-p:Configuration={BuildFacts.Configuration}",
-                $"-p:TorchBinding={BuildFacts.TorchBinding}", $"-p:TorchSharpVersion={BuildFacts.TorchSharpVersion}",
-                $"-p:PackageOutputPath={Folder}", .. version,
-            ]).Expect();
-        Version = Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Folder, "OodDetection.Data.*.nupkg").Single())["OodDetection.Data.".Length..];
+        Version = $"{BuildFacts.Version}-test.{DateTime.UtcNow:yyyyMMdd-HHmmss}";
+        Pack(Folder, $"-p:PackageVersion={Version}");
     }
 
     public string Folder => _folder.FullName;
@@ -25,6 +17,16 @@ public sealed class PackageFeed : IDisposable
     public string Version { get; }
 
     public Package Open(string id) => new(Path.Combine(Folder, $"{id}.{Version}.nupkg"));
+
+    /// <summary>Packs what was built into a folder, as `build.sh pack` does; returns what that prints.</summary>
+    internal static string Pack(string folder, params string[] properties) =>
+        DotnetCommand.Run(
+            BuildFacts.RepoRoot,
+            BuildFacts.NuGetPackageRoot,
+            [
+                "msbuild", "eng/Pack.proj", "-nologo", "-v:minimal", "-p:NoBuild=true", $"-p:Configuration={BuildFacts.Configuration}",
+                $"-p:PackageOutputPath={folder}", .. properties,
+            ]).Expect();
 
     public void Dispose() => _folder.Delete(recursive: true);
 }
