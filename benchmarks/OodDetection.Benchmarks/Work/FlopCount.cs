@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using OodDetection.Benchmarks.Fixtures;
 using OodDetection.Networks;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace OodDetection.Benchmarks.Work;
@@ -48,7 +47,8 @@ public static class FlopCount
         // TorchSharp's list of a network's modules leaves the network itself out.
         foreach (var module in network.named_modules().Select(m => m.module).Append(network).Distinct())
         {
-            if (module is Conv2d or Linear) removers.Add(Watch((nn.Module<Tensor, Tensor>)module));
+            // Convolutions and linear layers, TorchSharp's and ours, have a matrix of weights of their own.
+            if (module is nn.Module<Tensor, Tensor> layer && layer.named_parameters(recurse: false).Any(p => p.name == "weight" && p.parameter.dim() >= 2)) removers.Add(Watch(layer));
         }
 
         pass();
@@ -58,7 +58,7 @@ public static class FlopCount
         Action Watch(nn.Module<Tensor, Tensor> layer)
         {
             // Each output is the sum of as many products as one output channel has weights.
-            var weights = layer.named_parameters().Single(parameter => parameter.name == "weight").parameter;
+            var weights = layer.named_parameters(recurse: false).Single(parameter => parameter.name == "weight").parameter;
             var products = (double)weights.numel() / weights.shape[0];
             return layer.register_forward_hook((_, _, output) =>
             {
