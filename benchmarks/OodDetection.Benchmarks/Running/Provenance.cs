@@ -6,7 +6,7 @@ namespace OodDetection.Benchmarks.Running;
 /// <summary>Where numbers come from: what a committed table says above them.</summary>
 /// <param name="Command">The command line that made them.</param>
 /// <param name="Commit">The commit, and whether files differed from it.</param>
-/// <param name="Torch">Binding, version and threads of libtorch.</param>
+/// <param name="Torch">Versions of TorchSharp and libtorch, and the number of threads.</param>
 /// <param name="Date">The day.</param>
 public sealed record Provenance(string Command, string Commit, string Torch, DateOnly Date)
 {
@@ -15,7 +15,7 @@ public sealed record Provenance(string Command, string Commit, string Torch, Dat
     public static Provenance Measure(IEnumerable<string> arguments) => new(
         (OperatingSystem.IsWindows() ? "build bench " : "./build.sh bench ") + string.Join(' ', arguments.Select(Quoted)),
         CommitOf(Repository.Root),
-        FormattableString.Invariant($"{typeof(Tensor).Assembly.GetName().Name} over libtorch {__version__}, threads: {get_num_threads()}"),
+        FormattableString.Invariant($"TorchSharp {typeof(Tensor).Assembly.GetName().Version?.ToString(3)} over libtorch {__version__}, threads: {get_num_threads()}"),
         DateOnly.FromDateTime(DateTime.UtcNow));
 
     private static string Quoted(string argument) => argument.AsSpan().ContainsAny(" *?") ? $"'{argument}'" : argument;

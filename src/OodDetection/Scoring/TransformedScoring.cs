@@ -20,27 +20,40 @@ internal static class TransformedScoring
     /// <returns>N scores, float64, on the CPU.</returns>
     internal static Tensor Run(Tensor images, ImagePreprocessing preprocessing, Device device, TransformSet transforms, int batchSize, Func<Tensor, Tensor> score)
     {
+        using var scope = NewDisposeScope();
+        var parts = new List<Tensor>();
+        Visit(images, preprocessing, device, transforms, batchSize, (batch, count) =>
+        {
+            var scores = score(batch);
+            if (scores.shape is not [var given] || given != batch.shape[0] / transforms.Count)
+                throw new InvalidOperationException($"Expected {batch.shape[0] / transforms.Count} scores of {batch.shape[0]} images under {transforms.Count} transforms; got {string.Join('×', scores.shape)}. The network and the transforms don't fit each other.");
+            parts.Add(scores.narrow(0, 0, count).to(ScalarType.Float64).cpu().MoveToOuterDisposeScope());
+        });
+        // Outside of inference mode, so that the caller gets an ordinary tensor.
+        return cat(parts.ToArray()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Hands on any number of images, chunk by chunk, prepared and under every transform, with the memory of one chunk.</summary>
+    /// <param name="images">What <see cref="IOodDetector.Score"/> takes.</param>
+    /// <param name="preprocessing">The preprocessing, which also checks the images.</param>
+    /// <param name="device">The network's device.</param>
+    /// <param name="transforms">The transform set, of K transforms.</param>
+    /// <param name="batchSize">How many transformed images are handed on at once, at the most; one image's K always are.</param>
+    /// <param name="visit">Takes (K·n)×C×H×W prepared images, transform by transform, in inference mode, and how many images of the set they are: n, or one that comes twice.</param>
+    internal static void Visit(Tensor images, ImagePreprocessing preprocessing, Device device, TransformSet transforms, int batchSize, Action<Tensor, long> visit)
+    {
         ImageBatch.CheckShape(images, nameof(images), preprocessing.Input);
         ConvolutionCheck.EnsureRight();
         var chunk = Math.Max(1, batchSize / transforms.Count);
-        using var scope = NewDisposeScope();
-        var parts = new List<Tensor>();
-        using (inference_mode())
+        using var inference = inference_mode();
+        for (var start = 0L; start < images.shape[0]; start += chunk)
         {
-            for (var start = 0L; start < images.shape[0]; start += chunk)
-            {
-                using var inner = NewDisposeScope();
-                var part = images.narrow(0, start, Math.Min(chunk, images.shape[0] - start));
-                // libtorch has other convolutions for a batch of one, which round differently and talk of their set-up: so one becomes two.
-                var isAlone = part.shape[0] * transforms.Count == 1;
-                if (isAlone) part = cat(new[] { part, part });
-                var scores = score(transforms.ApplyAll(preprocessing.Apply(part, device)));
-                if (isAlone) scores = scores.narrow(0, 0, 1);
-                parts.Add(scores.to(ScalarType.Float64).cpu().MoveToOuterDisposeScope());
-            }
+            using var scope = NewDisposeScope();
+            var count = Math.Min(chunk, images.shape[0] - start);
+            var part = images.narrow(0, start, count);
+            // libtorch has other convolutions for a batch of one, which round differently and talk of their set-up: so one becomes two.
+            if (count * transforms.Count == 1) part = cat(new[] { part, part });
+            visit(transforms.ApplyAll(preprocessing.Apply(part, device)), count);
         }
-
-        // Outside of inference mode, so that the caller gets an ordinary tensor.
-        return cat(parts.ToArray()).MoveToOuterDisposeScope();
     }
 }

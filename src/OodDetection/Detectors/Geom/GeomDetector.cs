@@ -61,7 +61,8 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector
     string INamedDetector.Name => GeomFile.Kind;
 
     /// <inheritdoc/>
-    public Tensor Score(Tensor images) => Run(images, ScoreLogits);
+    public Tensor Score(Tensor images)
+        => TransformedScoring.Run(images, Network.Preprocessing, Network.Device, Transforms, ScoringBatchSize, batch => ScoreLogits(Logits(batch)));
 
     /// <summary>Scores n images by the logits of their transformed copies.</summary>
     /// <param name="logits">K×n×K, float64: transform, image, logit.</param>
@@ -75,29 +76,20 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector
         _dirichlet?.Dispose();
     }
 
-    /// <summary>The same network with the Dirichlet score, fitted on in-distribution images. This detector's handle goes over to the result.</summary>
+    /// <summary>The same network with the Dirichlet score, fitted on in-distribution images. The result takes over this detector's network.</summary>
     internal GeomDetector WithDirichlet(Tensor images, CancellationToken cancellationToken)
     {
         var fit = new DirichletFit(Transforms.Count);
-        using (Run(images, z =>
+        TransformedScoring.Visit(images, Network.Preprocessing, Network.Device, Transforms, ScoringBatchSize, (batch, _) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            fit.Add(LogProbabilities(z));
-            return z.select(0, 0).select(1, 0);
-        }))
-        {
-            return new GeomDetector(Network, Transforms, fit.Solve(), ScoringBatchSize);
-        }
+            fit.Add(LogProbabilities(Logits(batch)));
+        });
+        return new GeomDetector(Network, Transforms, fit.Solve(), ScoringBatchSize);
     }
 
-    /// <summary>Hands float64 logits of every chunk on, as K×n×K: transform, image, logit.</summary>
-    private Tensor Run(Tensor images, Func<Tensor, Tensor> score)
-    {
-        var network = Network.Network;
-        var k = Transforms.Count;
-        return TransformedScoring.Run(images, Network.Preprocessing, Network.Device, Transforms, ScoringBatchSize,
-            batch => score(NetworkGate.Call(network, batch).to(ScalarType.Float64).view(k, -1, k)));
-    }
+    /// <summary>Float64 logits of transformed images, as K×n×K: transform, image, logit.</summary>
+    private Tensor Logits(Tensor batch) => NetworkGate.Call(Network.Network, batch).to(ScalarType.Float64).view(Transforms.Count, -1, Transforms.Count);
 
     private static Tensor LogProbabilities(Tensor logits) => logits.log_softmax(2);
 

@@ -62,15 +62,14 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         var transforms = _options.Transforms;
         var clock = Stopwatch.StartNew();
         var done = 0L;
-        using var _ = TransformedScoring.Run(images, network.Preprocessing, network.Device, transforms, _options.ScoringBatchSize, batch =>
+        TransformedScoring.Visit(images, network.Preprocessing, network.Device, transforms, _options.ScoringBatchSize, (batch, count) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var moments = ChannelMoments.Of(hook.Run(batch), hook.Layers).cpu();
             var parts = moments.chunk(transforms.Count);
-            for (var k = 0; k < parts.Length; k++) (sums[k] ??= new CovarianceAccumulator(moments.shape[1])).Add(parts[k]);
-            done += parts[0].shape[0];
+            for (var k = 0; k < parts.Length; k++) (sums[k] ??= new CovarianceAccumulator(moments.shape[1])).Add(parts[k].narrow(0, 0, count));
+            done += count;
             progress?.Report(new TrainingProgress("moments", done, images.shape[0], 1, 1, double.NaN, 0, done * transforms.Count / clock.Elapsed.TotalSeconds, clock.Elapsed));
-            return zeros(parts[0].shape[0], ScalarType.Float64);
         });
     }
 }
