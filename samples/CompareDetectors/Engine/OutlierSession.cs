@@ -65,8 +65,8 @@ internal sealed class OutlierSession : IDisposable
 
     private Fitted<IOodDetector> FitGeomPlus(DetectorChoice choice, CancellationToken cancellationToken)
     {
-        var options = new GeomPlusOptions { Network = ClassSession.NetworkOptions(_settings), Training = ClassSession.TrainingFor(_settings, _settings.Epochs), Seed = _seed };
-        return Timed(choice, options.Training, progress => new GeomPlusTrainer(options).Fit(_data, progress, cancellationToken));
+        var geom = new GeomOptions { Network = ClassSession.NetworkOptions(_settings), Training = ClassSession.TrainingFor(_settings, _settings.Epochs), Seed = _seed };
+        return Timed(choice, geom.Training, progress => new GeomPlusTrainer(new GeomPlusOptions { Geom = geom }).Fit(_data, progress, cancellationToken));
     }
 
     private Fitted<IOodDetector> FitBce(DetectorChoice choice, CancellationToken cancellationToken)

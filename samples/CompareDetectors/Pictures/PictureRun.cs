@@ -5,7 +5,7 @@ using OodDetection.Networks;
 namespace CompareDetectors.Pictures;
 
 /// <summary>
-/// The images and the detector of the pictures: the quick start's fused detector of coats with 16 T-shirts and ankle boots as known outsiders,
+/// The images and the detector of the pictures: the quick start's fused detector of coats with 16 T-shirts and ankle boots as known outliers,
 /// but for 1,000 coats that are held out from training to calibrate with.
 /// </summary>
 internal sealed class PictureRun

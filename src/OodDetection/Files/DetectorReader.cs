@@ -35,10 +35,10 @@ public sealed class DetectorReader
 
     /// <summary>A whole number.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="least">The least that makes sense.</param>
-    /// <param name="most">The most that makes sense: a bound on the memory that it may lead to.</param>
+    /// <param name="min">The smallest that makes sense.</param>
+    /// <param name="max">The largest that makes sense: a bound on the memory that it may lead to.</param>
     /// <exception cref="InvalidDataException">There is none, or it is out of range.</exception>
-    public int ReadInt32(string name, int least, int most) => ManifestJson.Integer(Setting(name), name, least, most);
+    public int ReadInt32(string name, int min, int max) => ManifestJson.Integer(Setting(name), name, min, max);
 
     /// <summary>A whole number of 64 bits, such as a seed.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>

@@ -14,10 +14,10 @@ internal static class ManifestJson
     // 64 million values, such as 3×4600×4600: an image is turned into float32 when a loaded detector is tried.
     private const long MaxImageValues = 1 << 26;
 
-    internal static int Integer(JsonElement value, string what, int least, int most)
-        => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most
+    internal static int Integer(JsonElement value, string what, int min, int max)
+        => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max
             ? number
-            : throw new InvalidDataException($"'{what}' is {value.GetRawText()}; expected a whole number from {least} to {most}.");
+            : throw new InvalidDataException($"'{what}' is {value.GetRawText()}; expected a whole number from {min} to {max}.");
 
     internal static long Whole(JsonElement value, string what)
         => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw new InvalidDataException($"'{what}' is {value.GetRawText()}; expected a whole number.");

@@ -15,7 +15,7 @@ namespace OodDetection.Networks;
 /// concatenated before the next stage, until every layer has joined and 4×4 or less is left. Then features without extent are concatenated
 /// and two linear layers make the logit. For the four layers of WRN-16-4 this is Table 1; with fewer layers it shrinks.
 /// </remarks>
-public sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tensor>
+internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tensor>
 {
     private const long LastSide = 4;
     private readonly int[][] _joins;  // for each stage, the inputs that are concatenated before it

@@ -4,7 +4,7 @@ namespace OodDetection.Networks;
 /// <param name="Channels">Number of channels C.</param>
 /// <param name="Height">Height H.</param>
 /// <param name="Width">Width W.</param>
-public readonly record struct FeatureShape(long Channels, long Height, long Width)
+internal readonly record struct FeatureShape(long Channels, long Height, long Width)
 {
     /// <summary>Whether the features have no extent in space.</summary>
     public bool IsVector => Height == 1 && Width == 1;

@@ -41,23 +41,24 @@ public class FeatureFusionNetworkTests
         Assert.Equal([3], Logits(network, inputs).shape);
     }
 
-    public static TheoryData<FeatureShape[]> OddShapes { get; } = new()
+    public static TheoryData<int[][]> OddShapes { get; } = new()
     {
-        new FeatureShape[] { new(3, 31, 31), new(5, 17, 17), new(7, 9, 9) }, // odd
-        new FeatureShape[] { new(3, 32, 32), new(5, 20, 20), new(7, 11, 11), new(2, 6, 6) }, // don't halve
-        new FeatureShape[] { new(3, 16, 16), new(5, 16, 16), new(4, 1, 1), new(6, 16, 16) }, // of one resolution
-        new FeatureShape[] { new(3, 30, 10), new(5, 15, 5), new(2, 8, 3) }, // not square
-        new FeatureShape[] { new(3, 10, 100), new(5, 30, 30) }, // neither encloses the other
-        new FeatureShape[] { new(3, 1, 7), new(5, 9, 1) }, // lines
-        new FeatureShape[] { new(3, 64, 64), new(5, 1, 1), new(6, 2, 2) }, // a long way down
-        new FeatureShape[] { new(3, 2, 2) },
-        new FeatureShape[] { new(5, 1, 1), new(9, 1, 1) },
+        new int[][] { [3, 31, 31], [5, 17, 17], [7, 9, 9] }, // odd
+        new int[][] { [3, 32, 32], [5, 20, 20], [7, 11, 11], [2, 6, 6] }, // don't halve
+        new int[][] { [3, 16, 16], [5, 16, 16], [4, 1, 1], [6, 16, 16] }, // of one resolution
+        new int[][] { [3, 30, 10], [5, 15, 5], [2, 8, 3] }, // not square
+        new int[][] { [3, 10, 100], [5, 30, 30] }, // neither encloses the other
+        new int[][] { [3, 1, 7], [5, 9, 1] }, // lines
+        new int[][] { [3, 64, 64], [5, 1, 1], [6, 2, 2] }, // a long way down
+        new int[][] { [3, 2, 2] },
+        new int[][] { [5, 1, 1], [9, 1, 1] },
     };
 
     [Theory]
     [MemberData(nameof(OddShapes))]
-    public void Forward_OddShapes_GivesFiniteLogitsWithGradientToEveryInput(FeatureShape[] inputs)
+    public void Forward_OddShapes_GivesFiniteLogitsWithGradientToEveryInput(int[][] shapes)
     {
+        FeatureShape[] inputs = [.. shapes.Select(shape => new FeatureShape(shape[0], shape[1], shape[2]))];
         using var scope = NewDisposeScope();
         using var network = new FeatureFusionNetwork(inputs, channels: 8, hiddenUnits: 16);
         network.train();

@@ -62,9 +62,9 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
 
     internal long Seed => _seed;
 
-    /// <summary>Scores single images: each is a window by itself, and its score doesn't depend on the rest of the call.</summary>
     string INamedDetector.Name => BatchStatisticsFile.Kind;
 
+    /// <summary>Scores single images: each is a window by itself, and its score doesn't depend on the rest of the call.</summary>
     /// <inheritdoc/>
     public Tensor Score(Tensor images) => tensor(Read(images).Select(image => image.NegativeLogP).ToArray());
 

@@ -14,7 +14,7 @@ namespace OodDetection;
 /// The layers' names for a feature hook are <c>blocks.0.conv</c>, <c>blocks.1.conv</c>, … and <c>logit</c>; a convolution's output is what
 /// its batch norm takes the statistics of. The published size has 6.2 million parameters.
 /// </remarks>
-public sealed class PatchDiscriminator : Module<Tensor, Tensor>
+internal sealed class PatchDiscriminator : Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006 // RegisterComponents takes the layers' names from the fields.
     private readonly ModuleList<PatchBlock> blocks;

@@ -1,13 +1,24 @@
-
 namespace OodDetection;
 
-/// <summary>Hyper-parameters of the GEOM+ detector.</summary>
-public sealed record GeomPlusOptions : TransformPredictionOptions
+/// <summary>Hyper-parameters of the GEOM+ detector: those of GEOM, and the weight of the outliers.</summary>
+public sealed record GeomPlusOptions
 {
+    /// <summary>Hyper-parameters of GEOM, all of which GEOM+ has too.</summary>
+    /// <value>See <see cref="GeomOptions"/>.</value>
+    public GeomOptions Geom { get; init; } = new();
+
     /// <summary>The weight λ of the loss on out-of-distribution images.</summary>
     /// <value>0.5, that of outlier exposure (Hendrycks et al., ICLR 2019); no weight is documented for GEOM+ itself.</value>
     public double OutlierWeight { get; init; } = 0.5;
 
-    private protected override void CheckMore(OptionsErrors errors)
-        => errors.Require(double.IsFinite(OutlierWeight) && OutlierWeight >= 0, $"{nameof(OutlierWeight)} is {OutlierWeight}; expected 0 or more.");
+    /// <summary>Checks all options.</summary>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
+    public void Validate()
+    {
+        var errors = new OptionsErrors(nameof(GeomPlusOptions));
+        errors.Require(Geom is not null, $"{nameof(Geom)} is null.");
+        if (Geom is not null) errors.Within(nameof(Geom), Geom.Check);
+        errors.Require(double.IsFinite(OutlierWeight) && OutlierWeight >= 0, $"{nameof(OutlierWeight)} is {OutlierWeight}; expected 0 or more.");
+        errors.ThrowIfAny();
+    }
 }

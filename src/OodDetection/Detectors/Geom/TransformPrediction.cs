@@ -12,7 +12,7 @@ internal sealed record OutlierExposure(Tensor Images, double Weight);
 internal static class TransformPrediction
 {
     internal static GeomDetector Fit(
-        string name, TransformPredictionOptions options, OodTrainingSet data, OutlierExposure? exposure,
+        TrainingRecord record, GeomOptions options, OodTrainingSet data, OutlierExposure? exposure,
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var preprocessing = ImagePreprocessing.Measure(data.InDistribution);
@@ -22,9 +22,9 @@ internal static class TransformPrediction
         try
         {
             network.to(options.Device);
-            var loop = new TrainingLoop(name, options.Training, options.Seed, progress, cancellationToken);
+            var loop = new TrainingLoop(record.Trainer, options.Training, options.Seed, progress, cancellationToken);
             Train(network, loop, options, data.InDistribution, preprocessing, exposure);
-            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, ownsNetwork: true, [data.Record(name, options)]), options.Transforms, null, options.ScoringBatchSize);
+            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, ownsNetwork: true, [record]), options.Transforms, null, options.ScoringBatchSize);
             return options.Score == GeomScore.Softmax ? detector : detector.WithDirichlet(data.InDistribution, cancellationToken);
         }
         catch
@@ -35,7 +35,7 @@ internal static class TransformPrediction
     }
 
     private static void Train(
-        WideResNet network, TrainingLoop loop, TransformPredictionOptions options, Tensor inDistribution, ImagePreprocessing preprocessing, OutlierExposure? exposure)
+        WideResNet network, TrainingLoop loop, GeomOptions options, Tensor inDistribution, ImagePreprocessing preprocessing, OutlierExposure? exposure)
     {
         var draw = new Random(Seeds.Derive(options.Seed, "transforms"));
         var augment = options.Training.StartAugmentation(options.Seed);

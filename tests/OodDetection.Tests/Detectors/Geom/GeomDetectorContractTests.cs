@@ -30,9 +30,5 @@ public sealed class GeomPlusTrainerContractTests(FittedDetectors fitted) : Train
 {
     protected override int ParametersMade => fitted.Geom.Network.Network.parameters().Count();
 
-    protected override IOodTrainer<IOodDetector> NewTrainer()
-    {
-        var options = FittedDetectors.Options(epochs: 1);
-        return new GeomPlusTrainer(new GeomPlusOptions { Network = options.Network, Training = options.Training, Seed = options.Seed });
-    }
+    protected override IOodTrainer<IOodDetector> NewTrainer() => new GeomPlusTrainer(new GeomPlusOptions { Geom = FittedDetectors.Options(epochs: 1) });
 }

@@ -101,7 +101,7 @@ public class AugmentedTrainingTests(FittedDetectors fitted)
     private IOodDetector Fit(string detector, IImageAugmentation? augmentation, long seed) => detector switch
     {
         "GEOM" => new GeomTrainer(Geom(augmentation, seed)).Fit(fitted.Training),
-        "GEOM+" => new GeomPlusTrainer(new GeomPlusOptions { Network = s_network, Training = Training(augmentation), Seed = seed }).Fit(fitted.Training),
+        "GEOM+" => new GeomPlusTrainer(new GeomPlusOptions { Geom = Geom(augmentation, seed) }).Fit(fitted.Training),
         "BCE" => new BceTrainer(new BceOptions { Channels = 4, HiddenUnits = 16, Training = Training(augmentation), Seed = seed }).Fit(fitted.Training),
         "intermediate layers" => new IntermediateLayerTrainer(fitted.Geom.Network, Layers(augmentation, seed)).Fit(fitted.Training),
         _ => throw new ArgumentOutOfRangeException(nameof(detector), detector, "Not a detector of this test."),
