@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 namespace OodDetection;
 
 /// <summary>GEOM, fitted: an image is suspicious when the network can't tell which transforms were applied to it.</summary>
-/// <remarks>Golan &amp; El-Yaniv, NeurIPS 2018. Made by <see cref="GeomTrainer"/>. The score is defined by <see cref="GeomScore"/>.</remarks>
+/// <remarks>
+/// Golan &amp; El-Yaniv, "Deep Anomaly Detection Using Geometric Transformations", NeurIPS 2018, arXiv 1805.10917. Made by <see cref="GeomTrainer"/> or
+/// <see cref="GeomPlusTrainer"/>. By default the score is 1 − (1/K) Σ_j softmax(f(T_j x))_j in [0, 1]; <see cref="GeomScore"/> has the other one.
+/// </remarks>
 public sealed class GeomDetector : ITrainedDetector, INamedDetector
 {
     private readonly DirichletNormality? _dirichlet;
@@ -75,7 +78,7 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector
         _dirichlet?.Dispose();
     }
 
-    /// <summary>The same network with the Dirichlet score, fitted on in-distribution images. This detector's handle goes over to the result.</summary>
+    /// <summary>The same network with the Dirichlet score, fitted on in-distribution images. The result takes ownership of this detector's handle.</summary>
     internal GeomDetector WithDirichlet(Tensor images, CancellationToken cancellationToken)
     {
         var fit = new DirichletFit(Transforms.Count);
@@ -90,7 +93,7 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector
         }
     }
 
-    /// <summary>Hands float64 logits of every chunk on, as K×n×K: transform, image, logit.</summary>
+    /// <summary>Passes on the float64 logits of every chunk, as K×n×K: transform, image, logit.</summary>
     private Tensor Run(Tensor images, Func<Tensor, Tensor> score)
     {
         var network = Network.Network;
