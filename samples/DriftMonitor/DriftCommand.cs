@@ -16,7 +16,7 @@ internal static class DriftCommand
         var corruption = new Option<string?>("--corruption") { Description = $"What happens to the images: {string.Join(", ", Corruption.All)}; or {DriftOptions.NoCorruption}, for a stream without a change. Without this option and --ood: {s_defaults.Corruption}.", HelpName = "NAME" };
         var severity = new Option<int>("--severity") { Description = $"How strong the corruption is, 1 to {Corruption.MaxSeverity}.", DefaultValueFactory = _ => s_defaults.Severity };
         var ood = new Option<string?>("--ood") { Description = "In place of a corruption: images of this set, written as for --id.", HelpName = "SPEC" };
-        var changeAt = new Option<int>("--change-at") { Description = "The place in the stream, in images from 0, at which the change begins.", DefaultValueFactory = _ => s_defaults.ChangeAt };
+        var changeAt = new Option<int>("--change-at") { Description = "The position in the stream, in images from 0, at which the change begins.", DefaultValueFactory = _ => s_defaults.ChangeAt };
         var share = new Option<double>("--share") { Description = "The share of the images that change.", DefaultValueFactory = _ => s_defaults.Share };
         var images = new Option<int>("--images") { Description = "Length of the stream. The test images come in an order by the seed, and in another one when all were there.", DefaultValueFactory = _ => s_defaults.Images };
         var repeat = new Option<int>("--repeat") { Description = "Show each image so many times in a row, as a camera before a scene that moves slowly.", DefaultValueFactory = _ => s_defaults.Repeat };

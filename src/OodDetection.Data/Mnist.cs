@@ -6,8 +6,8 @@ namespace OodDetection.Data;
 /// <remarks>
 /// Looked for, in this order: <see cref="DatasetOptions.Folder"/> (if given, there alone); the folder <c>mnist</c> in the
 /// cache folder; the official address (by <see cref="LoadAsync"/> alone). Fetched files are checked by SHA-256.
+/// <para><b>Thread safety.</b> All members can be used from several threads at once, and from several processes with one cache.</para>
 /// </remarks>
-/// <threadsafety>All members can be used from several threads at once, and from several processes with one cache.</threadsafety>
 public static class Mnist
 {
     internal static readonly IdxDataset Source = new(

@@ -72,7 +72,7 @@ public sealed class OodDetectionBuilder
 
     /// <summary>Adds a detector that code makes: one of your own, a combination of others, or one that is calibrated at start.</summary>
     /// <param name="name">The name to ask for it by.</param>
-    /// <param name="factory">Makes the detector, once. It goes over to the container, which disposes it.</param>
+    /// <param name="factory">Makes the detector, once. The container takes ownership and disposes it.</param>
     /// <param name="loadAtStart">Whether it is made when the program starts, or else when it is first asked for.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>

@@ -31,7 +31,7 @@ public sealed class OodDetectorOptions
 
     /// <summary>
     /// The smallest rate of false alarms that the program will ask for, above 0 and below 1. It is checked that the calibration has enough images for it.
-    /// It isn't applied: where <c>Judge</c> is called without a rate, the one that the detector was saved with holds.
+    /// It isn't applied: if <c>Classify</c> is called without a rate, the one that the detector was saved with is used.
     /// </summary>
     /// <value>Null: what the detector was saved with is enough.</value>
     public double? RequiredAlpha { get; set; }

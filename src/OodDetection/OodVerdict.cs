@@ -11,10 +11,10 @@ public sealed record OodVerdict
     /// <summary>The share of in-distribution images that look as unusual, (1 + #{calibration scores ≥ <see cref="Score"/>})/(n + 1). Small is suspicious.</summary>
     public required double PValue { get; init; }
 
-    /// <summary>The rate of false alarms that was asked for, or of false discoveries where a batch was judged together.</summary>
+    /// <summary>The rate of false alarms that was asked for, or of false discoveries where a batch was classified as a whole.</summary>
     public required double Alpha { get; init; }
 
-    /// <summary>The score above which the verdict is out-of-distribution; null where a batch was judged together and none of it is, whatever the score.</summary>
+    /// <summary>The score above which the verdict is out-of-distribution; null where a batch was classified as a whole and none of it is, whatever the score.</summary>
     public required double? Threshold { get; init; }
 
     /// <summary>Whether it is out-of-distribution: the score is above the threshold, which is to say that the p-value is small enough.</summary>

@@ -10,7 +10,7 @@ namespace OodDetection;
 /// </remarks>
 internal sealed class TrainingImages
 {
-    /// <summary>How many hashes are kept at the most: half a megabyte.</summary>
+    /// <summary>How many hashes are kept at most: half a megabyte.</summary>
     internal const int MaxHashes = 1 << 16;
 
     private readonly ulong[] _hashes; // ascending, each once

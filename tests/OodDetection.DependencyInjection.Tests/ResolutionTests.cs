@@ -6,7 +6,7 @@ namespace OodDetection.DependencyInjection.Tests;
 public class ResolutionTests(DetectorFiles files)
 {
     [Fact]
-    public void Resolve_CalibratedByName_JudgesAsTheFileLoadedByHand()
+    public void Resolve_CalibratedByName_ClassifiesAsTheFileLoadedByHand()
     {
         using var provider = Provider(ood => ood.AddDetector("coats", files.Calibrated).AddDetector("own", o => (o.Path, o.RequireCalibration) = (files.Uncalibrated, false)));
         using var byHand = DetectorFile.Load<CalibratedDetector>(files.Calibrated);

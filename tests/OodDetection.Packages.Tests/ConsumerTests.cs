@@ -11,7 +11,7 @@ public sealed class ConsumerTests(PackageFeed feed, ITestOutputHelper output)
     public void ReadmeProgram_HasAtMostFifteenLinesOfCode() => Assert.InRange(ReadmeProgram.Lines.Count, 5, 15);
 
     [FashionMnistFact]
-    public void ReadmeProgram_InANewProjectThatTakesThePackages_SavesLoadsAndJudges()
+    public void ReadmeProgram_InANewProjectThatTakesThePackages_SavesLoadsAndClassifies()
     {
         using var project = new ConsoleProject(feed, ReadmeProgram.Source, "OodDetection", "OodDetection.Data");
 

@@ -15,7 +15,7 @@ internal sealed class AlarmCounter(CalibrationSettings settings, CalibrationImag
     {
         var id = Evaluation.Score(detector, images.Detectors.Test, cancellationToken);
         var ood = images.Outliers.Tests.SelectMany(set => Evaluation.Score(detector, set, cancellationToken)).ToArray();
-        ScoresOf scores = places => [.. places.Select(place => id[place])];
+        ScoresOf scores = indices => [.. indices.Select(index => id[index])];
         var study = SplitStudy.Of(id.Length, settings.Splits, seed, CalibrationSettings.Alphas, scores, scores, ood);
         var asUsed = AsUsed(images.HeldOut.Count, (heldOut, test, alpha) =>
         {
@@ -31,14 +31,14 @@ internal sealed class AlarmCounter(CalibrationSettings settings, CalibrationImag
     {
         var id = Read(detector, images.Detectors.Test);
         var ood = images.Outliers.Tests.SelectMany(set => Read(detector, set)).ToArray();
-        var study = SplitStudy.Of(id.Count, settings.Splits, seed, CalibrationSettings.Alphas, places => OfWindows(id, places), places => OfWindows(id, places), OfWindows(ood, [.. Enumerable.Range(0, ood.Length)]));
+        var study = SplitStudy.Of(id.Count, settings.Splits, seed, CalibrationSettings.Alphas, indices => OfWindows(id, indices), indices => OfWindows(id, indices), OfWindows(ood, [.. Enumerable.Range(0, ood.Length)]));
         var asUsed = AsUsed(images.HeldOut.Count / settings.Window, (heldOut, test, alpha) => detector.CalibrateWindows(heldOut, settings.Window, alpha).ClassifyWindows(test));
         return new Counted(settings.Window, study, Rates(study, asUsed));
 
-        double[] OfWindows(IReadOnlyList<WindowSummary> read, int[] places)
+        double[] OfWindows(IReadOnlyList<WindowSummary> read, int[] indices)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return [.. places.Chunk(settings.Window).Where(window => window.Length == settings.Window).Select(window => detector.ScoreWindow(WindowSummary.Merge(window.Select(place => read[place]))))];
+            return [.. indices.Chunk(settings.Window).Where(window => window.Length == settings.Window).Select(window => detector.ScoreWindow(WindowSummary.Merge(window.Select(place => read[place]))))];
         }
     }
 
@@ -47,10 +47,10 @@ internal sealed class AlarmCounter(CalibrationSettings settings, CalibrationImag
         // In parts, so that Ctrl-C is heard.
         const int part = 512;
         var all = new List<WindowSummary>(set.Count);
-        foreach (var places in Enumerable.Range(0, set.Count).Chunk(part))
+        foreach (var indices in Enumerable.Range(0, set.Count).Chunk(part))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var pixels = set.Select(places).ToTensor();
+            using var pixels = set.Select(indices).ToTensor();
             all.AddRange(detector.SummariseEach(pixels));
         }
 

@@ -89,12 +89,12 @@ internal sealed record AlarmRate
     /// <summary>Share of the out-of-distribution images or windows that raise an alarm, mean over the splits.</summary>
     public required double Found { get; init; }
 
-    /// <summary>One calibration as a user does it, by <c>Calibrate</c> on images of the training part, and the test part's images judged by <c>Judge</c>; null where there are too few images for this α.</summary>
+    /// <summary>One calibration as a user does it, by <c>Calibrate</c> on images of the training part, and the test part's images classified by <c>Classify</c>; null where there are too few images for this α.</summary>
     public required CountedAlarms? TrainingPart { get; init; }
 }
 
 /// <summary>False alarms that were counted once.</summary>
 /// <param name="Calibrated">Images or windows that were calibrated with.</param>
-/// <param name="Tested">Images or windows that were judged.</param>
+/// <param name="Tested">Images or windows that were classified.</param>
 /// <param name="Alarms">How many of them raised an alarm.</param>
 internal sealed record CountedAlarms(int Calibrated, int Tested, int Alarms);

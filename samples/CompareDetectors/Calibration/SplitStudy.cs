@@ -4,9 +4,9 @@ using OodDetection;
 namespace CompareDetectors.Calibration;
 
 /// <summary>The scores of images, or of the windows that they make in this order.</summary>
-internal delegate double[] ScoresOf(int[] places);
+internal delegate double[] ScoresOf(int[] indices);
 
-/// <summary>The false alarms of many splits of the same images: one half calibrates, the other is judged.</summary>
+/// <summary>The false alarms of many splits of the same images: one half calibrates, the other is tested.</summary>
 /// <remarks>
 /// Splits of the same images are drawn independently of each other, so their mean has the standard error sd/√S as an estimate of the mean over all splits of
 /// these images. They say nothing about other images; that error is a matter of how many different images there are.
@@ -39,22 +39,22 @@ internal sealed class SplitStudy
     /// <param name="seed">The seed of the first.</param>
     /// <param name="alphas">The rates that are asked for.</param>
     /// <param name="calibrate">Scores the first half.</param>
-    /// <param name="judge">Scores the second half.</param>
+    /// <param name="test">Scores the second half.</param>
     /// <param name="outOfDistribution">Scores of out-of-distribution images or windows.</param>
-    public static SplitStudy Of(int images, int splits, long seed, IReadOnlyList<double> alphas, ScoresOf calibrate, ScoresOf judge, double[] outOfDistribution)
+    public static SplitStudy Of(int images, int splits, long seed, IReadOnlyList<double> alphas, ScoresOf calibrate, ScoresOf test, double[] outOfDistribution)
     {
         SplitStudy? study = null;
         for (var split = 0; split < splits; split++)
         {
-            var places = Order(images, seed + split);
-            var (held, judged) = (calibrate(places[..(images / 2)]), judge(places[(images / 2)..]));
-            study ??= new SplitStudy(held.Length, judged.Length, alphas, splits);
+            var indices = Order(images, seed + split);
+            var (held, tested) = (calibrate(indices[..(images / 2)]), test(indices[(images / 2)..]));
+            study ??= new SplitStudy(held.Length, tested.Length, alphas, splits);
             if (study.Alphas.Count == 0) break;
             var calibration = ConformalCalibration.Of(held);
             for (var i = 0; i < study.Alphas.Count; i++)
             {
                 var threshold = calibration.Threshold(study.Alphas[i]);
-                study._rates[i][split] = ShareAbove(judged, threshold);
+                study._rates[i][split] = ShareAbove(tested, threshold);
                 study._found[i][split] = ShareAbove(outOfDistribution, threshold);
             }
         }
@@ -81,10 +81,10 @@ internal sealed class SplitStudy
 
     private static int[] Order(int images, long seed)
     {
-        var places = Enumerable.Range(0, images).ToArray();
+        var indices = Enumerable.Range(0, images).ToArray();
         // Successive seeds of Random give similar first numbers; spread out they don't.
-        new Random((int)((unchecked((ulong)seed * 0x9E3779B97F4A7C15) >> 33) & int.MaxValue)).Shuffle(places);
-        return places;
+        new Random((int)((unchecked((ulong)seed * 0x9E3779B97F4A7C15) >> 33) & int.MaxValue)).Shuffle(indices);
+        return indices;
     }
 
     private static double ShareAbove(double[] scores, double threshold) => scores.Count(score => score > threshold) / (double)scores.Length;

@@ -10,7 +10,7 @@ internal static class WindowDraw
     /// <summary>How many orders it takes.</summary>
     public static int Orders(int images, int window) => window == 1 ? 1 : (Fewest + (images / window) - 1) / (images / window);
 
-    /// <summary>Draws windows: order by order, window by window, the places of the images.</summary>
+    /// <summary>Draws windows: order by order, window by window, the indices of the images.</summary>
     /// <param name="images">Images that there are.</param>
     /// <param name="window">Images in a window, <paramref name="images"/> at most.</param>
     /// <param name="orders">How many orders.</param>
@@ -19,13 +19,13 @@ internal static class WindowDraw
     public static int[][][] Of(int images, int window, int orders, long seed, int purpose)
     {
         var random = new Random(unchecked((int)(seed ^ (seed >> 32)) + (window * 1_000_003) + (purpose * 7_919)));
-        var places = Enumerable.Range(0, images).ToArray();
+        var indices = Enumerable.Range(0, images).ToArray();
         return [.. Enumerable.Range(0, orders).Select(_ => Next())];
 
         int[][] Next()
         {
-            random.Shuffle(places);
-            return [.. places.Chunk(window).Where(chunk => chunk.Length == window)];
+            random.Shuffle(indices);
+            return [.. indices.Chunk(window).Where(chunk => chunk.Length == window)];
         }
     }
 }

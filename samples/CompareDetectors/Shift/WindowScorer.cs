@@ -15,7 +15,7 @@ internal sealed class WindowScorer(BatchStatisticsDetector detector, IReadOnlyLi
     public double[][] Clean(int window)
     {
         if (_clean.TryGetValue(window, out var there)) return there;
-        var scores = Score(WindowDraw.Of(clean.Count, window, WindowDraw.Orders(clean.Count, window), seed, ForClean), places => places.Select(p => clean[p]));
+        var scores = Score(WindowDraw.Of(clean.Count, window, WindowDraw.Orders(clean.Count, window), seed, ForClean), indices => indices.Select(p => clean[p]));
         _clean.Add(window, scores);
         return scores;
     }
@@ -28,16 +28,16 @@ internal sealed class WindowScorer(BatchStatisticsDetector detector, IReadOnlyLi
     public double[][] Shifted(IReadOnlyList<WindowSummary> shifted, bool sameImages, int window, int count)
     {
         if (count == window || sameImages)
-            return Score(Draw(shifted.Count, ForMixed), places => places.Select((p, i) => i < count ? shifted[p] : clean[p]));
+            return Score(Draw(shifted.Count, ForMixed), indices => indices.Select((p, i) => i < count ? shifted[p] : clean[p]));
 
         var others = Draw(shifted.Count, ForOthers);
         var own = Draw(clean.Count, ForMixed).SelectMany(order => order).ToArray();
         var next = 0;
-        return Score(others, places => places.Take(count).Select(p => shifted[p]).Concat(own[next++ % own.Length].Skip(count).Select(p => clean[p])));
+        return Score(others, indices => indices.Take(count).Select(p => shifted[p]).Concat(own[next++ % own.Length].Skip(count).Select(p => clean[p])));
 
         int[][][] Draw(int images, int purpose) => WindowDraw.Of(images, window, WindowDraw.Orders(images, window), seed, purpose);
     }
 
     private double[][] Score(int[][][] orders, Func<int[], IEnumerable<WindowSummary>> images)
-        => [.. orders.Select(order => order.Select(places => detector.ScoreWindow(WindowSummary.Merge(images(places)))).ToArray())];
+        => [.. orders.Select(order => order.Select(indices => detector.ScoreWindow(WindowSummary.Merge(images(indices)))).ToArray())];
 }

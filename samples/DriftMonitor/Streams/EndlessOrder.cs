@@ -7,10 +7,10 @@ internal sealed class EndlessOrder(int count, long seed)
     private Random _random = new(StreamSeeds.Of(seed));
     private long _round = -1;
 
-    /// <summary>The image of a place. Places may be asked for in any order; going back over the end of a round costs the draws anew.</summary>
-    public int At(long place)
+    /// <summary>The image at a position. Positions may be asked for in any order; going back over the end of a round costs the draws anew.</summary>
+    public int At(long position)
     {
-        var (round, within) = Math.DivRem(place, _order.Length);
+        var (round, within) = Math.DivRem(position, _order.Length);
         if (round < _round)
         {
             for (var i = 0; i < _order.Length; i++) _order[i] = i;

@@ -8,7 +8,7 @@ internal interface IShift
     /// <summary>Gives the images that come in place of those that would have come.</summary>
     /// <param name="images">What would have come.</param>
     /// <param name="scenes">For each of them the number of its scene.</param>
-    /// <param name="first">The place of the first one in the stream.</param>
+    /// <param name="first">The position of the first one in the stream.</param>
     ImageSet Of(ImageSet images, IReadOnlyList<long> scenes, long first);
 }
 

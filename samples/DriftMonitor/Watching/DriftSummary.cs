@@ -16,7 +16,7 @@ internal sealed record DriftSummary(
     /// <summary>Sums up.</summary>
     /// <param name="updates">All updates of the stream, one for each window.</param>
     /// <param name="images">Images seen.</param>
-    /// <param name="changeAt">The place of the first image after the change; null where nothing changes.</param>
+    /// <param name="changeAt">The position of the first image after the change; null where nothing changes.</param>
     public static DriftSummary Of(IReadOnlyList<StreamUpdate> updates, long images, int? changeAt)
     {
         // The images of an update are those from 0 to Images − 1: one that ends at the change has seen nothing of it.

@@ -16,8 +16,8 @@ namespace OodDetection.Data;
 /// draw different numbers from one seed, so they can be applied one after the other.</para>
 /// <para>Results are 8-bit as a camera's: rounded to the nearest of 0..255, halves upwards, values beyond cut off. Lengths in pixels are
 /// those of 32×32 images: larger images suffer less from the same blur.</para>
+/// <para><b>Thread safety.</b> A corruption has no state; all members can be used from several threads at once.</para>
 /// </remarks>
-/// <threadsafety>A corruption has no state; all members can be used from several threads at once.</threadsafety>
 public abstract partial class Corruption
 {
     /// <summary>The largest severity: severities are 1 to 5.</summary>

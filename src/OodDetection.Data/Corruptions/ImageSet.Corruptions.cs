@@ -6,8 +6,8 @@ public sealed partial class ImageSet
 {
     /// <summary>The images, each corrupted, with the same labels. Copies the pixels and needs no memory beside them.</summary>
     /// <remarks>
-    /// Same as <see cref="Corruption.Apply"/> of <see cref="ToTensor"/>. The order of a selection and a corruption matters to what is
-    /// random, since the draws go by the place in the set: corrupt first to have the same images in every selection.
+    /// Same as <see cref="Corruption.Apply"/> of <see cref="ToTensor"/>. It matters to what is random whether a selection or a corruption
+    /// comes first, since the draws go by the index in the set: corrupt first to have the same images in every selection.
     /// </remarks>
     /// <param name="corruption">The corruption, for example <see cref="Corruption.GaussianNoise"/>.</param>
     /// <param name="severity">1 (slight) to 5 (strong).</param>

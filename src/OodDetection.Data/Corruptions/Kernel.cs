@@ -22,7 +22,7 @@ internal sealed class Kernel
 
     public int Reach { get; }
 
-    /// <summary>A kernel from its weight at each place, down and right of the middle.</summary>
+    /// <summary>A kernel from its weight at each position, down and right of the middle.</summary>
     public static Kernel FromWeights(int reach, Func<int, int, double> weight)
     {
         var side = (2 * reach) + 1;

@@ -1,8 +1,10 @@
 namespace OodDetection.Data;
 
 /// <summary>Decodes one format of image files, so that <see cref="ImageFolder"/> can read it.</summary>
-/// <remarks>Implementations for further formats (JPEG by a library of your choice, say) are passed in <see cref="ImageFolderOptions.Decoders"/>.</remarks>
-/// <threadsafety>Implementations must allow calls from several threads at once.</threadsafety>
+/// <remarks>
+/// <para>Implementations for further formats (JPEG by a library of your choice, say) are passed in <see cref="ImageFolderOptions.Decoders"/>.</para>
+/// <para><b>Thread safety.</b> Implementations must allow calls from several threads at once.</para>
+/// </remarks>
 public interface IImageDecoder
 {
     /// <summary>The extensions of the files that it decodes, with the dot, in lower case.</summary>

@@ -5,9 +5,9 @@ public static class ContactSheet
 {
     /// <summary>Draws the sheet as an image set of one image.</summary>
     /// <param name="images">The images, all of them; take a part of a set first.</param>
-    /// <param name="columns">Images in a row, or <see langword="null"/> for a grid as square as may be.</param>
+    /// <param name="columns">Images in a row, or <see langword="null"/> for a grid that is as nearly square as possible.</param>
     /// <param name="gap">The gap in pixels, 0 or more.</param>
-    /// <param name="background">The value of the gaps and of free places at the end, 0 to 255, in every channel.</param>
+    /// <param name="background">The value of the gaps and of unused cells at the end, 0 to 255, in every channel.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number of columns below 1, or a negative gap.</exception>
     /// <exception cref="ArgumentException">The sheet would take more than 2 GB.</exception>
     public static ImageSet Render(ImageSet images, int? columns = null, int gap = 2, byte background = 128)
@@ -44,7 +44,7 @@ public static class ContactSheet
     /// <summary>Draws the sheet and saves it as PNG. The file is written under another name and renamed when whole.</summary>
     /// <param name="path">The file; its folder is made if it is not there.</param>
     /// <param name="images">The images, with 1 channel or 3.</param>
-    /// <param name="columns">Images in a row, or <see langword="null"/> for a grid as square as may be.</param>
+    /// <param name="columns">Images in a row, or <see langword="null"/> for a grid that is as nearly square as possible.</param>
     /// <param name="gap">The gap in pixels, 0 or more.</param>
     /// <param name="background">The value of the gaps, 0 to 255.</param>
     /// <param name="cancellationToken">Stops the saving.</param>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>A detector with a calibration: it says of each image whether it is out-of-distribution, at a rate of false alarms that the caller chooses.</summary>
+/// <summary>A detector with a calibration: it says of each image whether it is out-of-distribution, at a false-alarm rate that the caller chooses.</summary>
 /// <remarks>
 /// Made by <see cref="OodDetectorExtensions.Calibrate"/>, or loaded by <see cref="DetectorFile"/>.
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
@@ -41,7 +41,7 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     /// <inheritdoc/>
     public Tensor Score(Tensor images) => Detector.Score(images);
 
-    /// <summary>Judges each image by itself: of in-distribution images a share of at most <paramref name="alpha"/> is called out-of-distribution, on average.</summary>
+    /// <summary>Classifies each image by itself: on average, at most a share <paramref name="alpha"/> of in-distribution images is called out-of-distribution.</summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>.</param>
     /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
     /// <returns>N verdicts.</returns>
@@ -55,12 +55,12 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     }
 
     /// <summary>
-    /// Judges a batch as a whole: of the images called out-of-distribution a share of at most <paramref name="falseDiscoveryRate"/> is in-distribution, on
-    /// average (<see cref="BenjaminiHochberg"/>). For large batches of which a part is out-of-distribution, where α for each image would give too many alarms or too few.
+    /// Classifies a batch as a whole: on average, at most a share <paramref name="falseDiscoveryRate"/> of the images called out-of-distribution is
+    /// in-distribution (<see cref="BenjaminiHochberg"/>). For large batches that are partly out-of-distribution, for which α for each image would give too many alarms or too few.
     /// </summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>.</param>
     /// <param name="falseDiscoveryRate">The share of false alarms among the alarms, above 0 and below 1.</param>
-    /// <returns>N verdicts. An image's verdict depends on the rest of the batch, here alone.</returns>
+    /// <returns>N verdicts. Here, and in no other method, an image's verdict depends on the rest of the batch.</returns>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
     /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>

@@ -50,7 +50,7 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     /// <inheritdoc/>
     public Tensor ScoreWindows(Tensor images, int windowSize, int? stride = null) => Detector.ScoreWindows(images, windowSize, stride);
 
-    /// <summary>Judges one window.</summary>
+    /// <summary>Classifies one window.</summary>
     /// <param name="window">The images of the window: <see cref="WindowSize"/>×C×H×W as for <see cref="Score"/>.</param>
     /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/> or of another number, or there are too few calibration windows for <paramref name="alpha"/>; the message says how many it takes.</exception>
@@ -63,7 +63,7 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
         return ClassifyWindows(window, null, alpha)[0];
     }
 
-    /// <summary>Judges windows of successive images, each by itself: of in-distribution windows a share of at most <paramref name="alpha"/> is called out-of-distribution, on average.</summary>
+    /// <summary>Classifies windows of successive images, each by itself: on average, at most a share <paramref name="alpha"/> of in-distribution windows is called out-of-distribution.</summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>, with N ≥ <see cref="WindowSize"/>.</param>
     /// <param name="stride">How many images after one window the next begins; null for windows side by side. Overlapping windows raise false alarms together.</param>
     /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>

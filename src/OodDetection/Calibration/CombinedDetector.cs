@@ -8,7 +8,7 @@ namespace OodDetection;
 /// calibrated on and goes on exponentially beyond the highest tenth of them, so that images far out don't tie at 1/(n + 1). The parts may differ in
 /// networks, transforms and training, but take images of one shape. Detectors that look into one network are joined faster by
 /// <see cref="FusedDetector"/>.</para>
-/// <para>Calibration scores that nearly tie magnify rounding: with another number of images in the call a score may differ by a hundred-thousandth of itself.</para>
+/// <para>Calibration scores that nearly tie magnify rounding: with another number of images in the call a score may differ by one part in 100,000.</para>
 /// <para>The parts depend on each other, so the sum is not a p-value. For verdicts calibrate the combined detector like any other, on images
 /// that none of the parts was trained or calibrated on.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, if the parts are.</para>
@@ -20,7 +20,7 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
     private bool _disposed;
 
     /// <summary>Joins detectors.</summary>
-    /// <param name="parts">Two or more. They go over to this detector, which disposes them.</param>
+    /// <param name="parts">Two or more. This detector takes ownership and disposes them.</param>
     /// <exception cref="ArgumentException">There are fewer than two, or one comes twice.</exception>
     public CombinedDetector(params IReadOnlyList<CalibratedDetector> parts)
     {
@@ -28,10 +28,10 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
         foreach (var part in parts) ArgumentNullException.ThrowIfNull(part, nameof(parts));
         if (parts.Count < 2) throw new ArgumentException($"Expected two or more detectors to combine; got {parts.Count}.", nameof(parts));
         if (parts.Distinct().Count() < parts.Count) throw new ArgumentException("Expected different detectors; one comes twice.", nameof(parts));
-        foreach (var (part, place) in parts.Select((part, place) => (part, place)))
+        foreach (var (part, index) in parts.Select((part, index) => (part, index)))
         {
             if (double.IsInfinity(part.Calibration.Scores[0]) || double.IsInfinity(part.Calibration.Scores[^1]))
-                throw new ArgumentException($"Expected detectors with finite calibration scores; part {place} has infinite ones.", nameof(parts));
+                throw new ArgumentException($"Expected detectors with finite calibration scores; the one at index {index} has infinite ones.", nameof(parts));
         }
 
         _parts = [.. parts];

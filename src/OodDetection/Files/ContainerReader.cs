@@ -145,7 +145,7 @@ internal sealed class ContainerReader
 
         static long Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0
             ? number
-            : throw new InvalidDataException($"a tensor's size or place is {value.GetRawText()}; expected a whole number");
+            : throw new InvalidDataException($"a tensor's size or offset is {value.GetRawText()}; expected a whole number");
     }
 
     // The tensors fill the file without gaps and in order, and so do the parts.

@@ -18,7 +18,7 @@ public sealed class DetectorRegistry
     private readonly List<TransformSet> _transforms = [];
 
     /// <summary>Registers a class of detectors.</summary>
-    /// <param name="name">The name in files, for ever: lower-case letters, digits and hyphens.</param>
+    /// <param name="name">The name in files, which must never change: lower-case letters, digits and hyphens.</param>
     /// <param name="write">Writes what the detector consists of.</param>
     /// <param name="read">Makes a detector of what was written, on <see cref="DetectorReader.Device"/>.</param>
     /// <returns>This registry.</returns>
@@ -32,7 +32,7 @@ public sealed class DetectorRegistry
     }
 
     /// <summary>Registers a class of networks whose structure is always the same.</summary>
-    /// <param name="name">The name in files, for ever: lower-case letters, digits and hyphens.</param>
+    /// <param name="name">The name in files, which must never change: lower-case letters, digits and hyphens.</param>
     /// <param name="make">Makes a network with any weights; those of the file are then copied into it, by the names of <c>state_dict()</c>.</param>
     /// <returns>This registry.</returns>
     /// <exception cref="ArgumentException">The name is none, or name or class are registered already.</exception>
@@ -44,7 +44,7 @@ public sealed class DetectorRegistry
     }
 
     /// <summary>Registers a class of networks.</summary>
-    /// <param name="name">The name in files, for ever: lower-case letters, digits and hyphens.</param>
+    /// <param name="name">The name in files, which must never change: lower-case letters, digits and hyphens.</param>
     /// <param name="describe">Says what it takes to make a network of the same structure.</param>
     /// <param name="make">Makes a network with any weights of that; those of the file are then copied into it, by the names of <c>state_dict()</c>. A file from somewhere else may say anything here: check numbers before memory is taken by them.</param>
     /// <returns>This registry.</returns>

@@ -98,13 +98,13 @@ internal sealed class FileContents(DetectorRegistry registry) : IDisposable
     /// <summary>Keeps what is known of a set of images, once, and names it.</summary>
     internal int AddImages(TrainingImages images)
     {
-        var place = _imageSets.ToList().FindIndex(set => (string?)set!["fingerprint"] == images.Fingerprint && (long)set["count"]! == images.Count);
-        if (place >= 0) return place;
+        var index = _imageSets.ToList().FindIndex(set => (string?)set!["fingerprint"] == images.Fingerprint && (long)set["count"]! == images.Count);
+        if (index >= 0) return index;
         if (!_parts.Contains(TrainingPart)) NewPart(TrainingPart);
-        place = _imageSets.Count;
+        index = _imageSets.Count;
         _imageSets.Add((JsonNode)new JsonObject { ["count"] = images.Count, ["fingerprint"] = images.Fingerprint });
-        Add(TrainingPart, FormattableString.Invariant($"images.{place}"), Own(tensor(images.Hashes.ToArray().Select(hash => unchecked((long)hash)).ToArray())));
-        return place;
+        Add(TrainingPart, FormattableString.Invariant($"images.{index}"), Own(tensor(images.Hashes.ToArray().Select(hash => unchecked((long)hash)).ToArray())));
+        return index;
     }
 
     /// <summary>Has a tensor disposed when the file is written.</summary>
@@ -121,21 +121,21 @@ internal sealed class FileContents(DetectorRegistry registry) : IDisposable
 
     private JsonArray Trainings(IReadOnlyList<TrainingRecord> records)
     {
-        var places = new JsonArray();
+        var indices = new JsonArray();
         foreach (var record in records)
         {
-            var place = _written.IndexOf(record);
-            if (place < 0)
+            var index = _written.IndexOf(record);
+            if (index < 0)
             {
-                place = _written.Count;
+                index = _written.Count;
                 _written.Add(record);
                 _records.Add((JsonNode)new JsonObject { ["trainer"] = record.Trainer, ["images"] = AddImages(record.Images), ["options"] = JsonNode.Parse(record.Options) });
             }
 
-            places.Add(place);
+            indices.Add(index);
         }
 
-        return places;
+        return indices;
     }
 
     private string NewPart(string wanted)

@@ -133,16 +133,16 @@ internal sealed class LoadedFile : IDisposable
         return set;
     }
 
-    internal TrainingImages Images(int place)
+    internal TrainingImages Images(int index)
     {
-        if (_imageSets.TryGetValue(place, out var images)) return images;
-        var described = ManifestJson.List(ManifestJson.Member(_manifest, "imageSets", "manifest"), "imageSets").ElementAtOrDefault(place);
-        using var hashes = Take(FormattableString.Invariant($"training.images.{place}"));
+        if (_imageSets.TryGetValue(index, out var images)) return images;
+        var described = ManifestJson.List(ManifestJson.Member(_manifest, "imageSets", "manifest"), "imageSets").ElementAtOrDefault(index);
+        using var hashes = Take(FormattableString.Invariant($"training.images.{index}"));
         images = new TrainingImages(
             ManifestJson.Whole(ManifestJson.Member(described, "count", "imageSets"), "count"),
             ManifestJson.Text(ManifestJson.Member(described, "fingerprint", "imageSets"), "fingerprint"),
             Array.ConvertAll(hashes.data<long>().ToArray(), hash => unchecked((ulong)hash)));
-        _imageSets.Add(place, images);
+        _imageSets.Add(index, images);
         return images;
     }
 
@@ -160,9 +160,9 @@ internal sealed class LoadedFile : IDisposable
         foreach (var values in _tensors.Values) values.Dispose();
     }
 
-    private TrainingRecord[] Records(JsonElement places) => [.. ManifestJson.List(places, "trainings").Select(place =>
+    private TrainingRecord[] Records(JsonElement indices) => [.. ManifestJson.List(indices, "trainings").Select(value =>
     {
-        var index = ManifestJson.Integer(place, "trainings", 0, int.MaxValue);
+        var index = ManifestJson.Integer(value, "trainings", 0, int.MaxValue);
         if (_records.TryGetValue(index, out var record)) return record;
         var described = ManifestJson.List(ManifestJson.Member(_manifest, "trainings", "manifest"), "trainings").ElementAtOrDefault(index);
         record = new TrainingRecord(

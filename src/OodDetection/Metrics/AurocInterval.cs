@@ -13,7 +13,7 @@ namespace OodDetection.Metrics;
 /// wide interval, not a point.</para>
 /// <para>The interval covers the choice of test images only, which must be independent of each other: not the seed of
 /// a training run, nor the choice of the training set.</para>
-/// <para>Thread safety: all methods may be called from several threads at once.</para>
+/// <para><b>Thread safety.</b> All methods may be called from several threads at once.</para>
 /// </remarks>
 public static class AurocInterval
 {

@@ -11,7 +11,7 @@ namespace OodDetection.Metrics;
 /// 1 = OOD). Integers are taken as labels, so write literal scores with a decimal point.</para>
 /// <para>Time is O(n log n) and memory O(n) for n scores in all. To get several measures of the same scores, use
 /// <see cref="DetectionMetrics"/>, which sorts them once.</para>
-/// <para>Thread safety: all methods may be called from several threads at once.</para>
+/// <para><b>Thread safety.</b> All methods may be called from several threads at once.</para>
 /// </remarks>
 public static class OodMetrics
 {

@@ -9,7 +9,7 @@ namespace OodDetection.Metrics;
 /// <para>The points are those of scikit-learn's <c>roc_curve</c> with <c>drop_intermediate=False</c>: the first one has
 /// the threshold +∞ and calls nothing OOD (by definition, even if a score is +∞); then comes one for each distinct
 /// score, highest first.</para>
-/// <para>Thread safety: a curve never changes, so several threads may read it at once.</para>
+/// <para><b>Thread safety.</b> A curve never changes, so several threads may read it at once.</para>
 /// </remarks>
 public sealed class RocCurve : IReadOnlyList<RocPoint>
 {

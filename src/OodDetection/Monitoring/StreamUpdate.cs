@@ -10,7 +10,7 @@ namespace OodDetection;
 public sealed record StreamUpdate(long Images, long Repeats, double Score, double Level, double AlarmLevel, StreamAlarm? Alarm);
 
 /// <summary>An alarm, with its evidence.</summary>
-/// <param name="Since">The place in the stream, counted in images from 0, of the first window of those that raised it: an estimate of when the change was.</param>
+/// <param name="Since">The position in the stream, counted in images from 0, of the first window of those that raised it: an estimate of when the change was.</param>
 /// <param name="Window">The report of the last window.</param>
 /// <param name="Shifts">The features that moved most over all windows since then.</param>
 public sealed record StreamAlarm(long Since, WindowReport Window, IReadOnlyList<FeatureShift> Shifts);

@@ -15,7 +15,7 @@ internal static class TransformedScoring
     /// <param name="preprocessing">The preprocessing, which also checks the images.</param>
     /// <param name="device">The network's device.</param>
     /// <param name="transforms">The transform set, of K transforms.</param>
-    /// <param name="batchSize">How many transformed images go through the network at once, at the most; one image's K always do.</param>
+    /// <param name="batchSize">How many transformed images go through the network at once, at most; the K of one image always do.</param>
     /// <param name="score">From (K·n)×C×H×W prepared images, transform by transform, to n scores.</param>
     /// <returns>N scores, float64, on the CPU.</returns>
     internal static Tensor Run(Tensor images, ImagePreprocessing preprocessing, Device device, TransformSet transforms, int batchSize, Func<Tensor, Tensor> score)

@@ -7,23 +7,23 @@ namespace OodDetection;
 /// <summary>Saves detectors, calibrated or not, each to one <c>.ood</c> file that has all that they consist of, and loads them.</summary>
 /// <remarks>
 /// <para>A file holds tensors and a description, never code. It is a safetensors file, so that other programs can read the tensors. SHA-256 digests cover
-/// every byte: damage is noticed before anything is made of the file. They don't tell who made it; load files of strangers with care, as any data.</para>
+/// every byte: damage is noticed before anything is made of the file. They don't tell who made it; load files from strangers with care, like any other data.</para>
 /// <para>A detector loaded on the device that it was saved on scores as before, to the last bit.</para>
 /// <para><b>Thread safety.</b> All methods may run on several threads at once. Loading waits for a training of the process to end, since both use libtorch's global random numbers.</para>
 /// </remarks>
 public static class DetectorFile
 {
-    /// <summary>The usual ending of the files' names, <c>.ood</c>. Any other does.</summary>
+    /// <summary>The usual extension of the files, <c>.ood</c>. Any other works as well.</summary>
     public const string Extension = ".ood";
 
-    /// <summary>Saves a detector. The file is written beside its place under another name and then renamed, so that there never is half a file.</summary>
+    /// <summary>Saves a detector. The file is written under another name in the same folder and then renamed, so that there is never half a file.</summary>
     /// <param name="detector">A detector of the library, or of a registered class.</param>
-    /// <param name="path">Where to; a file that is there is replaced, and its permissions are kept.</param>
+    /// <param name="path">Where to save it; an existing file is replaced, and its permissions are kept.</param>
     /// <param name="registry">Kinds of detectors, networks and transforms of your own, or null.</param>
     /// <returns>The identity of the file, <see cref="DetectorFileInfo.Sha256"/>.</returns>
     /// <exception cref="NotSupportedException">The class of the detector, or of a network or transform in it, is not registered; the message says which.</exception>
-    /// <exception cref="IOException">The file can't be written; one that was there is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">There is no permission to write it, it is a folder, or, on Windows, somebody has the file that is there open.</exception>
+    /// <exception cref="IOException">The file can't be written; an existing one is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to write it, it is a folder, or, on Windows, an existing file is open elsewhere.</exception>
     public static string Save(IOodDetector detector, string path, DetectorRegistry? registry = null)
     {
         ArgumentNullException.ThrowIfNull(detector);

@@ -6,7 +6,7 @@ namespace OodDetection;
 public static class OodDetectorExtensions
 {
     /// <summary>Calibrates a detector on held-out images, so that it gives verdicts with a known rate of false alarms.</summary>
-    /// <param name="detector">The detector. It goes over to the result, which disposes it; if calibration fails, it stays the caller's.</param>
+    /// <param name="detector">The detector. The result takes ownership and disposes it; if calibration fails, it stays the caller's.</param>
     /// <param name="heldOut">In-distribution images that the detector was not trained on: n×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1]. They are not kept.</param>
     /// <param name="alpha">The rate of false alarms where <see cref="CalibratedDetector.Classify"/> is asked for none; others may be chosen at any time.</param>
     /// <exception cref="ArgumentException">
@@ -26,11 +26,11 @@ public static class OodDetectorExtensions
     }
 
     /// <summary>Calibrates a detector of windows at one window size, on windows of held-out images side by side.</summary>
-    /// <param name="detector">The detector. It goes over to the result, which disposes it; if calibration fails, it stays the caller's.</param>
+    /// <param name="detector">The detector. The result takes ownership and disposes it; if calibration fails, it stays the caller's.</param>
     /// <param name="heldOut">
     /// In-distribution images that the detector was not trained on: N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1], in the order in which windows are to be made of them. They make ⌊N/windowSize⌋ windows.
     /// </param>
-    /// <param name="windowSize">Images in a window, of the calibration and of what is judged later.</param>
+    /// <param name="windowSize">Images in a window, of the calibration and of what is classified later.</param>
     /// <param name="alpha">The rate of false alarms, of windows, where none is asked for; others may be chosen at any time.</param>
     /// <exception cref="ArgumentException">The images make fewer than ⌈1/α⌉ − 1 windows, the detector was trained on some of them, a score is NaN, or they are not as for <see cref="IOodDetector.Score"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The detector doesn't score windows of that size.</exception>
@@ -88,7 +88,7 @@ public static class OodDetectorExtensions
         var numbers = Verdicts.TakeNumbers(scores, count);
         var wrong = numbers.Count(double.IsNaN);
         if (wrong > 0)
-            throw new ArgumentException($"The detector gave NaN for {wrong} of {numbers.Length} held-out images or windows, the first at place {Array.FindIndex(numbers, double.IsNaN)}, so it can't be calibrated. A network with weights that are NaN or infinite does that.", parameter);
+            throw new ArgumentException($"The detector gave NaN for {wrong} of {numbers.Length} held-out images or windows, the first at index {Array.FindIndex(numbers, double.IsNaN)}, so it can't be calibrated. A network with weights that are NaN or infinite does that.", parameter);
         return ConformalCalibration.Of(numbers);
     }
 }

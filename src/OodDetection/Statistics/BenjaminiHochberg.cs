@@ -19,7 +19,7 @@ public static class BenjaminiHochberg
         var sorted = pValues.ToArray();
         var wrong = Array.FindIndex(sorted, p => !(p is >= 0 and <= 1));
         if (wrong >= 0)
-            throw new ArgumentException(FormattableString.Invariant($"Expected p-values in [0, 1]; got {sorted[wrong]} at place {wrong}."), nameof(pValues));
+            throw new ArgumentException(FormattableString.Invariant($"Expected p-values in [0, 1]; got {sorted[wrong]} at index {wrong}."), nameof(pValues));
         Array.Sort(sorted);
         for (var i = sorted.Length; i >= 1; i--)
         {

@@ -17,7 +17,7 @@ public sealed class ConformalCalibration
     /// <summary>How many calibration scores there are, n.</summary>
     public int Count => _scores.Length;
 
-    /// <summary>The smallest α that these scores can answer for, 1/(n + 1): no p-value is smaller.</summary>
+    /// <summary>The smallest α that these scores allow, 1/(n + 1): no p-value is smaller.</summary>
     public double MinAlpha => 1.0 / (Count + 1);
 
     /// <summary>The calibration scores, ascending.</summary>
@@ -30,9 +30,9 @@ public sealed class ConformalCalibration
     {
         if (scores.IsEmpty) throw new ArgumentException("Expected at least one score to calibrate with; got none.", nameof(scores));
         var sorted = scores.ToArray();
-        var place = Array.FindIndex(sorted, double.IsNaN);
-        if (place >= 0)
-            throw new ArgumentException(FormattableString.Invariant($"Expected scores that are numbers; {sorted.Count(double.IsNaN)} of {sorted.Length} are NaN, the first at place {place}."), nameof(scores));
+        var index = Array.FindIndex(sorted, double.IsNaN);
+        if (index >= 0)
+            throw new ArgumentException(FormattableString.Invariant($"Expected scores that are numbers; {sorted.Count(double.IsNaN)} of {sorted.Length} are NaN, the first at index {index}."), nameof(scores));
         Array.Sort(sorted);
         return new ConformalCalibration(sorted);
     }
@@ -55,7 +55,7 @@ public sealed class ConformalCalibration
     public double PValue(double score)
     {
         if (double.IsNaN(score)) throw new ArgumentException("Expected a score that is a number; got NaN.", nameof(score));
-        var (low, high) = (0, Count); // the first place whose score is not below
+        var (low, high) = (0, Count); // the first index whose score is not below
         while (low < high)
         {
             var middle = (low + high) / 2;

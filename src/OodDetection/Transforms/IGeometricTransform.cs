@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace OodDetection.Transforms;
 
-/// <summary>One geometric transform of images. Implementations keep no state and may be used from several threads at once.</summary>
+/// <summary>One geometric transform of images.</summary>
+/// <remarks><b>Thread safety.</b> Implementations keep no state, and must allow calls from several threads at once.</remarks>
 public interface IGeometricTransform
 {
     /// <summary>A name that is unique in its set, such as <c>rot90</c>.</summary>

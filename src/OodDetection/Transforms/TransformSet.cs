@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OodDetection.Transforms;
 
-/// <summary>An ordered set of geometric transforms T_1 … T_K. The place of a transform is the label that a network learns to predict.</summary>
+/// <summary>An ordered set of geometric transforms T_1 … T_K. The index of a transform is the label that a network learns to predict.</summary>
 public sealed class TransformSet : IReadOnlyList<IGeometricTransform>
 {
     private readonly IGeometricTransform[] _transforms;

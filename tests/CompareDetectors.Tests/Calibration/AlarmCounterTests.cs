@@ -12,7 +12,7 @@ public class AlarmCounterTests
     private static readonly CalibrationSettings s_settings = new() { Splits = 20, Window = 2 };
 
     [Fact]
-    public void Images_TrainingPart_IsWhatCalibrateAndJudgeSay()
+    public void Images_TrainingPart_IsWhatCalibrateAndClassifySay()
     {
         const int seed = 1;
         var images = new CalibrationImages(new ClassImages(Noise(seed, 10), Noise(seed + 1, 10), Noise(seed + 2, 150)), Noise(seed + 3, 120), new OutlierImages(Noise(seed + 4, 5), null, [Noise(seed + 5, 30), Noise(seed + 6, 30, brighter: 150)]));
@@ -31,7 +31,7 @@ public class AlarmCounterTests
     }
 
     [Fact]
-    public void Images_Split_AgreesWithCalibrateAndJudge()
+    public void Images_Split_AgreesWithCalibrateAndClassify()
     {
         const int seed = 5;
         var test = Noise(seed, 60);

@@ -13,7 +13,7 @@ public sealed class CalibrationImagesTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(PlannedRun.AllClasses)]
-    public void Choose_SetWithImagesTwice_JudgesNoneThatWasTrainedOn(int idClass)
+    public void Choose_SetWithImagesTwice_ClassifiesNoneThatWasTrainedOn(int idClass)
     {
         const int perClass = 200, classes = 2, header = 16;
         var id = _sets.Write("twice", seed: 7, classes, perClass, firstLabel: 0);

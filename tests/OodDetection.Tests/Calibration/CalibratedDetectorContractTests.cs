@@ -19,7 +19,7 @@ public sealed class CalibratedDetectorContractTests(FittedDetectors fitted) : Ve
         => new BceTrainer(FittedDetectors.BceOptions(epochs: 1)).Fit(data, progress, cancellationToken).Calibrate(fitted.HeldOut, 0.05));
 
     [Fact]
-    public void JudgeTogether_InAnotherOrder_GivesSameVerdicts()
+    public void ClassifyBatch_InAnotherOrder_GivesSameVerdicts()
     {
         using var images = Mixed(501);
         using var turned = images.flip(0);
@@ -30,7 +30,7 @@ public sealed class CalibratedDetectorContractTests(FittedDetectors fitted) : Ve
     }
 
     [Fact]
-    public void JudgeTogether_ManyTimes_LeavesNoTensor()
+    public void ClassifyBatch_ManyTimes_LeavesNoTensor()
     {
         using var images = TestImages.Discs(503, 2);
         LiveTensors.AssertFlat(200, () => fitted.Calibrated.ClassifyBatch(images));

@@ -30,7 +30,7 @@ public sealed class CalibratedDetectorTests : IDisposable
     }
 
     [Fact]
-    public void JudgeTogether_HalfOutOfDistribution_IsBenjaminiHochberg()
+    public void ClassifyBatch_HalfOutOfDistribution_IsBenjaminiHochberg()
     {
         using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.1);
         var images = BrightnessDetector.Images(3, 200, 201, 202, 203, 5);
@@ -114,7 +114,7 @@ public sealed class CalibratedDetectorTests : IDisposable
     }
 
     [Fact]
-    public void CalibrateWindows_ByHand_JudgesAtThatSize()
+    public void CalibrateWindows_ByHand_ClassifiesAtThatSize()
     {
         using var detector = new BrightnessDetector().CalibrateWindows(BrightnessDetector.Images([.. Enumerable.Range(1, 39).Select(i => (double)i)]), 4, 0.2);
 

@@ -17,7 +17,7 @@ public sealed class CalibratedWindowDetectorContractTests(FittedDetectors fitted
         => new BatchStatisticsTrainer(fitted.Geom.Network).Fit(data, progress, cancellationToken).CalibrateWindows(fitted.HeldOut, 4, 0.05));
 
     [Fact]
-    public void Classify_OneWindow_IsWhatJudgeWindowsSaysToTheLastBit()
+    public void Classify_OneWindow_IsWhatClassifyWindowsSaysToTheLastBit()
     {
         using var images = Mixed(511);
         var all = fitted.CalibratedWindows.ClassifyWindows(images);
@@ -29,7 +29,7 @@ public sealed class CalibratedWindowDetectorContractTests(FittedDetectors fitted
     }
 
     [Fact]
-    public void JudgeWindows_OtherOrderWithinTheWindow_GivesSameVerdict()
+    public void ClassifyWindows_OtherOrderWithinTheWindow_GivesSameVerdict()
     {
         using var images = TestImages.Discs(513, 4);
         using var turned = images.flip(0);

@@ -3,7 +3,7 @@ using OodDetection.Tests.Support;
 
 namespace OodDetection.Tests.Files;
 
-/// <summary>Files that earlier versions wrote are read for ever. They are never made anew: a format that changes gets a number and files of its own.</summary>
+/// <summary>Files that earlier versions wrote can always be read. They are never made anew: a format that changes gets a number and files of its own.</summary>
 public class EarlierFormatsTests
 {
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Files", "Saved");

@@ -129,7 +129,7 @@ public class ConformalCalibrationTests
     public void Of_BadScores_IsRefused()
     {
         Assert.Throws<ArgumentException>("scores", () => ConformalCalibration.Of([]));
-        Assert.Contains("2 of 4 are NaN, the first at place 1", Assert.Throws<ArgumentException>("scores", () => ConformalCalibration.Of([1, double.NaN, 2, double.NaN])).Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 4 are NaN, the first at index 1", Assert.Throws<ArgumentException>("scores", () => ConformalCalibration.Of([1, double.NaN, 2, double.NaN])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>("score", () => ConformalCalibration.Of([1]).PValue(double.NaN));
     }
 

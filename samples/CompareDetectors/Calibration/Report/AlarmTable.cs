@@ -18,7 +18,7 @@ internal static class AlarmTable
         ("5 – 95 % of splits", "how calibrations differ, as measured", s => $"{Percent(s.Low)} – {Percent(s.High)}"),
         ("theory", "the same, by the beta-binomial distribution", s => $"{Percent(s.LawLow)} – {Percent(s.LawHigh)}"),
         ("1 of 20 above", "by theory one calibration of 20 with so many scores has a rate above this in the long run", s => Percent(s.LongRunHigh)),
-        ("training part", "calibrated by Calibrate on held-out images of the training part, the test part judged by Judge, ± the standard deviation of the theory if both parts were alike", s => s.TrainingPart is { } rate ? $"{Percent(rate)} ± {Percent(s.TrainingPartError!.Value)}" : "–"),
+        ("training part", "calibrated by Calibrate on held-out images of the training part, the test part classified by Classify, ± the standard deviation of the theory if both parts were alike", s => s.TrainingPart is { } rate ? $"{Percent(rate)} ± {Percent(s.TrainingPartError!.Value)}" : "–"),
         ("OOD found", "share of the out-of-distribution images or windows that raise an alarm", s => Percent(s.Found, 1)),
     ];
 

@@ -31,7 +31,7 @@ internal static class ShiftNotes
         E(
             "ul",
             Class("notes"),
-            Note("Window", "images that are judged together, such as successive frames. Its score is −ln p, where p is the probability that clean images look as unusual; with one image it is the score of a single image."),
+            Note("Window", "images that are looked at together, such as successive frames. Its score is −ln p, where p is the probability that clean images look as unusual; with one image it is the score of a single image."),
             Note("Many windows of few images", $"windows are successive images in a random order, then in another order, until there are {WindowDraw.Fewest}. Those of different orders share images. AUROC and rates are over all of them."),
             Note("Interval", "95 % (DeLong), the mean of the intervals of the orders, in each of which no two windows share an image; so many windows of few images don't make it narrow. It covers the choice of the test images alone, not of the training images or the seed."),
             Note("Found", "a pointer on a cell brings up how many of the windows are found at p ≤ 1 % and p ≤ 5 %; false alarms at these rates have a table of their own."),

@@ -11,6 +11,10 @@ namespace OodDetection;
 /// <para>Made by <see cref="BatchStatisticsTrainer"/>. A score is −ln p, where p is the probability that in-distribution images, or windows of
 /// the same size, look as unusual: about exponential with mean one where nothing is wrong, so that <c>score ≥ −ln 0.01</c> is a false alarm in a
 /// hundred. The idea is from DisCoPatch (Caetano et al., arXiv 2501.08005); explicit moments, mixed windows and calibration are our own.</para>
+/// <para>1. An image gives moments m: of each channel the mean over space and the log-variance; whitened, v = W(m − µ) with WᵀW = Σ⁻¹ of the N fitted images.
+/// 2. A window of n images has the statistic S = log(|v̄|²/(1/n + 1/N)), v̄ being the mean of its v. 3. q(S) = −log of the share of held-out images, or of
+/// windows drawn from them, with S or more, exponential beyond the highest tenth. 4. Of a window, Berk &amp; Jones' statistic B of its images' p-values is one
+/// more part. 5. F = Σ q over the parts; the score is −ln p of F among the F of held-out images or drawn windows.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
 public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, INamedDetector

@@ -5,11 +5,11 @@ namespace OodDetection;
 /// <summary>Hyper-parameters of the batch-statistics detector.</summary>
 public sealed record BatchStatisticsOptions
 {
-    /// <summary>Whether the moments of fixed cosine filters are looked at: <see cref="Networks.FilterBank"/>. They need no training, and see most of what cameras and codecs do.</summary>
+    /// <summary>Whether the moments of fixed cosine filters are looked at: <see cref="Networks.FilterBank"/>. They need no training, and see most of what cameras and codecs do to images.</summary>
     /// <value>True.</value>
     public bool Filters { get; init; } = true;
 
-    /// <summary>The layers of the frozen network that is given to the trainer, by the names of <c>named_modules()</c>; of no use without one.</summary>
+    /// <summary>The layers of the frozen network that is given to the trainer, by the names of <c>named_modules()</c>; ignored without one.</summary>
     /// <value>Null: all residual blocks of a <see cref="Networks.WideResNet"/>. Layers of another network have to be named.</value>
     public IReadOnlyList<string>? Layers { get; init; }
 

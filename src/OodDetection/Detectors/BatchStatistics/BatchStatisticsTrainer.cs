@@ -7,8 +7,9 @@ namespace OodDetection;
 
 /// <summary>Fits the batch-statistics detector on in-distribution images alone; a part of them is held out to calibrate with.</summary>
 /// <remarks>
-/// Without a network it looks at fixed filters. For calibrated scores a network must not have been trained on the images that are fitted to. A frozen network, such as that of a GEOM detector or the classifier that is to be watched, adds
-/// what changes its features.
+/// Without a network it looks at fixed filters. A frozen network, such as that of a GEOM detector or the classifier to be watched, adds what changes
+/// its features; for calibrated scores it must not have been trained on the images that are fitted to. The idea is from DisCoPatch (Caetano et al.,
+/// arXiv 2501.08005); the way from pixels to a p-value is our own, and <see cref="BatchStatisticsDetector"/> has it step by step.
 /// </remarks>
 public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector>
 {
@@ -108,6 +109,6 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
         new Random(Seeds.Derive(_options.Seed, "held out")).Shuffle(order);
         return (Take(order[heldOut..]), Take(order[..heldOut]));
 
-        Tensor Take(long[] places) => images.index_select(0, tensor(places, device: images.device));
+        Tensor Take(long[] indices) => images.index_select(0, tensor(indices, device: images.device));
     }
 }

@@ -113,7 +113,7 @@ internal sealed class MomentsPart : IEvidencePart
     /// <summary>Reads a part from a file.</summary>
     /// <param name="reader">The file.</param>
     /// <param name="name">The part's name.</param>
-    /// <param name="network">A handle on the network, which goes over to the part.</param>
+    /// <param name="network">A handle on the network, which the part takes over.</param>
     /// <param name="batchSize">Images in a pass.</param>
     internal static MomentsPart Read(DetectorReader reader, string name, FrozenNetwork network, int batchSize)
         => Read(reader, name, network, GaussianFitFile.Read(reader, name), batchSize);
@@ -122,7 +122,7 @@ internal sealed class MomentsPart : IEvidencePart
     internal static MomentsPart ReadFilters(DetectorReader reader, ImageShape shape, int batchSize)
     {
         var fit = GaussianFitFile.Read(reader, Filters);
-        // Every layer has a mean and a variance for each channel at the least; filters for more channels than that would take memory that the file doesn't answer for.
+        // Every layer has a mean and a variance at least for each channel; filters for more channels would take memory that the file doesn't account for.
         if (2 * shape.Channels > fit.Dimension || Math.Min(shape.Height, shape.Width) < FilterBank.MinSide)
             throw new InvalidDataException($"it has filters for images of {shape}, which don't fit");
         return Read(reader, Filters, reader.Own(FilterBank.Frozen(shape, reader.Device)), fit, batchSize);

@@ -40,7 +40,7 @@ public sealed class WindowReport
     public IReadOnlyList<double> ImagePValues { get; }
 
     /// <summary>
-    /// The places of the images that stand out most as a group: those whose p-value is at or under the one at which the excess of small p-values is clearest
+    /// The indices of the images that stand out most as a group: those whose p-value is at or under the one at which the excess of small p-values is clearest
     /// (Berk &amp; Jones). Some are there by chance in every window; look at them when the window's <see cref="PValue"/> is small.
     /// </summary>
     public IReadOnlyList<int> SuspectImages { get; }

@@ -3,10 +3,13 @@ using System.Runtime.InteropServices;
 namespace OodDetection;
 
 /// <summary>
-/// All that a detector has to know of the images of a window: sums, and one number for each image. Summaries of parts of a window, by the same
+/// All that a detector has to know about the images of a window: sums, and one number for each image. Summaries of parts of a window, by the same
 /// detector, merge to that of the whole.
 /// </summary>
-/// <remarks>Made by <see cref="BatchStatisticsDetector.Summarise"/>. Not for use by several threads at once.</remarks>
+/// <remarks>
+/// <para>Made by <see cref="BatchStatisticsDetector.Summarise"/>.</para>
+/// <para><b>Thread safety.</b> None: use it from one thread at a time.</para>
+/// </remarks>
 public sealed class WindowSummary
 {
     private readonly List<double> _images = [];

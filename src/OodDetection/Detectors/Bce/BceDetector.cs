@@ -4,8 +4,11 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>The BCE detector, fitted: an image is suspicious when a classifier takes it for one of the known out-of-distribution images.</summary>
-/// <remarks>Made by <see cref="BceTrainer"/>. The score is (1/K) Σ_j g(T_j x) in [0, 1], the mean probability over the transforms.</remarks>
+/// <summary>The BCE detector, fitted: an image is suspicious when a classifier takes it for one of the known outliers.</summary>
+/// <remarks>
+/// Made by <see cref="BceTrainer"/>. The score is (1/K) Σ_j g(T_j x) in [0, 1], the mean over the transforms T_j of the classifier's probability g. The
+/// baseline of the semi-supervised intermediate-layer paper (IPSJ Journal 62(4), 2021, DOI 10.20729/00210565).
+/// </remarks>
 public sealed class BceDetector : ITrainedDetector, INamedDetector
 {
     private readonly Device _device;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>Hyper-parameters of the BCE detector.</summary>
+/// <summary>Hyper-parameters of the BCE detector. "Table 1" is that of the semi-supervised intermediate-layer paper, IPSJ Journal 62(4), 2021.</summary>
 public sealed record BceOptions
 {
     /// <summary>The transforms under which images are seen in training, and over which the score is averaged.</summary>

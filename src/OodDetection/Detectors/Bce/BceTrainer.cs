@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>Fits the BCE detector: a plain classifier of in-distribution against known out-of-distribution images.</summary>
+/// <summary>Fits the BCE detector: a plain classifier of in-distribution against known outliers.</summary>
 /// <remarks>
-/// The baseline of the semi-supervised intermediate-layer paper (IPSJ Journal 62(4), 2021), after Ruff et al., "Rethinking assumptions in
-/// deep anomaly detection", 2020. The network is that of the paper's Table 1 without features: its first convolution takes the image.
+/// The baseline of the semi-supervised intermediate-layer paper (IPSJ Journal 62(4), 2021, DOI 10.20729/00210565), after Ruff et al., "Rethinking
+/// assumptions in deep anomaly detection", 2020, arXiv 2006.00339. The loss is E[BCE(g(T_y x), d)] with d = 0 for in-distribution images and 1 for
+/// outliers, y uniform over the transforms. The network g is that of the paper's Table 1 without features: its first convolution takes the image.
 /// </remarks>
 public sealed class BceTrainer : IOodTrainer<BceDetector>
 {

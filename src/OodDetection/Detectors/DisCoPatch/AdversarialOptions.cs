@@ -32,7 +32,7 @@ public sealed record AdversarialOptions
     /// <value>48, the published one.</value>
     public int PatchesPerImage { get; init; } = 48;
 
-    /// <summary>Patches of an image when it is scored: the batch whose statistics give the image away. They lie at the same random places for every image.</summary>
+    /// <summary>Patches of an image when it is scored: the batch whose statistics give the image away. They lie at the same random positions in every image.</summary>
     /// <value>64; the paper sees little gain beyond.</value>
     public int ScoringPatches { get; init; } = 64;
 

@@ -10,7 +10,7 @@ namespace OodDetection;
 /// <param name="options">The weights of the losses.</param>
 /// <remarks>
 /// Real, reconstructed and generated patches go through the discriminator in passes of their own: in one pass its batch norms would mix
-/// their statistics, which are what it judges by.
+/// their statistics, which are what it goes by.
 /// </remarks>
 internal sealed class AdversarialStep(PatchVae vae, PatchDiscriminator discriminator, AdversarialOptions options)
 {

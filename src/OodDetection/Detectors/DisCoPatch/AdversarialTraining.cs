@@ -60,9 +60,9 @@ internal static class AdversarialTraining
         using var forDiscriminator = optim.Adam(discriminator.parameters(), options.LearningRate);
         vae.train();
         discriminator.train();
-        loop.Run(images.Count, 1, options.Device, (places, rate) =>
+        loop.Run(images.Count, 1, options.Device, (indices, rate) =>
         {
-            var real = sampler.Cut(images.Take(places), sampler.Draw(places.Length * options.PatchesPerImage, draw));
+            var real = sampler.Cut(images.Take(indices), sampler.Draw(indices.Length * options.PatchesPerImage, draw));
             long[] latent = [real.shape[0], options.LatentSize];
 
             // The first step needs no gradient of the discriminator's weights, and half of the backward pass through it is that.

@@ -5,7 +5,7 @@ internal sealed record PatchPlaces(long[] Tops, long[] Lefts)
 {
     internal int Count => Tops.Length;
 
-    /// <summary>These places again and again.</summary>
+    /// <summary>These positions again and again.</summary>
     internal PatchPlaces Repeated(int times)
         => new([.. Enumerable.Repeat(Tops, times).SelectMany(t => t)], [.. Enumerable.Repeat(Lefts, times).SelectMany(l => l)]);
 }

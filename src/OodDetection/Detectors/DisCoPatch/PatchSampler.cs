@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>Cuts square patches out of images of one size: at random, or at places that are drawn once and stay.</summary>
+/// <summary>Cuts square patches out of images of one size: at random, or at positions that are drawn once and kept.</summary>
 internal sealed class PatchSampler
 {
     private readonly int _side;
@@ -20,7 +20,7 @@ internal sealed class PatchSampler
         (_rows, _columns) = (image.Height - side + 1, image.Width - side + 1);
     }
 
-    /// <summary>Random places of the upper left corners of patches.</summary>
+    /// <summary>Random positions of the upper left corners of patches.</summary>
     internal PatchPlaces Draw(int count, Random random)
     {
         var (tops, lefts) = (new long[count], new long[count]);
@@ -28,15 +28,15 @@ internal sealed class PatchSampler
         return new PatchPlaces(tops, lefts);
     }
 
-    /// <summary>Refuses places beyond the images.</summary>
+    /// <summary>Refuses positions outside the images.</summary>
     internal PatchPlaces Check(PatchPlaces places)
         => places.Tops.Length == places.Lefts.Length && Array.TrueForAll(places.Tops, top => top >= 0 && top < _rows) && Array.TrueForAll(places.Lefts, left => left >= 0 && left < _columns)
             ? places
-            : throw new ArgumentException($"Expected places of patches in [0, {_rows}) × [0, {_columns}).", nameof(places));
+            : throw new ArgumentException($"Expected positions of patches in [0, {_rows}) × [0, {_columns}).", nameof(places));
 
-    /// <summary>Cuts patches of each image at places of its own.</summary>
+    /// <summary>Cuts patches of each image at positions of its own.</summary>
     /// <param name="images">N×C×H×W of the sampler's shape.</param>
-    /// <param name="places">N·P places, image after image.</param>
+    /// <param name="places">N·P positions, image after image.</param>
     /// <returns>(N·P)×C×side×side, image after image.</returns>
     internal Tensor Cut(Tensor images, PatchPlaces places)
     {
@@ -49,9 +49,9 @@ internal sealed class PatchSampler
         return all.index(image, tensor(places.Tops, device: device), tensor(places.Lefts, device: device)).contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Cuts patches at the same places of every image.</summary>
+    /// <summary>Cuts patches at the same positions in every image.</summary>
     /// <param name="images">N×C×H×W of the sampler's shape.</param>
-    /// <param name="places">P places.</param>
+    /// <param name="places">P positions.</param>
     /// <returns>(N·P)×C×side×side, image after image.</returns>
     internal Tensor CutAlike(Tensor images, PatchPlaces places) => Cut(images, places.Repeated((int)images.shape[0]));
 }

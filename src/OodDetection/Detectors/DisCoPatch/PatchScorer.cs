@@ -20,7 +20,7 @@ internal sealed class PatchScorer
     /// <param name="discriminator">The trained discriminator; it stays the caller's.</param>
     /// <param name="images">The shape of the images.</param>
     /// <param name="patches">Patches of an image, at least two.</param>
-    /// <param name="seed">Seed of the patches' places.</param>
+    /// <param name="seed">Seed of the patches' positions.</param>
     /// <exception cref="ArgumentException">The images have other channels than the patches, or are smaller.</exception>
     internal PatchScorer(PatchDiscriminator discriminator, ImageShape images, int patches, long seed)
         : this(discriminator, images, Draw(discriminator, images, patches, seed))

@@ -8,7 +8,7 @@ namespace OodDetection;
 /// <remarks>
 /// Made by <see cref="FusedTrainer"/>, or by <see cref="Join"/> of detectors that are there already. All parts share one forward pass.
 /// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Held-out scores that nearly tie magnify rounding there: with
-/// another number of images in the call a score may differ by a hundred-thousandth of itself.
+/// another number of images in the call a score may differ by one part in 100,000.
 /// </remarks>
 public sealed class FusedDetector : ITrainedDetector, INamedDetector
 {

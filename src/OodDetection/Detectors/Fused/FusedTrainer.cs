@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace OodDetection;
 
 /// <summary>
-/// Fits GEOM, the moments detector and, where there are out-of-distribution training images, the intermediate-layer detector on one network,
+/// Fits GEOM, the moments detector and, where there are known outliers, the intermediate-layer detector on one network,
 /// and joins their scores.
 /// </summary>
 /// <remarks>
-/// Our own method. A part that a few ill-chosen out-of-distribution images mislead says little about any image, and the others outvote it.
-/// In-distribution images held out from all training put the scores on one scale; out-of-distribution images have no say in it.
+/// Our own method. A part that a few ill-chosen outliers mislead says little about any image, and the others outvote it.
+/// In-distribution images held out from all training put the scores on one scale; outliers play no part in that.
 /// </remarks>
 public sealed class FusedTrainer : IOodTrainer<FusedDetector>
 {

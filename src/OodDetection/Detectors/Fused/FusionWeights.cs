@@ -2,15 +2,15 @@ namespace OodDetection;
 
 /// <summary>How much each part's scaled score counts in the fused score.</summary>
 /// <remarks>
-/// The weight of GEOM was chosen by how well images of the known out-of-distribution kind, but unseen in training, were told from in-distribution
-/// images that were unseen too. That few images make the intermediate-layer detector less trustworthy is a judgement.
+/// The weight of GEOM was chosen by how well outliers of the known kind were told from in-distribution images, none of them seen in training.
+/// That few outliers make the intermediate-layer detector less trustworthy is a judgement.
 /// </remarks>
 public sealed record FusionWeights
 {
     private const double HalfTrustedAt = 8;
 
     /// <summary>Weight of the GEOM score.</summary>
-    /// <value>0.5: it and the moments come of one network, and it is the coarser of the two.</value>
+    /// <value>0.5: it and the moments come from one network, and it is the coarser of the two.</value>
     public double Geom { get; init; } = 0.5;
 
     /// <summary>Weight of the moments.</summary>

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 namespace OodDetection;
 
 /// <summary>GEOM, fitted: an image is suspicious when the network can't tell which transforms were applied to it.</summary>
-/// <remarks>Golan &amp; El-Yaniv, NeurIPS 2018. Made by <see cref="GeomTrainer"/>. The score is defined by <see cref="GeomScore"/>.</remarks>
+/// <remarks>
+/// Golan &amp; El-Yaniv, "Deep Anomaly Detection Using Geometric Transformations", NeurIPS 2018, arXiv 1805.10917. Made by <see cref="GeomTrainer"/> or
+/// <see cref="GeomPlusTrainer"/>. By default the score is 1 − (1/K) Σ_j softmax(f(T_j x))_j in [0, 1]; <see cref="GeomScore"/> has the other one.
+/// </remarks>
 public sealed class GeomDetector : ITrainedDetector, INamedDetector
 {
     private readonly DirichletNormality? _dirichlet;
@@ -76,7 +79,7 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector
         _dirichlet?.Dispose();
     }
 
-    /// <summary>The same network with the Dirichlet score, fitted on in-distribution images. The result takes over this detector's network.</summary>
+    /// <summary>The same network with the Dirichlet score, fitted on in-distribution images. The result takes ownership of this detector's handle.</summary>
     internal GeomDetector WithDirichlet(Tensor images, CancellationToken cancellationToken)
     {
         var fit = new DirichletFit(Transforms.Count);

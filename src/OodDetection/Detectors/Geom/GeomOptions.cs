@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>Hyper-parameters of the GEOM detector: of the network that predicts which transform was applied, and of its score.</summary>
+/// <summary>Hyper-parameters of the GEOM detector: of the network that predicts which transform was applied, and of its score.
+/// "The paper" is the semi-supervised intermediate-layer paper, IPSJ Journal 62(4), 2021.</summary>
 public sealed record GeomOptions
 {
     /// <summary>The transforms that the network learns to tell apart; at least two.</summary>

@@ -7,8 +7,8 @@ public sealed record GeomPlusOptions
     /// <value>See <see cref="GeomOptions"/>.</value>
     public GeomOptions Geom { get; init; } = new();
 
-    /// <summary>The weight λ of the loss on out-of-distribution images.</summary>
-    /// <value>0.5, that of outlier exposure (Hendrycks et al., ICLR 2019); no weight is documented for GEOM+ itself.</value>
+    /// <summary>The weight λ of the loss on outliers.</summary>
+    /// <value>0.5, that of outlier exposure (Hendrycks et al., ICLR 2019, arXiv 1812.04606); no weight is documented for GEOM+ itself.</value>
     public double OutlierWeight { get; init; } = 0.5;
 
     /// <summary>Checks all options.</summary>

@@ -2,12 +2,12 @@
 namespace OodDetection;
 
 /// <summary>
-/// Fits GEOM+: GEOM whose network also learns to give every transform the same probability on known out-of-distribution images.
+/// Fits GEOM+: GEOM whose network also learns to give every transform the same probability on known outliers.
 /// What comes out is a GEOM detector; only the training differs.
 /// </summary>
 /// <remarks>
-/// The semi-supervised intermediate-layer paper, IPSJ Journal 62(4), 2021, section 4, after outlier exposure (Hendrycks et al., ICLR 2019):
-/// CE(f(T_y x), y) + λ · mean(LSE(f(T_y' o)) − mean_k f(T_y' o)_k) with as many out-of-distribution images o as in-distribution images x in
+/// The semi-supervised intermediate-layer paper, IPSJ Journal 62(4), 2021, section 4, after outlier exposure (Hendrycks et al., ICLR 2019, arXiv 1812.04606):
+/// CE(f(T_y x), y) + λ · mean(LSE(f(T_y' o)) − mean_k f(T_y' o)_k) with as many outliers o as in-distribution images x in
 /// a batch, drawn with replacement.
 /// </remarks>
 public sealed class GeomPlusTrainer : IOodTrainer<GeomDetector>

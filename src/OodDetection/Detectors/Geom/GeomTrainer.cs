@@ -3,7 +3,7 @@ namespace OodDetection;
 
 /// <summary>Fits GEOM: a network learns which of K geometric transforms was applied to in-distribution images.</summary>
 /// <remarks>
-/// Golan &amp; El-Yaniv, "Deep Anomaly Detection Using Geometric Transformations", NeurIPS 2018. The loss is equation 1 of the intermediate-layer
+/// Golan &amp; El-Yaniv, "Deep Anomaly Detection Using Geometric Transformations", NeurIPS 2018, arXiv 1805.10917. The loss is equation 1 of the intermediate-layer
 /// paper (IPSJ Journal 62(4), 2021): E over images x and uniform labels y of CE(softmax(f(T_y x)), y). Out-of-distribution training images are not used.
 /// </remarks>
 public sealed class GeomTrainer : IOodTrainer<GeomDetector>

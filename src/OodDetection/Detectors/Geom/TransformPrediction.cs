@@ -5,7 +5,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace OodDetection;
 
-/// <summary>Known out-of-distribution images on which the prediction is to be uniform, and the weight of that loss.</summary>
+/// <summary>Outliers on which the prediction is to be uniform, and the weight of that loss.</summary>
 internal sealed record OutlierExposure(Tensor Images, double Weight);
 
 /// <summary>Trains the network that predicts which transform was applied, with or without outlier exposure.</summary>
@@ -41,19 +41,19 @@ internal static class TransformPrediction
         var augment = options.Training.StartAugmentation(options.Seed);
         var images = new ImageSampler(inDistribution, preprocessing, options.Device, augment);
         var outliers = exposure is null ? null : new ImageSampler(exposure.Images, preprocessing, options.Device, augment);
-        loop.Run(network, images.Count, outliers is null ? 1 : 2, places =>
+        loop.Run(network, images.Count, outliers is null ? 1 : 2, indices =>
         {
-            var batch = images.Take(places);
-            if (outliers is not null) batch = cat(new[] { batch, outliers.Draw(places.Length, draw) });
+            var batch = images.Take(indices);
+            if (outliers is not null) batch = cat(new[] { batch, outliers.Draw(indices.Length, draw) });
             var labels = new int[batch.shape[0]];
             for (var i = 0; i < labels.Length; i++) labels[i] = draw.Next(options.Transforms.Count);
 
             var logits = network.call(options.Transforms.Apply(batch, labels));
-            var target = tensor(labels.AsSpan(0, places.Length).ToArray(), ScalarType.Int64, device: options.Device);
-            var loss = F.cross_entropy(logits.narrow(0, 0, places.Length), target);
+            var target = tensor(labels.AsSpan(0, indices.Length).ToArray(), ScalarType.Int64, device: options.Device);
+            var loss = F.cross_entropy(logits.narrow(0, 0, indices.Length), target);
             return outliers is null
                 ? loss
-                : loss.add(UniformityLoss(logits.narrow(0, places.Length, places.Length)).mul(exposure!.Weight));
+                : loss.add(UniformityLoss(logits.narrow(0, indices.Length, indices.Length)).mul(exposure!.Weight));
         });
     }
 

@@ -3,7 +3,7 @@ using OodDetection.Transforms;
 
 namespace OodDetection;
 
-/// <summary>Hyper-parameters of the intermediate-layer detector.</summary>
+/// <summary>Hyper-parameters of the intermediate-layer detector. "The paper" is the semi-supervised intermediate-layer paper, IPSJ Journal 62(4), 2021.</summary>
 public sealed record IntermediateLayerOptions
 {
     /// <summary>

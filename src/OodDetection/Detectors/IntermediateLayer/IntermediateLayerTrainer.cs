@@ -10,7 +10,8 @@ namespace OodDetection;
 /// </summary>
 /// <remarks>
 /// The semi-supervised intermediate-layer paper, IPSJ Journal 62(4), 2021, DOI 10.20729/00210565, algorithm 1 from the second step on;
-/// the loss is its equation 2, binary cross-entropy over features of uniformly drawn transforms. A few images (the paper: 16) suffice.
+/// the loss is its equation 2, E[BCE(g(z_1^y … z_4^y), d)] with d = 0 for in-distribution images and 1 for outliers, y uniform over the transforms.
+/// A few outliers (the paper: 16) are enough.
 /// </remarks>
 public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDetector>
 {

@@ -6,8 +6,8 @@ namespace OodDetection;
 
 /// <summary>The moments detector, fitted: an image is suspicious when the channels of a frozen network have unusual means and variances on it.</summary>
 /// <remarks>
-/// Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y of the squared Mahalanobis distance of the moments under the transform T_y,
-/// zero or more; of D moments, in-distribution images get about D.
+/// Our own method. Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y (m_y − µ_y)ᵀ Σ_y⁻¹ (m_y − µ_y), the squared Mahalanobis distance of the
+/// moments m_y of the image under the transform T_y, zero or more; with D moments, in-distribution images get about D.
 /// </remarks>
 public sealed class MomentsDetector : ITrainedDetector, INamedDetector
 {

@@ -6,9 +6,12 @@ namespace OodDetection;
 
 /// <summary>
 /// Fits the moments detector in closed form: the distribution, over in-distribution images, of the channel means and log-variances inside a
-/// frozen network. No out-of-distribution image is used, and nothing is trained.
+/// frozen network. No outlier is used, and nothing is trained.
 /// </summary>
-/// <remarks>Our own method; it is the batch-statistics idea with a single image as the batch.</remarks>
+/// <remarks>
+/// Our own method: the idea of batch statistics (DisCoPatch, Caetano et al., arXiv 2501.08005) with a single image as the batch. The covariance is shrunk by
+/// oracle approximating shrinkage (Chen, Wiesel, Eldar &amp; Hero, IEEE Trans. Signal Process. 58(10), 2010).
+/// </remarks>
 public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
 {
     private readonly MomentsOptions _options;
