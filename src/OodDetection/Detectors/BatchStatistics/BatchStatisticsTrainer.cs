@@ -94,6 +94,9 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
             throw new ArgumentException($"Expected images of at least {FilterBank.MinSide}×{FilterBank.MinSide} pixels for the filters; got {data.Shape}.", nameof(data));
         if (_options.Adversarial is { } adversarial && Math.Min(data.Shape.Height, data.Shape.Width) < adversarial.PatchSize)
             throw new ArgumentException($"Expected images of at least {adversarial.PatchSize}×{adversarial.PatchSize} pixels, the size of the discriminator's patches; got {data.Shape}.", nameof(data));
-        if (_network is not null) new FeatureHook(_network.Network, FrozenLayers.ResolveLayers(_options.Layers, _network, nameof(BatchStatisticsOptions))).Dispose(); // a wrong name shows now, not after the filters' pass
+        if (_network is null) return;
+        // What is wrong with the network shows now, not after the filters' pass.
+        using var hook = new FeatureHook(_network.Network, FrozenLayers.ResolveLayers(_options.Layers, _network, nameof(BatchStatisticsOptions)));
+        ImageIndependence.Ensure(_network, images => hook.RunImages(images).Named());
     }
 }

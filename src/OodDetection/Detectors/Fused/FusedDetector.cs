@@ -174,9 +174,8 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector
     private Tensor Run(Tensor images, Func<double[][], Tensor> join)
         => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch =>
         {
-            var k = Transforms.Count;
             var outputs = _reader.Run(batch);
-            var geom = _geom.ScoreLogits(outputs.Output.to(ScalarType.Float64).view(k, -1, k));
+            var geom = _geom.ScoreLogits(GeomDetector.Logits(outputs.Output, batch.shape[0], Transforms.Count));
             // Each score on a scale without ends, where an exponential tail is a fair guess: log-odds of probabilities, logarithms of distances.
             var parts = new List<double[]>
             {
