@@ -93,6 +93,23 @@ public sealed class FeatureHook : IDisposable
         }
     }
 
+    /// <summary>As <see cref="Run"/>, for layers that are to have a row of floating-point numbers for each image.</summary>
+    /// <exception cref="ArgumentException">A layer has other rows, or another type; the message names it.</exception>
+    internal LayerOutputs RunImages(Tensor images)
+    {
+        var outputs = Run(images);
+        try
+        {
+            foreach (var layer in Layers) LayerRows.Check(outputs[layer], $"layer '{layer}'", images.shape[0]);
+            return outputs;
+        }
+        catch
+        {
+            outputs.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Takes the hooks off the network.</summary>
     public void Dispose()
     {

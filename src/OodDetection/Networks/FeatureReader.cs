@@ -33,11 +33,13 @@ internal sealed class FeatureReader : IDisposable
     /// <summary>One forward pass of prepared images.</summary>
     internal LayerOutputs Run(Tensor prepared)
     {
-        if (!_softmax) return _hook!.Run(prepared);
-        var outputs = _hook?.Run(prepared);
+        if (!_softmax) return _hook!.RunImages(prepared);
+        var outputs = _hook?.RunImages(prepared);
         var output = outputs?.Output ?? NetworkGate.Call(_network.Network, prepared);
+        LayerRows.Check(output, "output of the network", prepared.shape[0]);
+        if (output.dim() < 2) throw new ArgumentException($"'{Softmax}' is over the second dimension of the network's output; expected N×C or N×C×…, got {string.Join('×', output.shape)}.");
         return new LayerOutputs(output, Layers, Layers.ToDictionary(
-            layer => layer, layer => layer == Softmax ? output.detach().softmax(1) : outputs![layer], StringComparer.Ordinal));
+            layer => layer, layer => layer == Softmax ? output.detach().to(ScalarType.Float32).softmax(1) : outputs![layer], StringComparer.Ordinal));
     }
 
     public void Dispose() => _hook?.Dispose();

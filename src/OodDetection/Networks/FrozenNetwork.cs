@@ -17,15 +17,20 @@ public sealed class FrozenNetwork : IDisposable
     private int _disposed;
 
     /// <summary>Freezes a network: it is put into evaluation mode, and stays on the device that it is on.</summary>
-    /// <param name="network">The network; nobody may train it from now on.</param>
+    /// <param name="network">
+    /// The network; nobody may train it from now on, or put it into training mode: passes then throw an <see cref="InvalidOperationException"/>. Where all its
+    /// numbers have one floating-point type, such as <c>float16</c>, images come to it in that type.
+    /// </param>
     /// <param name="preprocessing">What is done to images before the network sees them.</param>
     /// <param name="ownsNetwork">Whether the network is disposed with the last detector that uses it.</param>
     /// <param name="trainingRecords">What is known of its training, so that detectors are not calibrated on the same images; null for nothing.</param>
+    /// <exception cref="ArgumentException">The network has batch norm without running statistics: an image's score would depend on the other images.</exception>
     public FrozenNetwork(Module<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool ownsNetwork = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(preprocessing);
         network.eval();
+        NetworkGate.Freeze(network);
         _shared = new SharedModule(network, ownsNetwork);
         Preprocessing = preprocessing;
         TrainingRecords = trainingRecords ?? [];
@@ -91,7 +96,9 @@ public sealed class FrozenNetwork : IDisposable
 
         internal void Release()
         {
-            if (Interlocked.Decrement(ref _handles) == 0 && owned) module.Dispose();
+            if (Interlocked.Decrement(ref _handles) > 0) return;
+            NetworkGate.Thaw(module);
+            if (owned) module.Dispose();
         }
     }
 }

@@ -27,6 +27,9 @@ public sealed class LayerOutputs : IDisposable
         ? feature
         : throw new KeyNotFoundException($"The layer '{layer}' was not hooked; hooked are: {string.Join(", ", Layers)}.");
 
+    /// <summary>The outputs of the hooked layers with their names for messages.</summary>
+    internal IEnumerable<(string Name, Tensor Values)> Named() => Layers.Select(layer => ($"layer '{layer}'", _features[layer]));
+
     /// <summary>The outputs of the hooked layers, in the order of <see cref="Layers"/>.</summary>
     public Tensor[] ToArray() => [.. Layers.Select(l => _features[l])];
 

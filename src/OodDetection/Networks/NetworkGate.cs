@@ -12,19 +12,32 @@ internal static class NetworkGate
 {
     private static readonly ConditionalWeakTable<Module, Gate> s_gates = [];
 
-    /// <summary>One forward pass, in the layout that is right on every machine.</summary>
-    /// <exception cref="InvalidOperationException">The network isn't one of ours, and this machine computes it wrong.</exception>
+    /// <summary>One forward pass, in the layout that is right on every machine and, of a frozen network, in the type of its numbers.</summary>
+    /// <exception cref="InvalidOperationException">The network isn't one of ours and this machine computes it wrong, or it was frozen and is in training mode.</exception>
     internal static Tensor Call(Module<Tensor, Tensor> network, Tensor input)
     {
         using var scope = NewDisposeScope();
-        var values = ChannelsLast.Of(input);
         var gate = s_gates.GetOrCreateValue(network);
+        var frozen = gate.Frozen;
+        frozen?.EnsureEvaluating();
+        var values = ChannelsLast.Of(frozen is null || input.dtype == frozen.InputType || !input.is_floating_point() ? input : input.to(frozen.InputType));
         if (network is not (WideResNet or FilterBank)) gate.Check.Ensure(network, values, run => gate.Pass(() => network.call(run)));
         return gate.Pass(() => network.call(values)).MoveToOuterDisposeScope();
     }
 
     /// <summary>One forward pass of a network of ours that takes more than the input.</summary>
     internal static Tensor Call(Module network, Func<Tensor> pass) => s_gates.GetOrCreateValue(network).Pass(pass);
+
+    /// <summary>Holds every pass of a network to what it is like now, until as many calls of <see cref="Thaw"/>.</summary>
+    /// <exception cref="ArgumentException">An image's output would depend on the other images.</exception>
+    internal static void Freeze(Module<Tensor, Tensor> network)
+    {
+        var state = new FrozenState(network);
+        s_gates.GetOrCreateValue(network).Freeze(state);
+    }
+
+    /// <summary>A handle on a frozen network is gone; after the last the network's owner may do with it as they like.</summary>
+    internal static void Thaw(Module network) => s_gates.GetOrCreateValue(network).Thaw();
 
     /// <summary>Puts hooks on, or takes them off, between passes.</summary>
     internal static void ChangeHooks(Module network, Action change)
@@ -43,9 +56,31 @@ internal static class NetworkGate
 
     private sealed class Gate
     {
+        private int _freezes;
+        private volatile FrozenState? _frozen;
+
         internal ReaderWriterLockSlim Lock { get; } = new(LockRecursionPolicy.SupportsRecursion);
 
         internal RepeatedPassCheck Check { get; } = new();
+
+        internal FrozenState? Frozen => _frozen;
+
+        internal void Freeze(FrozenState state)
+        {
+            lock (Check)
+            {
+                _freezes++;
+                _frozen = state;
+            }
+        }
+
+        internal void Thaw()
+        {
+            lock (Check)
+            {
+                if (--_freezes == 0) _frozen = null;
+            }
+        }
 
         internal Tensor Pass(Func<Tensor> pass)
         {

@@ -7,10 +7,13 @@ public static class OodDetectorExtensions
 {
     /// <summary>Calibrates a detector on held-out images, so that it gives verdicts with a known rate of false alarms.</summary>
     /// <param name="detector">The detector. The result takes ownership and disposes it; if calibration fails, it stays the caller's.</param>
-    /// <param name="heldOut">In-distribution images that the detector was not trained on: n×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1]. They are not kept.</param>
+    /// <param name="heldOut">
+    /// In-distribution images that the detector was not trained on: n×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1]. They are not kept. Of equal images one is used.
+    /// Images that are nearly equal, such as frames of a video or crops of one picture, are not found: hold all of them out, or none.
+    /// </param>
     /// <param name="alpha">The rate of false alarms where <see cref="CalibratedDetector.Classify"/> is asked for none; others may be chosen at any time.</param>
     /// <exception cref="ArgumentException">
-    /// There are fewer than ⌈1/α⌉ − 1 images, the detector was trained on some of them (<see cref="FindTrainingImages"/> tells which), a score is NaN, or the images
+    /// There are fewer than ⌈1/α⌉ − 1 different images, the detector was trained on some of them (<see cref="FindTrainingImages"/> tells which), a score is NaN, or the images
     /// are not as for <see cref="IOodDetector.Score"/>.
     /// </exception>
     public static CalibratedDetector Calibrate(this IOodDetector detector, Tensor heldOut, double alpha = 0.01)
@@ -19,16 +22,18 @@ public static class OodDetectorExtensions
         if (detector.GetService(typeof(ConformalCalibration)) is not null)
             throw new ArgumentException($"This detector is calibrated already. To calibrate it anew, calibrate its {nameof(CalibratedDetector.Detector)}.", nameof(detector));
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
-        CheckCount(heldOut.shape[0], alpha, "images", nameof(heldOut));
-        CheckUnseen(detector, heldOut);
-        return new CalibratedDetector(
-            detector, CalibrationOf(detector.Score(heldOut), heldOut.shape[0], nameof(heldOut)), alpha, ImageHashes.Of(heldOut), new DetectorNames(detector.Name(), null));
+        using var different = new DifferentImages(heldOut, nameof(heldOut));
+        CheckCount(different, 1, alpha, nameof(heldOut));
+        CheckUnseen(detector, different, nameof(heldOut));
+        var calibration = CalibrationOf(detector.Score(different.Images), different.Count, nameof(heldOut));
+        return new CalibratedDetector(detector, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null));
     }
 
     /// <summary>Calibrates a detector of windows at one window size, on windows of held-out images side by side.</summary>
     /// <param name="detector">The detector. The result takes ownership and disposes it; if calibration fails, it stays the caller's.</param>
     /// <param name="heldOut">
-    /// In-distribution images that the detector was not trained on: N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1], in the order in which windows are to be made of them. They make ⌊N/windowSize⌋ windows.
+    /// In-distribution images that the detector was not trained on: N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1], in the order in which windows are to be made of them. They make ⌊N/windowSize⌋ windows;
+    /// of equal images the first is used, the others don't count.
     /// </param>
     /// <param name="windowSize">Images in a window, of the calibration and of what is classified later.</param>
     /// <param name="alpha">The rate of false alarms, of windows, where none is asked for; others may be chosen at any time.</param>
@@ -41,10 +46,11 @@ public static class OodDetectorExtensions
         if (detector.GetService(typeof(ConformalCalibration)) is not null)
             throw new ArgumentException($"This detector is calibrated already. To calibrate it anew, calibrate its {nameof(CalibratedWindowDetector.Detector)}.", nameof(detector));
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
-        CheckCount(heldOut.shape[0] / windowSize, alpha, $"windows of {windowSize} images", nameof(heldOut));
-        CheckUnseen(detector, heldOut);
-        return new CalibratedWindowDetector(
-            detector, windowSize, CalibrationOf(detector.ScoreWindows(heldOut, windowSize), heldOut.shape[0] / windowSize, nameof(heldOut)), alpha, ImageHashes.Of(heldOut), new DetectorNames(detector.Name(), null));
+        using var different = new DifferentImages(heldOut, nameof(heldOut));
+        CheckCount(different, windowSize, alpha, nameof(heldOut));
+        CheckUnseen(detector, different, nameof(heldOut));
+        var calibration = CalibrationOf(detector.ScoreWindows(different.Images, windowSize), different.Count / windowSize, nameof(heldOut));
+        return new CalibratedWindowDetector(detector, windowSize, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null));
     }
 
     /// <summary>Finds images that a detector was trained on, or calibrated on: those must not be used to calibrate it, or to measure it.</summary>
@@ -56,31 +62,39 @@ public static class OodDetectorExtensions
     {
         ArgumentNullException.ThrowIfNull(detector);
         ImageBatch.CheckShape(images, nameof(images));
-        var known = detector.SeenImages().DistinctBy(seen => (seen.Fingerprint, seen.Count)).ToArray();
-        if (known.Length == 0) return [];
-        var hashes = ImageHashes.Each(images).ToArray();
-        return [.. known.SelectMany(seen => seen.Find(hashes)).Distinct().Order()];
+        return Seen(detector, () => [.. ImageHashes.Each(images)]);
     }
 
     /// <summary>Saves a detector to one file, for <see cref="DetectorFile"/> to load.</summary>
     /// <inheritdoc cref="DetectorFile.Save(IOodDetector, string, DetectorRegistry?)"/>
     public static string Save(this IOodDetector detector, string path, DetectorRegistry? registry = null) => DetectorFile.Save(detector, path, registry);
 
-    private static void CheckCount(long count, double alpha, string what, string parameter)
+    private static IReadOnlyList<long> Seen(IOodDetector detector, Func<ulong[]> hashesOfImages)
     {
-        var least = ConformalCalibration.MinCount(alpha);
-        if (count < least)
-            throw new ArgumentException(FormattableString.Invariant($"A rate of false alarms of {alpha} needs at least {least} held-out {what}; got {count}. Hold out more, or choose a larger alpha."), parameter);
+        var known = detector.SeenImages().DistinctBy(seen => (seen.Fingerprint, seen.Count)).ToArray();
+        if (known.Length == 0) return [];
+        var hashes = hashesOfImages();
+        return [.. known.SelectMany(seen => seen.Find(hashes)).Distinct().Order()];
     }
 
-    private static void CheckUnseen(IOodDetector detector, Tensor heldOut)
+    private static void CheckCount(DifferentImages heldOut, int windowSize, double alpha, string parameter)
     {
-        var seen = detector.FindTrainingImages(heldOut);
+        var minimum = ConformalCalibration.MinCount(alpha);
+        var count = heldOut.Count / windowSize;
+        if (count >= minimum) return;
+        var what = windowSize == 1 ? "images" : FormattableString.Invariant($"windows of {windowSize} images");
+        var copies = heldOut.Copies == 0 ? "" : FormattableString.Invariant($" Of the {heldOut.Hashes.Length} images given {heldOut.Copies} are copies of others, which don't count.");
+        throw new ArgumentException(FormattableString.Invariant($"A rate of false alarms of {alpha} needs at least {minimum} held-out {what}; got {count}.{copies} Hold out more, or choose a larger alpha."), parameter);
+    }
+
+    private static void CheckUnseen(IOodDetector detector, DifferentImages heldOut, string parameter)
+    {
+        var seen = Seen(detector, () => heldOut.Hashes);
         if (seen.Count == 0) return;
         throw new ArgumentException(
-            $"Expected images that the detector has not seen; it was trained or calibrated on {seen.Count} of these {heldOut.shape[0]} images (places {string.Join(", ", seen.Take(5))}{(seen.Count > 5 ? ", …" : "")}). " +
+            $"Expected images that the detector has not seen; it was trained or calibrated on {seen.Count} of these {heldOut.Hashes.Length} images (places {string.Join(", ", seen.Take(5))}{(seen.Count > 5 ? ", …" : "")}). " +
             $"Such images score too low, and false alarms would be more frequent than asked for. Hold images out before training; {nameof(FindTrainingImages)} tells which ones to leave out.",
-            nameof(heldOut));
+            parameter);
     }
 
     private static ConformalCalibration CalibrationOf(Tensor scores, long count, string parameter)

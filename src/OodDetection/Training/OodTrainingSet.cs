@@ -6,6 +6,7 @@ namespace OodDetection;
 /// <remarks>The set refers to the caller's tensors: it neither copies nor disposes them.</remarks>
 public sealed class OodTrainingSet
 {
+    private readonly Lazy<ulong[]> _hashes;
     private readonly Lazy<TrainingImages> _images;
 
     /// <summary>Puts a training set together and checks it.</summary>
@@ -26,7 +27,8 @@ public sealed class OodTrainingSet
 
         InDistribution = inDistribution;
         OutOfDistribution = outOfDistribution;
-        _images = new Lazy<TrainingImages>(() => ImageHashes.Of(outOfDistribution is null ? [inDistribution] : [inDistribution, outOfDistribution]));
+        _hashes = new Lazy<ulong[]>(() => [.. ImageHashes.Each(inDistribution)]);
+        _images = new Lazy<TrainingImages>(() => TrainingImages.Of(outOfDistribution is null ? _hashes.Value : [.. _hashes.Value, .. ImageHashes.Each(outOfDistribution)]));
     }
 
     /// <summary>The in-distribution images, N×C×H×W.</summary>
@@ -50,6 +52,9 @@ public sealed class OodTrainingSet
 
     /// <summary>What it takes to recognise the images, of both kinds; read when first asked for.</summary>
     internal TrainingImages Images => _images.Value;
+
+    /// <summary>The hash of each in-distribution image, in their order; read when first asked for.</summary>
+    internal IReadOnlyList<ulong> InDistributionHashes => _hashes.Value;
 
     /// <summary>The out-of-distribution images, for a detector that can't do without.</summary>
     internal Tensor RequireOutOfDistribution(string detector) => OutOfDistribution

@@ -17,7 +17,7 @@ public sealed record BatchStatisticsOptions
     /// <value>Null. The published method is this part alone. It has to be trained at length, and what it adds to the other parts has not been measured.</value>
     public AdversarialOptions? Adversarial { get; init; }
 
-    /// <summary>The share of the in-distribution images that is held out to calibrate with. A window can be at most a quarter as large as what is held out.</summary>
+    /// <summary>The share of the in-distribution images that is held out to calibrate with. Of equal images each counts once, and none is held out while a copy of it is trained on; images that are nearly equal, such as frames of a video, the caller has to keep apart. A window can be at most a quarter as large as what is held out.</summary>
     /// <value>0.2.</value>
     public double HeldOutShare { get; init; } = 0.2;
 

@@ -31,13 +31,14 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There are too few images to hold some out, they are too small for the filters, or of another shape than the network's, or the network has no such layer.</exception>
+    /// <exception cref="ArgumentException">There are too few different images to hold some out, they are too small for the filters, or of another shape than the network's, or the network has no such layer.</exception>
     public BatchStatisticsDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         CheckImages(data);
+        var split = HoldOutSplit.Of(data, _options.HeldOutShare, BatchStatisticsDetector.MinHeldOut, _options.MaxHeldOut, _options.Seed, "batch-statistics");
         using var scope = NewDisposeScope();
-        var (training, heldOut) = Split(data.InDistribution);
+        var (training, heldOut) = (Take(split.Training), Take(split.HeldOut));
         var parts = new List<IEvidencePart>();
         try
         {
@@ -83,6 +84,8 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
             foreach (var part in parts) part.Dispose();
             throw;
         }
+
+        Tensor Take(long[] indices) => data.InDistribution.index_select(0, tensor(indices, device: data.InDistribution.device));
     }
 
     private void CheckImages(OodTrainingSet data)
@@ -92,23 +95,9 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
             throw new ArgumentException($"Expected images of at least {FilterBank.MinSide}×{FilterBank.MinSide} pixels for the filters; got {data.Shape}.", nameof(data));
         if (_options.Adversarial is { } adversarial && Math.Min(data.Shape.Height, data.Shape.Width) < adversarial.PatchSize)
             throw new ArgumentException($"Expected images of at least {adversarial.PatchSize}×{adversarial.PatchSize} pixels, the size of the discriminator's patches; got {data.Shape}.", nameof(data));
-        if (_network is not null) new FeatureHook(_network.Network, FrozenLayers.ResolveLayers(_options.Layers, _network, nameof(BatchStatisticsOptions))).Dispose(); // a wrong name shows now, not after the filters' pass
-    }
-
-    private (Tensor Training, Tensor HeldOut) Split(Tensor images)
-    {
-        var count = checked((int)images.shape[0]);
-        var heldOut = Math.Min(_options.MaxHeldOut, (int)Math.Round(count * _options.HeldOutShare));
-        if (heldOut < BatchStatisticsDetector.MinHeldOut || count - heldOut < 2)
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant($"The batch-statistics detector holds out {_options.HeldOutShare:P0} of the in-distribution images and needs at least {BatchStatisticsDetector.MinHeldOut} of them, and 2 to fit to; of {count} images that is {heldOut}. Pass more images, or raise {nameof(BatchStatisticsOptions.HeldOutShare)}."));
-        }
-
-        var order = Enumerable.Range(0, count).Select(i => (long)i).ToArray();
-        new Random(Seeds.Derive(_options.Seed, "held out")).Shuffle(order);
-        return (Take(order[heldOut..]), Take(order[..heldOut]));
-
-        Tensor Take(long[] indices) => images.index_select(0, tensor(indices, device: images.device));
+        if (_network is null) return;
+        // What is wrong with the network shows now, not after the filters' pass.
+        using var hook = new FeatureHook(_network.Network, FrozenLayers.ResolveLayers(_options.Layers, _network, nameof(BatchStatisticsOptions)));
+        ImageIndependence.Ensure(_network, images => hook.RunImages(images).Named());
     }
 }

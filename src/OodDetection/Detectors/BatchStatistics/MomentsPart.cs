@@ -53,7 +53,7 @@ internal sealed class MomentsPart : IEvidencePart
                 cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 using var _ = inference_mode();
-                using var outputs = hook.Run(network.Preprocessing.Apply(images.narrow(0, start, Math.Min(batchSize, images.shape[0] - start)), network.Device));
+                using var outputs = hook.RunImages(network.Preprocessing.Apply(images.narrow(0, start, Math.Min(batchSize, images.shape[0] - start)), network.Device));
                 var moments = ChannelMoments.Of(outputs, layers);
                 features ??= [.. ChannelMoments.Names(outputs, layers)];
                 sums ??= new CovarianceAccumulator(moments.shape[1]);
@@ -80,7 +80,7 @@ internal sealed class MomentsPart : IEvidencePart
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
         var count = images.shape[0];
-        var moments = ChannelMoments.Of(_hook.Run(_network.Preprocessing.Apply(Filled(images), _network.Device)), Layers);
+        var moments = ChannelMoments.Of(_hook.RunImages(_network.Preprocessing.Apply(Filled(images), _network.Device)), Layers);
         return _fit.Whiten(moments.narrow(0, 0, count).cpu());
     }
 
@@ -135,7 +135,7 @@ internal sealed class MomentsPart : IEvidencePart
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
         var input = network.Preprocessing.Input;
-        using var outputs = hook.Run(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
+        using var outputs = hook.RunImages(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
         (string Layer, int Channel, string Feature)[] features = [.. ChannelMoments.Names(outputs, layers)];
         return features.Length == fit.Dimension
             ? new MomentsPart(name, network, hook, fit, features, batchSize)

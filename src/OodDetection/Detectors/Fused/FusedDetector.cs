@@ -73,7 +73,7 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector
     /// <param name="geom">The GEOM detector whose network the others look into.</param>
     /// <param name="moments">The moments detector.</param>
     /// <param name="layers">The intermediate-layer detector, or null.</param>
-    /// <param name="heldOut">In-distribution images that none of them was fitted on: N×C×H×W with N ≥ <see cref="MinHeldOut"/>, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
+    /// <param name="heldOut">In-distribution images that none of them was fitted on: N×C×H×W with <see cref="MinHeldOut"/> different images or more, <c>uint8</c> or <c>float32</c> in [0, 1]. Of equal images one is used.</param>
     /// <param name="rule">How the scores are joined.</param>
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
     /// <param name="weights">How much each part counts; the defaults where null. <see cref="FusionWeights.For"/> has those for intermediate layers trained on few images.</param>
@@ -121,14 +121,15 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector
         GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool ownsParts, object options)
     {
         ImageBatch.CheckShape(heldOut, nameof(heldOut), geom.Network.Preprocessing.Input);
-        if (heldOut.shape[0] < MinHeldOut)
-            throw new ArgumentException($"Expected at least {MinHeldOut} held-out images to put the scores on one scale; got {heldOut.shape[0]}.", nameof(heldOut));
-        TrainingRecord[] records = [.. Trained(geom, moments, layers).SelectMany(part => part.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), ImageHashes.Of(heldOut))];
+        using var different = new DifferentImages(heldOut, nameof(heldOut));
+        if (different.Count < MinHeldOut)
+            throw new ArgumentException($"Expected at least {MinHeldOut} different held-out images to put the scores on one scale; got {different.Count}.", nameof(heldOut));
+        TrainingRecord[] records = [.. Trained(geom, moments, layers).SelectMany(part => part.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(different.Hashes))];
         var detector = new FusedDetector(geom, moments, layers, rule, weights, scoringBatchSize, ownsParts, records);
         try
         {
             var scores = new List<double>[detector.Parts.Count];
-            using var _ = detector.Run(heldOut, parts =>
+            using var _ = detector.Run(different.Images, parts =>
             {
                 for (var p = 0; p < parts.Length; p++) (scores[p] ??= []).AddRange(parts[p]);
                 return zeros(parts[0].Length, ScalarType.Float64);
@@ -173,9 +174,8 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector
     private Tensor Run(Tensor images, Func<double[][], Tensor> join)
         => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch =>
         {
-            var k = Transforms.Count;
             var outputs = _reader.Run(batch);
-            var geom = _geom.ScoreLogits(outputs.Output.to(ScalarType.Float64).view(k, -1, k));
+            var geom = _geom.ScoreLogits(GeomDetector.Logits(outputs.Output, batch.shape[0], Transforms.Count));
             // Each score on a scale without ends, where an exponential tail is a fair guess: log-odds of probabilities, logarithms of distances.
             var parts = new List<double[]>
             {

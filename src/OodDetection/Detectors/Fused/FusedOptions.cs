@@ -24,7 +24,7 @@ public sealed record FusedOptions
     /// <value>Null: <see cref="FusionWeights.For"/> the number of out-of-distribution training images.</value>
     public FusionWeights? Weights { get; init; }
 
-    /// <summary>The share of the in-distribution images that is held out from all training, to put the parts' scores on one scale.</summary>
+    /// <summary>The share of the in-distribution images that is held out from all training, to put the parts' scores on one scale. Of equal images each counts once, and none is held out while a copy of it is trained on; images that are nearly equal, such as frames of a video, the caller has to keep apart.</summary>
     /// <value>0.1.</value>
     public double HeldOutShare { get; init; } = 0.1;
 

@@ -24,24 +24,14 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The held-out share of the in-distribution images is less than <see cref="FusedDetector.MinHeldOut"/> images.</exception>
+    /// <exception cref="ArgumentException">The held-out share of the in-distribution images is less than <see cref="FusedDetector.MinHeldOut"/> different images.</exception>
     public FusedDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var count = data.InDistribution.shape[0];
-        var heldOutCount = (long)Math.Round(count * _options.HeldOutShare);
-        if (heldOutCount < FusedDetector.MinHeldOut || count - heldOutCount < 2)
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant($"The fused detector holds out {_options.HeldOutShare:P0} of the in-distribution images and needs at least {FusedDetector.MinHeldOut} of them, and 2 to train on; of {count} images that is {heldOutCount}. Pass more images, or raise {nameof(FusedOptions.HeldOutShare)}."),
-                nameof(data));
-        }
-
+        var split = HoldOutSplit.Of(data, _options.HeldOutShare, FusedDetector.MinHeldOut, int.MaxValue, _options.Seed, "fused");
         using var scope = NewDisposeScope();
-        var order = Enumerable.Range(0, checked((int)count)).Select(i => (long)i).ToArray();
-        new Random(Seeds.Derive(_options.Seed, "held out")).Shuffle(order);
-        var heldOut = Take(order[..(int)heldOutCount]);
-        var training = new OodTrainingSet(Take(order[(int)heldOutCount..]), data.OutOfDistribution);
+        var heldOut = Take(split.HeldOut);
+        var training = new OodTrainingSet(Take(split.Training), data.OutOfDistribution);
 
         GeomDetector? geom = null;
         MomentsDetector? moments = null;
@@ -63,6 +53,6 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
             throw;
         }
 
-        Tensor Take(long[] places) => data.InDistribution.index_select(0, tensor(places, device: data.InDistribution.device));
+        Tensor Take(long[] indices) => data.InDistribution.index_select(0, tensor(indices, device: data.InDistribution.device));
     }
 }

@@ -11,6 +11,7 @@ namespace OodDetection;
 /// </remarks>
 public sealed class GeomDetector : ITrainedDetector, INamedDetector
 {
+    private const string Output = "output of the network";
     private readonly DirichletNormality? _dirichlet;
 
     internal GeomDetector(FrozenNetwork network, TransformSet transforms, DirichletNormality? dirichlet, int scoringBatchSize)
@@ -28,7 +29,7 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector
     /// <param name="network">A network that gives a logit for each transform, N×K.</param>
     /// <param name="transforms">The K transforms, in the order of the logits; at least two.</param>
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
-    /// <exception cref="ArgumentException">The network gives something else than K logits.</exception>
+    /// <exception cref="ArgumentException">The network gives something else than K logits, those of an image depend on the other images, or a weight is NaN or infinite.</exception>
     public static GeomDetector FromNetwork(FrozenNetwork network, TransformSet transforms, int scoringBatchSize = 64)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -42,6 +43,7 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector
         var logits = NetworkGate.Call(network.Network, network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
         if (logits.shape is not [2, var classes] || classes != transforms.Count)
             throw new ArgumentException($"Expected a network that gives {transforms.Count} logits, one for each transform of '{transforms.Name}'; for two images it gave {string.Join('×', logits.shape)} values.", nameof(network));
+        ImageIndependence.Ensure(network, images => [(Output, NetworkGate.Call(network.Network, images))]);
         return new GeomDetector(network.Share(), transforms, null, scoringBatchSize);
     }
 
@@ -92,7 +94,17 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector
     }
 
     /// <summary>Float64 logits of transformed images, as K×n×K: transform, image, logit.</summary>
-    private Tensor Logits(Tensor batch) => NetworkGate.Call(Network.Network, batch).to(ScalarType.Float64).view(Transforms.Count, -1, Transforms.Count);
+    private Tensor Logits(Tensor batch) => Logits(NetworkGate.Call(Network.Network, batch), batch.shape[0], Transforms.Count);
+
+    /// <summary>What the network gave for transformed images, as float64 K×n×K: transform, image, logit.</summary>
+    /// <exception cref="ArgumentException">It gave something else than K logits for each.</exception>
+    internal static Tensor Logits(Tensor output, long images, int transforms)
+    {
+        LayerRows.Check(output, Output, images);
+        if (output.shape is not [_, var classes] || classes != transforms)
+            throw new ArgumentException($"Expected {transforms} logits from the network for each image, one for each transform; for {images} it gave {string.Join('×', output.shape)} values.");
+        return output.to(ScalarType.Float64).view(transforms, -1, transforms);
+    }
 
     private static Tensor LogProbabilities(Tensor logits) => logits.log_softmax(2);
 

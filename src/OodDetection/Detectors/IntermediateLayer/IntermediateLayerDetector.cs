@@ -50,7 +50,10 @@ public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector
 
     /// <summary>Scores n images by the features of their K·n transformed copies.</summary>
     internal Tensor ScoreFeatures(LayerOutputs outputs)
-        => OutlierClassifier.MeanProbability(Classifier.call([.. Layers.Select(layer => outputs[layer])]), Transforms.Count);
+        => OutlierClassifier.MeanProbability(Classifier.call(ForClassifier(outputs, Layers)), Transforms.Count);
+
+    /// <summary>What the classifier takes: features in float32, whatever type the network computes in.</summary>
+    internal static Tensor[] ForClassifier(LayerOutputs outputs, IReadOnlyList<string> layers) => [.. layers.Select(layer => outputs[layer].to(ScalarType.Float32))];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -46,6 +46,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         try
         {
             reader = new FeatureReader(network, _options.Layers);
+            ImageIndependence.Ensure(network, prepared => reader.Run(prepared).Named());
             var shapes = Shapes(network, reader, data.InDistribution);
             classifier = new FeatureFusionNetwork(shapes, _options.Channels ?? DefaultChannels(shapes), _options.HiddenUnits).to(network.Device);
             Train(classifier, network, reader, data.InDistribution, outliers, progress, cancellationToken);
@@ -87,7 +88,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         Tensor[] Features(Tensor prepared)
         {
             using var noGradients = no_grad();
-            return reader.Run(prepared).ToArray();
+            return IntermediateLayerDetector.ForClassifier(reader.Run(prepared), reader.Layers);
         }
     }
 }

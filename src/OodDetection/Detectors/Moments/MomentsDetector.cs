@@ -46,7 +46,7 @@ public sealed class MomentsDetector : ITrainedDetector, INamedDetector
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch => ScoreFeatures(_hook.Run(batch)));
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch => ScoreFeatures(_hook.RunImages(batch)));
 
     /// <summary>Scores n images by the features of their K·n transformed copies.</summary>
     internal Tensor ScoreFeatures(LayerOutputs outputs)

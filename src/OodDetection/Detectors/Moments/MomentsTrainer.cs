@@ -43,6 +43,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         try
         {
             hook = new FeatureHook(network.Network, FrozenLayers.ResolveLayers(_options.Layers, network, nameof(MomentsOptions)));
+            ImageIndependence.Ensure(network, images => hook.RunImages(images).Named());
             Accumulate(sums, network, hook, data.InDistribution, progress, cancellationToken);
             foreach (var sum in sums) fits.Add(GaussianFit.Fit(sum!));
             return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("moments", _options)]);
@@ -68,7 +69,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         TransformedScoring.Visit(images, network.Preprocessing, network.Device, transforms, _options.ScoringBatchSize, (batch, count) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var moments = ChannelMoments.Of(hook.Run(batch), hook.Layers).cpu();
+            var moments = ChannelMoments.Of(hook.RunImages(batch), hook.Layers).cpu();
             var parts = moments.chunk(transforms.Count);
             for (var k = 0; k < parts.Length; k++) (sums[k] ??= new CovarianceAccumulator(moments.shape[1])).Add(parts[k].narrow(0, 0, count));
             done += count;

@@ -1,0 +1,33 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace OodDetection.Networks;
+
+/// <summary>Looks at the numbers of networks, to tell why one computes NaN.</summary>
+internal static class Weights
+{
+    /// <summary>The name of a parameter that has NaN or infinity in it; null where all are finite.</summary>
+    internal static string? FirstNotFinite(Module network)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            if (parameter.is_floating_point() && parameter.NumberOfElements > 0 && !parameter.isfinite().all().item<bool>()) return name;
+        }
+
+        return null;
+    }
+
+    /// <summary>Why networks may have computed NaN, in a sentence or two: because of their weights, of this machine, or of neither.</summary>
+    /// <param name="networks">The networks that took part.</param>
+    internal static string ExplainNaN(IReadOnlyList<Module> networks)
+    {
+        if (networks.Select(FirstNotFinite).FirstOrDefault(name => name is not null) is { } wrong)
+            return $"Weights of the network are NaN or infinite, those of '{wrong}' among them: a training diverged, or the weights were damaged.";
+        if (!ConvolutionCheck.IsRight(channelsLast: true))
+            return $"All weights are finite, but this machine computes wrong convolutions; {nameof(TorchBackend)}.{nameof(TorchBackend.Diagnose)}() tells what there is.";
+        return "All weights are finite and this machine's convolutions are right: numbers overflow inside the network, or one of its operations gives NaN for these images.";
+    }
+}
