@@ -67,7 +67,7 @@ internal static class AdversarialTraining
 
             // The first step needs no gradient of the discriminator's weights, and half of the backward pass through it is that.
             Learns(discriminator, false);
-            var (loss, reconstructed, generated) = step.Autoencode(real, randn(latent, device: options.Device), randn(latent, device: options.Device));
+            var (loss, reconstructed, generated) = step.Autoencode(real, randn(latent, ScalarType.Float32, device: options.Device), randn(latent, ScalarType.Float32, device: options.Device));
             var vaeLoss = TrainingLoop.Minimise(forVae, rate, loss);
 
             Learns(discriminator, true);
