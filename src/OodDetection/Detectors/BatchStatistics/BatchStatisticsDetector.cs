@@ -13,7 +13,7 @@ namespace OodDetection;
 /// hundred. The idea is from DisCoPatch (Caetano et al., arXiv 2501.08005); explicit moments, mixed windows and calibration are our own.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, INamedDetector
+public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, INamedDetector, IHasNetworks
 {
     /// <summary>The fewest held-out images to calibrate with.</summary>
     public const int MinHeldOut = 40;
@@ -62,9 +62,11 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
 
     internal long Seed => _seed;
 
-    /// <summary>Scores single images: each is a window by itself, and its score doesn't depend on the rest of the call.</summary>
     string INamedDetector.Name => BatchStatisticsFile.Kind;
 
+    IEnumerable<nn.Module> IHasNetworks.Networks => _reader.Parts.Select(part => part.Module);
+
+    /// <summary>Scores single images: each is a window by itself, and its score doesn't depend on the rest of the call.</summary>
     /// <inheritdoc/>
     public Tensor Score(Tensor images) => tensor(Read(images).Select(image => image.NegativeLogP).ToArray());
 

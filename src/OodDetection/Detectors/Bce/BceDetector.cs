@@ -6,7 +6,7 @@ namespace OodDetection;
 
 /// <summary>The BCE detector, fitted: an image is suspicious when a classifier takes it for one of the known out-of-distribution images.</summary>
 /// <remarks>Made by <see cref="BceTrainer"/>. The score is (1/K) Σ_j g(T_j x) in [0, 1], the mean probability over the transforms.</remarks>
-public sealed class BceDetector : ITrainedDetector, INamedDetector
+public sealed class BceDetector : ITrainedDetector, INamedDetector, IHasNetworks
 {
     private readonly Device _device;
     private bool _disposed;
@@ -34,6 +34,8 @@ public sealed class BceDetector : ITrainedDetector, INamedDetector
     internal ImagePreprocessing Preprocessing { get; }
 
     internal int ScoringBatchSize { get; }
+
+    IEnumerable<nn.Module> IHasNetworks.Networks => [Classifier];
 
     string INamedDetector.Name => BceFile.Kind;
 

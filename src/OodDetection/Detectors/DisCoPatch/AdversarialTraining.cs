@@ -60,7 +60,7 @@ internal static class AdversarialTraining
         using var forDiscriminator = optim.Adam(discriminator.parameters(), options.LearningRate);
         vae.train();
         discriminator.train();
-        loop.Run(images.Count, 1, options.Device, (places, rate) =>
+        loop.Run(images.Count, 1, [discriminator, vae], (places, rate) =>
         {
             var real = sampler.Cut(images.Take(places), sampler.Draw(places.Length * options.PatchesPerImage, draw));
             long[] latent = [real.shape[0], options.LatentSize];

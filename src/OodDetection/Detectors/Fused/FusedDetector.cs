@@ -10,7 +10,7 @@ namespace OodDetection;
 /// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Held-out scores that nearly tie magnify rounding there: with
 /// another number of images in the call a score may differ by a hundred-thousandth of itself.
 /// </remarks>
-public sealed class FusedDetector : ITrainedDetector, INamedDetector
+public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetworks
 {
     /// <summary>The fewest held-out images that the parts' scores can be put on one scale with.</summary>
     public const int MinHeldOut = 20;
@@ -69,6 +69,8 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector
         errors.ThrowIfAny();
         return Make(geom, moments, layers, heldOut, rule, weights, scoringBatchSize, ownsParts: false, new { rule, weights, scoringBatchSize });
     }
+
+    IEnumerable<nn.Module> IHasNetworks.Networks => _parts.Detectors.OfType<IHasNetworks>().SelectMany(part => part.Networks).Distinct();
 
     string INamedDetector.Name => FusedFile.Kind;
 

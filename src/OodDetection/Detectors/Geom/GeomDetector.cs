@@ -6,7 +6,7 @@ namespace OodDetection;
 
 /// <summary>GEOM, fitted: an image is suspicious when the network can't tell which transforms were applied to it.</summary>
 /// <remarks>Golan &amp; El-Yaniv, NeurIPS 2018. Made by <see cref="GeomTrainer"/>. The score is defined by <see cref="GeomScore"/>.</remarks>
-public sealed class GeomDetector : ITrainedDetector, INamedDetector
+public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetworks
 {
     private const string Output = "output of the network";
     private readonly DirichletNormality? _dirichlet;
@@ -59,6 +59,8 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector
     internal DirichletNormality? Dirichlet => _dirichlet;
 
     internal int ScoringBatchSize { get; }
+
+    IEnumerable<nn.Module> IHasNetworks.Networks => [Network.Network];
 
     string INamedDetector.Name => GeomFile.Kind;
 

@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Made by <see cref="IntermediateLayerTrainer"/>. The score is (1/K) Σ_y g(z_1^y … z_4^y) in [0, 1], the mean probability over the
 /// transforms T_y; the paper sums where we average, so that scores don't change scale with K.
 /// </remarks>
-public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector
+public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector, IHasNetworks
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
@@ -40,6 +40,8 @@ public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector
     internal FeatureFusionNetwork Classifier { get; }
 
     internal int ScoringBatchSize { get; }
+
+    IEnumerable<nn.Module> IHasNetworks.Networks => [_network.Network, Classifier];
 
     string INamedDetector.Name => IntermediateLayerFile.Kind;
 
