@@ -95,6 +95,15 @@ internal sealed class LoadedFile : IDisposable
         }
     }
 
+    // A user's network is made in whatever type is libtorch's default at the time, or was turned into another before it was saved.
+    private void TakeType(Module module, string part)
+    {
+        if (module.GetType().Assembly == typeof(LoadedFile).Assembly) return;
+        ScalarType[] given = [.. _tensors.Where(t => t.Key.StartsWith(part + ".", StringComparison.Ordinal)).Select(t => t.Value.dtype).Where(is_floating_point).Distinct()];
+        ScalarType[] made = [.. module.state_dict().Values.Select(values => values.dtype).Where(is_floating_point).Distinct()];
+        if (given is [var type] && made is [var other] && type != other) module.to(type);
+    }
+
     /// <summary>Bytes of the tensors of a part, or of a module in it, which no network made of them may exceed.</summary>
     internal long BytesOf(string prefix) => _tensors.Where(t => t.Key.StartsWith(prefix + ".", StringComparison.Ordinal)).Sum(t => t.Value.NumberOfElements * t.Value.ElementSize);
 
@@ -115,6 +124,7 @@ internal sealed class LoadedFile : IDisposable
         {
             var kind = _registry.NetworkNamed(ManifestJson.Text(ManifestJson.Member(described, "kind", name), "kind"));
             var module = Own(kind.Make(ManifestJson.Member(described, "settings", name), BytesOf(part)));
+            TakeType(module, part);
             Fill(module, part);
             module.to(Device);
             network = new FrozenNetwork(module, preprocessing, ownsNetwork: true, records);

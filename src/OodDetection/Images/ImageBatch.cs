@@ -13,7 +13,7 @@ internal static class ImageBatch
         var form = expected is { } e ? $"N×{e} images" : "N×C×H×W images";
         var shape = images.shape;
         if (images.dtype is not (ScalarType.Byte or ScalarType.Float32))
-            throw new ArgumentException($"Expected {form} of type uint8 or float32; got {Describe(images)}.", parameter);
+            throw new ArgumentException($"Expected {form} of type uint8 or float32; got {Describe(images)}.{TypeHint(images.dtype)}", parameter);
         if (shape.Length != 4)
             throw new ArgumentException($"Expected {form} (four dimensions); got {Describe(images)}.{Hint(shape)}", parameter);
         if (shape[0] == 0)
@@ -52,8 +52,14 @@ internal static class ImageBatch
         ScalarType.Float32 => "float32",
         ScalarType.Float64 => "float64",
         ScalarType.Float16 => "float16",
+        ScalarType.BFloat16 => "bfloat16",
         _ => type.ToString().ToLowerInvariant(),
     };
+
+    private static string TypeHint(ScalarType type)
+        => is_floating_point(type) ? " Convert them: images.to(torch.float32), with values in [0, 1]."
+        : is_integral(type) ? " Grey levels from 0 to 255 are images.to(torch.uint8)."
+        : "";
 
     private static string Hint(long[] shape) => shape.Length == 3 ? " For one image, add a dimension: images.unsqueeze(0)." : "";
 }

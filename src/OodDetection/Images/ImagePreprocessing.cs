@@ -97,13 +97,22 @@ public sealed class ImagePreprocessing
     /// <param name="device">The network's device.</param>
     /// <returns>N×C×H'×W' of <see cref="NetworkSize"/>, <c>float32</c>, normalised, on <paramref name="device"/>.</returns>
     /// <exception cref="ArgumentException">Type, rank, size or range is another than expected.</exception>
-    public Tensor Apply(Tensor images, Device device) => Apply(images, device, null);
-
-    /// <summary>Prepares images for the training of a network: as <see cref="Apply(Tensor, Device)"/>, with augmentation between scaling to [0, 1] and the rest.</summary>
-    internal Tensor Apply(Tensor images, Device device, Func<Tensor, Tensor>? augment)
+    public Tensor Apply(Tensor images, Device device)
     {
         ImageBatch.CheckShape(images, nameof(images), Input);
         ImageBatch.CheckValues(images, nameof(images));
+        return ApplyChecked(images, device, null);
+    }
+
+    /// <summary>
+    /// Prepares images of an <see cref="OodTrainingSet"/>, which has checked their values once: looking at them again would wait for the device at each step.
+    /// </summary>
+    /// <param name="images">As for <see cref="Apply"/>.</param>
+    /// <param name="device">The network's device.</param>
+    /// <param name="augment">What comes between scaling to [0, 1] and the rest; null for nothing.</param>
+    internal Tensor ApplyChecked(Tensor images, Device device, Func<Tensor, Tensor>? augment)
+    {
+        ImageBatch.CheckShape(images, nameof(images), Input);
         using var scope = NewDisposeScope();
         var values = images.to(device).to(ScalarType.Float32);
         if (images.dtype == ScalarType.Byte) values = values.div(255f);

@@ -45,10 +45,10 @@ internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tenso
         (_joins, _sizes, _vectors) = (layout.Joins, layout.Sizes, layout.Vectors);
         stages = ModuleList(layout.StageChannels.Select(from => Stage(from, channels)).ToArray());
         head = Sequential(
-            ("hidden", Linear(layout.HeadChannels, hiddenUnits)),
-            ("norm", BatchNorm1d(hiddenUnits)),
+            ("hidden", Linear(layout.HeadChannels, hiddenUnits, dtype: ScalarType.Float32)),
+            ("norm", BatchNorm1d(hiddenUnits, dtype: ScalarType.Float32)),
             ("relu", ReLU()),
-            ("logit", Linear(hiddenUnits, 1)));
+            ("logit", Linear(hiddenUnits, 1, dtype: ScalarType.Float32)));
         RegisterComponents();
     }
 
@@ -90,7 +90,7 @@ internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tenso
 
     private static Sequential Stage(long from, long to) => Sequential(
         ("conv", new ChannelsLastConv2d(from, to, 4, padding: 2)),
-        ("norm", BatchNorm2d(to)),
+        ("norm", BatchNorm2d(to, dtype: ScalarType.Float32)),
         ("relu", ReLU()),
         ("pool", MaxPool2d(2)));
 

@@ -27,7 +27,7 @@ internal static class Weights
         if (networks.Select(FirstNotFinite).FirstOrDefault(name => name is not null) is { } wrong)
             return $"Weights of the network are NaN or infinite, those of '{wrong}' among them: a training diverged, or the weights were damaged.";
         if (!ConvolutionCheck.IsRight(channelsLast: true))
-            return $"All weights are finite, but this machine computes wrong convolutions; {nameof(TorchBackend)}.{nameof(TorchBackend.Diagnose)}() tells what there is.";
+            return $"All weights are finite, but this machine computes wrong convolutions; TorchBackend.Diagnose() tells what there is.";
         return "All weights are finite and this machine's convolutions are right: numbers overflow inside the network, or one of its operations gives NaN for these images.";
     }
 }

@@ -1,3 +1,4 @@
+using OodDetection.Networks;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -25,7 +26,7 @@ public static class OodDetectorExtensions
         using var different = new DifferentImages(heldOut, nameof(heldOut));
         CheckCount(different, 1, alpha, nameof(heldOut));
         CheckUnseen(detector, different, nameof(heldOut));
-        var calibration = CalibrationOf(detector.Score(different.Images), different.Count, nameof(heldOut));
+        var calibration = CalibrationOf(detector, detector.Score(different.Images), different.Count, nameof(heldOut));
         return new CalibratedDetector(detector, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null));
     }
 
@@ -49,7 +50,7 @@ public static class OodDetectorExtensions
         using var different = new DifferentImages(heldOut, nameof(heldOut));
         CheckCount(different, windowSize, alpha, nameof(heldOut));
         CheckUnseen(detector, different, nameof(heldOut));
-        var calibration = CalibrationOf(detector.ScoreWindows(different.Images, windowSize), different.Count / windowSize, nameof(heldOut));
+        var calibration = CalibrationOf(detector, detector.ScoreWindows(different.Images, windowSize), different.Count / windowSize, nameof(heldOut));
         return new CalibratedWindowDetector(detector, windowSize, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null));
     }
 
@@ -97,12 +98,16 @@ public static class OodDetectorExtensions
             parameter);
     }
 
-    private static ConformalCalibration CalibrationOf(Tensor scores, long count, string parameter)
+    private static ConformalCalibration CalibrationOf(IOodDetector detector, Tensor scores, long count, string parameter)
     {
         var numbers = Verdicts.TakeNumbers(scores, count);
         var wrong = numbers.Count(double.IsNaN);
         if (wrong > 0)
-            throw new ArgumentException($"The detector gave NaN for {wrong} of {numbers.Length} held-out images or windows, the first at index {Array.FindIndex(numbers, double.IsNaN)}, so it can't be calibrated. A network with weights that are NaN or infinite does that.", parameter);
+            throw new ArgumentException($"The detector gave NaN for {wrong} of {numbers.Length} held-out images or windows, the first at index {Array.FindIndex(numbers, double.IsNaN)}, so it can't be calibrated. {Cause(detector)}", parameter);
         return ConformalCalibration.Of(numbers);
     }
+
+    private static string Cause(IOodDetector detector) => detector.GetService(typeof(IHasNetworks)) is IHasNetworks { Networks: var networks }
+        ? Weights.ExplainNaN([.. networks])
+        : "A network with weights that are NaN or infinite does that.";
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace OodDetection;
 
 /// <summary>Hands out prepared batches of a set of images for training. The set stays as it is, where it is and of the type that it is.</summary>
-/// <param name="images">The set, N×C×H×W.</param>
+/// <param name="images">The set, N×C×H×W, whose values are known to be in range.</param>
 /// <param name="preprocessing">What prepares the images.</param>
 /// <param name="device">The network's device.</param>
 /// <param name="augment">What augments each batch anew, of <see cref="TrainingOptions.StartAugmentation"/>; null for nothing.</param>
@@ -16,7 +16,7 @@ internal sealed class ImageSampler(Tensor images, ImagePreprocessing preprocessi
     internal Tensor Take(long[] places)
     {
         using var scope = NewDisposeScope();
-        return preprocessing.Apply(images.index_select(0, tensor(places, device: images.device)), device, augment).MoveToOuterDisposeScope();
+        return preprocessing.ApplyChecked(images.detach().index_select(0, tensor(places, device: images.device)), device, augment).MoveToOuterDisposeScope();
     }
 
     /// <summary>Images drawn with replacement.</summary>

@@ -27,7 +27,7 @@ internal static class OutlierClassifier
             var labels = new int[2 * places.Length];
             for (var i = 0; i < labels.Length; i++) labels[i] = draw.Next(transforms.Count);
             var logits = classifier.call(features(transforms.Apply(batch, labels)));
-            var target = cat(new[] { zeros(places.Length, device: logits.device), ones(places.Length, device: logits.device) });
+            var target = cat(new[] { zeros(places.Length, ScalarType.Float32, device: logits.device), ones(places.Length, ScalarType.Float32, device: logits.device) });
             return F.binary_cross_entropy_with_logits(logits, target);
         });
     }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace OodDetection;
 
 /// <summary>
-/// Gives a training libtorch's global random numbers from a seed of its own, and puts them back afterwards.
+/// Gives a training libtorch's global random numbers from a seed of its own, and puts them back afterwards; gradients are on, whatever the caller has set.
 /// One training at a time has them: weights and dropout masks draw from the global generator, so two at once would not be reproducible.
 /// </summary>
 internal sealed class RandomScope : IDisposable
@@ -12,6 +12,8 @@ internal sealed class RandomScope : IDisposable
     private static int s_owner; // the thread that is inside, or 0
     private readonly Tensor _state;
     private readonly bool _isNested;
+    private readonly IDisposable _noInference = inference_mode(false);
+    private readonly IDisposable _gradients = enable_grad();
 
     private RandomScope(Tensor state, bool isNested) => (_state, _isNested) = (state, isNested);
 
@@ -36,6 +38,8 @@ internal sealed class RandomScope : IDisposable
 
     public void Dispose()
     {
+        _gradients.Dispose();
+        _noInference.Dispose();
         set_rng_state(_state);
         _state.Dispose();
         if (_isNested) return;

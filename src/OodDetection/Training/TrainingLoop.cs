@@ -21,7 +21,7 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     {
         network.train();
         using var optimizer = optim.Adam(network.parameters(), options.LearningRate);
-        Run(count, imagesPerPlace, network.parameters().First().device, (places, rate) => Minimise(optimizer, rate, loss(places)));
+        Run(count, imagesPerPlace, [network], (places, rate) => Minimise(optimizer, rate, loss(places)));
         network.eval();
     }
 
@@ -39,10 +39,10 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     /// <summary>Trains whatever a step updates, several networks in turn for example, on batches of <paramref name="count"/> images.</summary>
     /// <param name="count">Number of images that an epoch goes through.</param>
     /// <param name="imagesPerPlace">Images that go through the network for each of these, for the speed reported.</param>
-    /// <param name="device">The device of the losses.</param>
+    /// <param name="networks">The networks that it updates, all on one device.</param>
     /// <param name="step">From the places of a batch's images and the learning rate: updates the networks, and gives the loss to report, detached.</param>
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
-    internal void Run(long count, int imagesPerPlace, Device device, Func<long[], double, Tensor> step)
+    internal void Run(long count, int imagesPerPlace, IReadOnlyList<nn.Module> networks, Func<long[], double, Tensor> step)
     {
         ConvolutionCheck.EnsureRight();
         var batchSize = (int)Math.Min(options.BatchSize, count);
@@ -54,7 +54,7 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
 
         var clock = Stopwatch.StartNew();
         var (lastTime, lastStep) = (TimeSpan.Zero, 0L);
-        using var sum = zeros(1, ScalarType.Float64, device: device).DetachFromDisposeScope();
+        using var sum = zeros(1, ScalarType.Float64, device: networks[0].parameters().First().device).DetachFromDisposeScope();
         for (var at = 0L; at < steps; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -67,7 +67,7 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
             if (clock.Elapsed - lastTime < s_reportEvery && done != steps) continue;
             var mean = sum.ToDouble() / (done - lastStep); // the only place that waits for the device
             if (!double.IsFinite(mean))
-                throw new InvalidOperationException(FormattableString.Invariant($"The loss of {stage} is {mean} after {done} of {steps} steps: the training diverged. Lower the learning rate ({options.LearningRate}) or look for unusual images."));
+                throw new InvalidOperationException(FormattableString.Invariant($"The loss of {stage} is {mean} after {done} of {steps} steps: {Reason(networks)}"));
             var now = clock.Elapsed;
             progress?.Report(new TrainingProgress(
                 stage, done, steps, (int)(at / stepsPerEpoch) + 1, options.Epochs, mean, rate,
@@ -76,4 +76,9 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
             sum.fill_(0); // zero_ would make a new tensor object each time
         }
     }
+
+    // Once a loss is NaN, so are the weights after the step; what is left to ask is whether the machine computes right.
+    private string Reason(IReadOnlyList<nn.Module> networks) => ConvolutionCheck.IsRight(channelsLast: true)
+        ? FormattableString.Invariant($"the training diverged. Lower the learning rate ({options.LearningRate}) or look for unusual images. (This machine's convolutions are right{(networks.Any(network => Weights.FirstNotFinite(network) is not null) ? "" : ", and all weights are finite still")}.)")
+        : $"this machine computes wrong convolutions, whatever the training; {nameof(TorchBackend)}.{nameof(TorchBackend.Diagnose)}() tells what there is.";
 }

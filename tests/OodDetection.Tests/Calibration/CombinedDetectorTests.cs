@@ -49,7 +49,7 @@ public sealed class CombinedDetectorTests : IDisposable
     {
         using var part = new BrightnessDetector().Calibrate(_heldOut, 0.05);
         using var endless = new BrightnessDetector(scale: double.PositiveInfinity).Calibrate(_heldOut, 0.05);
-        Assert.Contains("part 1 has infinite ones", Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part, endless)).Message, StringComparison.Ordinal);
+        Assert.Contains("the one at index 1 has infinite ones", Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part, endless)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

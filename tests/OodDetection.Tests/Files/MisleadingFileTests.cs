@@ -78,7 +78,7 @@ public sealed class MisleadingFileTests : IDisposable
             transforms.RemoveAt(3);
             transforms.RemoveAt(2);
         });
-        Assert.Contains("Expected 2 scores of 4 images under 2 transforms; got 4", Refused(file, "two of four transforms").Message, StringComparison.Ordinal);
+        Assert.Contains("Expected 2 logits from the network for each image", Refused(file, "two of four transforms").Message, StringComparison.Ordinal);
     }
 
     [Fact]

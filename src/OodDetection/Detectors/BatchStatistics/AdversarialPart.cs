@@ -40,6 +40,8 @@ internal sealed class AdversarialPart : IEvidencePart
 
     public string Name => Discriminator;
 
+    public nn.Module Module => _discriminator;
+
     public int Dimension => 1;
 
     /// <summary>Trains the discriminator, and measures how it scores images that it was not trained on.</summary>

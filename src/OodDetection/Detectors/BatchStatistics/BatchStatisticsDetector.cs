@@ -17,7 +17,7 @@ namespace OodDetection;
 /// more part. 5. F = Σ q over the parts; the score is −ln p of F among the F of held-out images or drawn windows.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, INamedDetector
+public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, INamedDetector, IHasNetworks
 {
     /// <summary>The fewest held-out images to calibrate with.</summary>
     public const int MinHeldOut = 40;
@@ -67,6 +67,8 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
     internal long Seed => _seed;
 
     string INamedDetector.Name => BatchStatisticsFile.Kind;
+
+    IEnumerable<nn.Module> IHasNetworks.Networks => _reader.Parts.Select(part => part.Module);
 
     /// <summary>Scores single images: each is a window by itself, and its score doesn't depend on the rest of the call.</summary>
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ internal interface IEvidencePart : IDisposable
     /// <summary>What it is, for people.</summary>
     string Name { get; }
 
+    /// <summary>The network that it looks into, or its own.</summary>
+    nn.Module Module { get; }
+
     /// <summary>How many numbers an image gives.</summary>
     int Dimension { get; }
 

@@ -32,6 +32,8 @@ internal sealed class MomentsPart : IEvidencePart
 
     public string Name { get; }
 
+    public nn.Module Module => _network.Network;
+
     public int Dimension => _fit.Dimension;
 
     /// <summary>The layers that are looked into.</summary>
@@ -53,7 +55,7 @@ internal sealed class MomentsPart : IEvidencePart
                 cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 using var _ = inference_mode();
-                using var outputs = hook.RunImages(network.Preprocessing.Apply(images.narrow(0, start, Math.Min(batchSize, images.shape[0] - start)), network.Device));
+                using var outputs = hook.RunImages(network.Preprocessing.ApplyChecked(images.narrow(0, start, Math.Min(batchSize, images.shape[0] - start)), network.Device, null));
                 var moments = ChannelMoments.Of(outputs, layers);
                 features ??= [.. ChannelMoments.Names(outputs, layers)];
                 sums ??= new CovarianceAccumulator(moments.shape[1]);

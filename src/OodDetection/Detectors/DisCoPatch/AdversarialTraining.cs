@@ -60,14 +60,14 @@ internal static class AdversarialTraining
         using var forDiscriminator = optim.Adam(discriminator.parameters(), options.LearningRate);
         vae.train();
         discriminator.train();
-        loop.Run(images.Count, 1, options.Device, (indices, rate) =>
+        loop.Run(images.Count, 1, [discriminator, vae], (indices, rate) =>
         {
             var real = sampler.Cut(images.Take(indices), sampler.Draw(indices.Length * options.PatchesPerImage, draw));
             long[] latent = [real.shape[0], options.LatentSize];
 
             // The first step needs no gradient of the discriminator's weights, and half of the backward pass through it is that.
             Learns(discriminator, false);
-            var (loss, reconstructed, generated) = step.Autoencode(real, randn(latent, device: options.Device), randn(latent, device: options.Device));
+            var (loss, reconstructed, generated) = step.Autoencode(real, randn(latent, ScalarType.Float32, device: options.Device), randn(latent, ScalarType.Float32, device: options.Device));
             var vaeLoss = TrainingLoop.Minimise(forVae, rate, loss);
 
             Learns(discriminator, true);

@@ -1,3 +1,4 @@
+using static TorchSharp.torch;
 
 namespace OodDetection;
 
@@ -28,9 +29,20 @@ public sealed record FusedOptions
     /// <value>0.1.</value>
     public double HeldOutShare { get; init; } = 0.1;
 
-    /// <summary>Seed of the choice of held-out images; the parts have seeds of their own.</summary>
+    /// <summary>Seed of everything: the choice of held-out images, and weights, batches and transforms of all parts. The parts' own seeds are not looked at.</summary>
     /// <value>0.</value>
     public long Seed { get; init; }
+
+    /// <summary>The device to train and score on, of all parts. That of <see cref="Geom"/> is not looked at.</summary>
+    /// <value>The CPU.</value>
+    public Device Device { get; init; } = CPU;
+
+    /// <summary>These options with seed and device given to the parts: what is trained by, and recorded.</summary>
+    internal FusedOptions ForParts() => this with
+    {
+        Geom = Geom with { Seed = Seed, Device = Device },
+        IntermediateLayer = IntermediateLayer with { Seed = Seed },
+    };
 
     /// <summary>Checks all options, the parts' included.</summary>
     /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
@@ -42,6 +54,7 @@ public sealed record FusedOptions
         CheckPart(Moments, nameof(Moments), (part, its) => part.Check(its));
         Weights?.Check(errors);
         errors.Require(Enum.IsDefined(Rule), $"{nameof(Rule)} is {Rule}; expected {nameof(FusionRule.Fisher)} or {nameof(FusionRule.StandardisedSum)}.");
+        errors.Require(Device is not null, $"{nameof(Device)} is null.");
         errors.Require(HeldOutShare is > 0 and < 1, $"{nameof(HeldOutShare)} is {HeldOutShare}; expected a share between 0 and 1.");
         if (Geom is not null && IntermediateLayer is not null && Moments is not null)
         {

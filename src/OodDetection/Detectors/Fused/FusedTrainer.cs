@@ -21,6 +21,7 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
     {
         _options = options ?? new FusedOptions();
         _options.Validate();
+        _options = _options.ForParts();
     }
 
     /// <inheritdoc/>

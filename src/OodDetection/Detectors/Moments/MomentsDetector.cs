@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Our own method. Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y (m_y − µ_y)ᵀ Σ_y⁻¹ (m_y − µ_y), the squared Mahalanobis distance of the
 /// moments m_y of the image under the transform T_y, zero or more; with D moments, in-distribution images get about D.
 /// </remarks>
-public sealed class MomentsDetector : ITrainedDetector, INamedDetector
+public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetworks
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureHook _hook;
@@ -41,6 +41,8 @@ public sealed class MomentsDetector : ITrainedDetector, INamedDetector
     internal IReadOnlyList<GaussianFit> Fits => _fits;
 
     internal int ScoringBatchSize { get; }
+
+    IEnumerable<nn.Module> IHasNetworks.Networks => [_network.Network];
 
     string INamedDetector.Name => MomentsFile.Kind;
 

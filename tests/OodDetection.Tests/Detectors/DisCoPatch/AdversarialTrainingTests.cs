@@ -113,6 +113,7 @@ public class AdversarialTrainingTests
         using var images = Textures(1, 16);
         var error = Assert.Throws<InvalidOperationException>(() => AdversarialTraining.Fit(images, Tiny with { LearningRate = 1e30, Epochs = 10 }, null, default));
         Assert.Contains("the training diverged", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(This machine's convolutions are right.)", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Diagonal stripes of random phase and period, N×1×16×16 of type uint8.</summary>

@@ -36,6 +36,46 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
     }
 
     [Fact]
+    public void Fit_SeedsOfTheParts_AreNotLookedAt()
+    {
+        var options = Options with { Geom = FittedDetectors.Options(1), IntermediateLayer = FittedDetectors.LayerOptions(1), Seed = 7 };
+        using var images = TestImages.Discs(203, 30);
+        var expected = Scores(options);
+        Assert.Equal(expected, Scores(options with { Geom = options.Geom with { Seed = 99 }, IntermediateLayer = options.IntermediateLayer with { Seed = 98 } }));
+        Assert.NotEqual(expected, Scores(options with { Seed = 8 }));
+
+        double[] Scores(FusedOptions chosen)
+        {
+            using var detector = new FusedTrainer(chosen).Fit(fitted.Training);
+            Assert.All(detector.TrainingRecords.Where(record => record.Trainer is "GEOM" or "intermediate layers"), record => Assert.Contains($"\"seed\":{chosen.Seed}", record.Options, StringComparison.Ordinal));
+            return detector.Score(images).Take();
+        }
+    }
+
+    [Fact]
+    public void Fit_ImagesFiveTimes_HoldsOutDifferentOnes()
+    {
+        using var images = TestImages.Repeated(TestImages.Arrows(209, 120), 600);
+        using var detector = new FusedTrainer(Options with { Geom = FittedDetectors.Options(1) }).Fit(new OodTrainingSet(images));
+        Assert.All(detector.HeldOut, scores => Assert.Equal(24, scores.Length));
+        using var fewer = images.narrow(0, 0, 95);
+        using var copies = TestImages.Repeated(fewer.clone(), 600);
+        var error = Assert.Throws<ArgumentException>("data", () => new FusedTrainer(Options).Fit(new OodTrainingSet(copies)));
+        Assert.Contains("of 600 images, only 95 of them different, that is 19", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Join_CopiesAmongTheHeldOut_CountOnce()
+    {
+        using var heldOut = TestImages.Repeated(TestImages.Arrows(210, 25), 100);
+        using var few = heldOut.narrow(0, 0, 19);
+        using var copies = TestImages.Repeated(few.clone(), 100);
+        using var detector = FusedDetector.Join(fitted.Geom, fitted.Moments, null, heldOut);
+        Assert.All(detector.HeldOut, scores => Assert.Equal(25, scores.Length));
+        Assert.Contains("at least 20 different held-out images", Assert.Throws<ArgumentException>("heldOut", () => FusedDetector.Join(fitted.Geom, fitted.Moments, null, copies)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fit_TooFewToHoldOut_SaysHowManyAreNeeded()
     {
         var error = Assert.Throws<ArgumentException>(() => new FusedTrainer(Options with { HeldOutShare = 0.05 }).Fit(fitted.Training));

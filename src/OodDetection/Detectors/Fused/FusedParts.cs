@@ -1,0 +1,104 @@
+using OodDetection.Networks;
+using OodDetection.Transforms;
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>The parts of a fused detector, and the forward pass that they share.</summary>
+internal sealed class FusedParts : IDisposable
+{
+    private readonly FrozenNetwork _network;
+    private readonly FeatureReader _reader;
+    private readonly int _batchSize;
+    private readonly bool _ownsParts;
+
+    /// <param name="geom">The GEOM detector whose network the others look into.</param>
+    /// <param name="moments">The moments detector.</param>
+    /// <param name="layers">The intermediate-layer detector, or null.</param>
+    /// <param name="batchSize">How many transformed images go through the network at once.</param>
+    /// <param name="ownsParts">Whether the detectors are disposed with this.</param>
+    /// <exception cref="ArgumentException">The parts have different networks or transform sets.</exception>
+    internal FusedParts(GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, int batchSize, bool ownsParts)
+    {
+        CheckShared(geom, moments.Network, moments.Transforms, nameof(moments));
+        if (layers is not null) CheckShared(geom, layers.Network, layers.Transforms, nameof(layers));
+        (Geom, Moments, Layers, _batchSize, _ownsParts) = (geom, moments, layers, batchSize, ownsParts);
+        _network = geom.Network.Share();
+        try
+        {
+            _reader = new FeatureReader(_network, [.. moments.Layers.Union(layers?.Layers ?? [])]);
+        }
+        catch
+        {
+            _network.Dispose();
+            throw;
+        }
+    }
+
+    internal GeomDetector Geom { get; }
+
+    internal MomentsDetector Moments { get; }
+
+    internal IntermediateLayerDetector? Layers { get; }
+
+    internal int BatchSize => _batchSize;
+
+    internal IReadOnlyList<string> Names => Layers is null ? ["GEOM", "moments"] : ["GEOM", "moments", "intermediate layers"];
+
+    internal IEnumerable<ITrainedDetector> Detectors => Layers is null ? [Geom, Moments] : [Geom, Moments, Layers];
+
+    /// <summary>The scores of images by each part, before they come to a common scale.</summary>
+    internal double[][] Score(Tensor images)
+    {
+        var scores = Names.Select(_ => new List<double>()).ToArray();
+        using var _ = Run(images, parts =>
+        {
+            for (var p = 0; p < parts.Length; p++) scores[p].AddRange(parts[p]);
+            return zeros(parts[0].Length, ScalarType.Float64);
+        });
+        return Array.ConvertAll(scores, s => s.ToArray());
+    }
+
+    /// <summary>Hands each chunk's scores on, part by part, from one forward pass, before they come to a common scale.</summary>
+    internal Tensor Run(Tensor images, Func<double[][], Tensor> join)
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Geom.Transforms, _batchSize, batch =>
+        {
+            var outputs = _reader.Run(batch);
+            var geom = Geom.ScoreLogits(GeomDetector.Logits(outputs.Output, batch.shape[0], Geom.Transforms.Count));
+            // Each score on a scale without ends, where an exponential tail is a fair guess: log-odds of probabilities, logarithms of distances.
+            var parts = new List<double[]>
+            {
+                Scaled(geom, Geom.ScoreKind == GeomScore.Softmax ? TailScale.LogOdds : score => score),
+                Scaled(Moments.ScoreFeatures(outputs), TailScale.Log),
+            };
+            if (Layers is not null) parts.Add(Scaled(Layers.ScoreFeatures(outputs), TailScale.LogOdds));
+            return join([.. parts]);
+        });
+
+    /// <summary>Lets the network go, and the detectors if they are owned.</summary>
+    public void Dispose()
+    {
+        Release();
+        if (!_ownsParts) return;
+        Layers?.Dispose();
+        Moments.Dispose();
+        Geom.Dispose();
+    }
+
+    /// <summary>Lets the network go alone: of a detector that came to nothing the parts stay with whoever made them.</summary>
+    internal void Release()
+    {
+        _reader.Dispose();
+        _network.Dispose();
+    }
+
+    private static double[] Scaled(Tensor scores, Converter<double, double> scale) => Array.ConvertAll(scores.cpu().data<double>().ToArray(), scale);
+
+    private static void CheckShared(GeomDetector geom, FrozenNetwork network, TransformSet transforms, string part)
+    {
+        if (!ReferenceEquals(geom.Network.Network, network.Network))
+            throw new ArgumentException("Expected detectors that look into the GEOM detector's network; this one looks into another.", part);
+        if (!ReferenceEquals(geom.Transforms, transforms))
+            throw new ArgumentException($"Expected detectors with one transform set; GEOM has '{geom.Transforms.Name}', this one '{transforms.Name}'.", part);
+    }
+}
