@@ -78,7 +78,7 @@ public sealed class MisleadingFileTests : IDisposable
             transforms.RemoveAt(3);
             transforms.RemoveAt(2);
         });
-        Assert.Contains("of 2 images it makes 4 scores", Refused(file, "two of four transforms").Message, StringComparison.Ordinal);
+        Assert.Contains("Expected 2 logits from the network for each image, one for each transform; for 4 it gave 4×4 values", Refused(file, "two of four transforms").Message, StringComparison.Ordinal);
     }
 
     [Fact]

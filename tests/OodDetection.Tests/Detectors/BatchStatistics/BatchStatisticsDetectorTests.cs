@@ -124,7 +124,7 @@ public sealed class BatchStatisticsDetectorTests(Textures textures) : IClassFixt
         using var small = TestImages.Bytes(1, 100, 1, 7, 9);
         using var few = TestImages.Bytes(2, 100, 1, 8, 8);
         Fails(small, "at least 8×8 pixels for the filters; got 1×7×9");
-        Fails(few, "needs at least 40 of them, and 2 to fit to; of 100 images that is 20");
+        Fails(few, "needs at least 40 of them, and 2 to train on; of 100 images that is 20");
 
         static void Fails(Tensor images, string part)
             => Assert.Contains(part, Assert.Throws<ArgumentException>(() => new BatchStatisticsTrainer().Fit(new OodTrainingSet(images))).Message, StringComparison.Ordinal);
