@@ -46,7 +46,7 @@ internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tenso
         stages = ModuleList(layout.StageChannels.Select(from => Stage(from, channels)).ToArray());
         head = Sequential(
             ("hidden", Linear(layout.HeadChannels, hiddenUnits, dtype: ScalarType.Float32)),
-            ("norm", BatchNorm1d(hiddenUnits, dtype: ScalarType.Float32)),
+            ("norm", BatchNorms.Of1d(hiddenUnits)),
             ("relu", ReLU()),
             ("logit", Linear(hiddenUnits, 1, dtype: ScalarType.Float32)));
         RegisterComponents();
@@ -90,7 +90,7 @@ internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tenso
 
     private static Sequential Stage(long from, long to) => Sequential(
         ("conv", new ChannelsLastConv2d(from, to, 4, padding: 2)),
-        ("norm", BatchNorm2d(to, dtype: ScalarType.Float32)),
+        ("norm", BatchNorms.Of2d(to)),
         ("relu", ReLU()),
         ("pool", MaxPool2d(2)));
 

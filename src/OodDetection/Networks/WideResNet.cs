@@ -59,7 +59,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         group1 = Group(16, 16 * w, 1);
         group2 = Group(16 * w, 32 * w, 2);
         group3 = Group(32 * w, 64 * w, 2);
-        norm = BatchNorm2d(64 * w, dtype: ScalarType.Float32);
+        norm = BatchNorms.Of2d(64 * w);
         pool = Sequential(("average", AdaptiveAvgPool2d(1)), ("flatten", Flatten()));
         logits = Linear(64 * w, classes, dtype: ScalarType.Float32);
         RegisterComponents();

@@ -23,9 +23,9 @@ internal sealed class WideResNetBlock : Module<Tensor, Tensor>
     internal WideResNetBlock(int from, int to, int stride, double dropProbability)
         : base(nameof(WideResNetBlock))
     {
-        norm1 = BatchNorm2d(from, dtype: ScalarType.Float32);
+        norm1 = BatchNorms.Of2d(from);
         conv1 = new ChannelsLastConv2d(from, to, 3, stride, padding: 1, bias: false);
-        norm2 = BatchNorm2d(to, dtype: ScalarType.Float32);
+        norm2 = BatchNorms.Of2d(to);
         dropout = Dropout(dropProbability);
         conv2 = new ChannelsLastConv2d(to, to, 3, padding: 1, bias: false);
         if (from != to || stride != 1) shortcut = new ChannelsLastConv2d(from, to, 1, stride, bias: false);

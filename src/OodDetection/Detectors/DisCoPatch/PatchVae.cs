@@ -71,7 +71,7 @@ internal sealed class PatchVae : Module
     private static (string, Module<Tensor, Tensor>)[] Activated(int i, Module<Tensor, Tensor> convolution, long channels) =>
     [
         (FormattableString.Invariant($"conv{i}"), convolution),
-        (FormattableString.Invariant($"norm{i}"), BatchNorm2d(channels, dtype: ScalarType.Float32)),
+        (FormattableString.Invariant($"norm{i}"), BatchNorms.Of2d(channels)),
         (FormattableString.Invariant($"relu{i}"), LeakyReLU(PatchBlock.Slope, inplace: true)),
     ];
 }
