@@ -75,13 +75,14 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     string INamedDetector.Name => FusedFile.Kind;
 
     /// <inheritdoc/>
-    public Tensor Score(Tensor images) => _parts.Run(images, parts =>
+    public Tensor Score(Tensor images)
     {
+        var parts = _parts.Score(images);
         var joined = new double[parts[0].Length];
         for (var p = 0; p < parts.Length; p++)
             for (var i = 0; i < joined.Length; i++) joined[i] += _weights[p] * _scales[p].Of(parts[p][i]);
         return tensor(joined);
-    });
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _parts.Dispose();

@@ -47,33 +47,23 @@ internal sealed class FusedParts : IDisposable
 
     internal IEnumerable<ITrainedDetector> Detectors => Layers is null ? [Geom, Moments] : [Geom, Moments, Layers];
 
-    /// <summary>The scores of images by each part, before they come to a common scale.</summary>
+    /// <summary>The scores of images by each part, from shared forward passes, before they come to a common scale.</summary>
     internal double[][] Score(Tensor images)
     {
         var scores = Names.Select(_ => new List<double>()).ToArray();
-        using var _ = Run(images, parts =>
-        {
-            for (var p = 0; p < parts.Length; p++) scores[p].AddRange(parts[p]);
-            return zeros(parts[0].Length, ScalarType.Float64);
-        });
-        return Array.ConvertAll(scores, s => s.ToArray());
-    }
-
-    /// <summary>Hands each chunk's scores on, part by part, from one forward pass, before they come to a common scale.</summary>
-    internal Tensor Run(Tensor images, Func<double[][], Tensor> join)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Geom.Transforms, _batchSize, batch =>
+        TransformedScoring.Visit(images, _network.Preprocessing, _network.Device, Geom.Transforms, _batchSize, (batch, count) =>
         {
             var outputs = _reader.Run(batch);
             var geom = Geom.ScoreLogits(GeomDetector.Logits(outputs.Output, batch.shape[0], Geom.Transforms.Count));
             // Each score on a scale without ends, where an exponential tail is a fair guess: log-odds of probabilities, logarithms of distances.
-            var parts = new List<double[]>
-            {
-                Scaled(geom, Geom.ScoreKind == GeomScore.Softmax ? TailScale.LogOdds : score => score),
-                Scaled(Moments.ScoreFeatures(outputs), TailScale.Log),
-            };
-            if (Layers is not null) parts.Add(Scaled(Layers.ScoreFeatures(outputs), TailScale.LogOdds));
-            return join([.. parts]);
+            Add(0, geom, Geom.ScoreKind == GeomScore.Softmax ? TailScale.LogOdds : score => score);
+            Add(1, Moments.ScoreFeatures(outputs), TailScale.Log);
+            if (Layers is not null) Add(2, Layers.ScoreFeatures(outputs), TailScale.LogOdds);
+
+            void Add(int part, Tensor given, Func<double, double> scale) => scores[part].AddRange(given.cpu().data<double>().ToArray().Take((int)count).Select(scale));
         });
+        return Array.ConvertAll(scores, s => s.ToArray());
+    }
 
     /// <summary>Lets the network go, and the detectors if they are owned.</summary>
     public void Dispose()
@@ -91,8 +81,6 @@ internal sealed class FusedParts : IDisposable
         _reader.Dispose();
         _network.Dispose();
     }
-
-    private static double[] Scaled(Tensor scores, Converter<double, double> scale) => Array.ConvertAll(scores.cpu().data<double>().ToArray(), scale);
 
     private static void CheckShared(GeomDetector geom, FrozenNetwork network, TransformSet transforms, string part)
     {
