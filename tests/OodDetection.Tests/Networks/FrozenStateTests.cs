@@ -71,6 +71,12 @@ public sealed class FrozenStateTests
         using var images = TestImages.Arrows(3, 100);
         using var outliers = TestImages.Discs(4, 8);
         var data = new OodTrainingSet(images, outliers);
+        if (type == ScalarType.BFloat16 && ConvolutionCheck.LeavesPaddingUnset)
+        {
+            Assert.Contains("is in bfloat16, which libtorch computes wrong on this machine", Assert.Throws<InvalidOperationException>(() => Scores(type)).Message, StringComparison.Ordinal);
+            return;
+        }
+
         var expected = Scores(null);
         var actual = Scores(type);
         for (var i = 0; i < expected.Length; i++) TensorValues.AssertClose(expected[i], actual[i], tolerance);
