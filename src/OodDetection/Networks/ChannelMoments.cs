@@ -5,8 +5,8 @@ namespace OodDetection.Networks;
 /// <summary>The mean and the log-variance of each channel over space: what batch normalisation sees of a layer, of one image.</summary>
 internal static class ChannelMoments
 {
-    // Keeps the logarithm finite for a channel that is constant over space; far below the variances of trained layers.
-    private const double Floor = 1e-6;
+    /// <summary>Keeps the logarithm finite for a channel that is constant over space; far below the variances of trained layers.</summary>
+    internal const double Floor = 1e-6;
     private static readonly string[] s_features = ["mean", "log-variance"];
 
     /// <summary>The moments of several layers side by side.</summary>

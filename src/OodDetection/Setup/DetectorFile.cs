@@ -28,29 +28,7 @@ public static class DetectorFile
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var whole = Path.GetFullPath(path);
-        // A link such as current.ood stays one; what it points to is replaced.
-        if (File.Exists(whole) && File.ResolveLinkTarget(whole, returnFinalTarget: true) is { } target) whole = target.FullName;
-        if (Path.GetDirectoryName(whole) is { } folder && !Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"The folder '{folder}', in which '{Path.GetFileName(whole)}' is to be saved, does not exist.");
-        var temporary = $"{whole}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            string sha256;
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                sha256 = Save(detector, stream, registry);
-                stream.Flush(flushToDisk: true);
-            }
-
-            if (!OperatingSystem.IsWindows() && File.Exists(whole)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(whole));
-            File.Move(temporary, whole, overwrite: true);
-            return sha256;
-        }
-        finally
-        {
-            File.Delete(temporary); // what was renamed is not there any more
-        }
+        return WholeFile.Write(path, stream => Save(detector, stream, registry));
     }
 
     /// <summary>Writes a detector to a stream.</summary>

@@ -1,0 +1,43 @@
+namespace OodDetection.Onnx.Export;
+
+/// <summary>The detectors that it is known how to write.</summary>
+internal static class ScoreGraphs
+{
+    /// <summary>Adds the score of a detector to the graph.</summary>
+    /// <returns>N scores, float64.</returns>
+    /// <exception cref="NotSupportedException">It, or a part of it, can't be written; the message says which part, and what to do.</exception>
+    internal static string Add(InputCache inputs, IOodDetector detector) => detector switch
+    {
+        GeomDetector geom => GeomGraph.Score(inputs, geom),
+        BceDetector bce => ClassifierGraphs.Score(inputs, bce),
+        IntermediateLayerDetector layers => ClassifierGraphs.Score(inputs, layers),
+        MomentsDetector moments => MomentsGraph.Score(inputs, moments),
+        FusedDetector fused => JoinedGraphs.Score(inputs, fused),
+        CombinedDetector combined => JoinedGraphs.Score(inputs, combined, part => Add(inputs, part)),
+        CalibratedDetector calibrated => Add(inputs, calibrated.Detector),
+        IOodWindowDetector => throw new NotSupportedException(
+            $"{Named(detector)} are not written to ONNX files: they look at windows of images, and the exported graph takes each image by itself. Keep it as an .ood file, {nameof(DetectorFile)}.{nameof(DetectorFile.Save)}."),
+        _ => throw new NotSupportedException(
+            $"{Named(detector)} are not written to ONNX files. Known are GEOM, BCE, intermediate layers, moments, fused and combined detectors, calibrated or not; keep others as .ood files, {nameof(DetectorFile)}.{nameof(DetectorFile.Save)}."),
+    };
+
+    /// <summary>The version of the operators: that of a network which came as a file, else the default.</summary>
+    internal static int Opset(IOodDetector detector) => GraphBuilder.DefaultOpset;
+
+    /// <summary>How many images at once take the memory that the detector was made for: all transforms of an image count.</summary>
+    internal static int BatchSize(IOodDetector detector) => Math.Clamp(
+        detector switch
+        {
+            GeomDetector geom => geom.ScoringBatchSize / geom.Transforms.Count,
+            BceDetector bce => bce.ScoringBatchSize / bce.Transforms.Count,
+            IntermediateLayerDetector layers => layers.ScoringBatchSize / layers.Transforms.Count,
+            MomentsDetector moments => moments.ScoringBatchSize / moments.Transforms.Count,
+            FusedDetector fused => fused.ScoringBatchSize / fused.Transforms.Count,
+            CombinedDetector combined => combined.Parts.Min(BatchSize),
+            CalibratedDetector calibrated => BatchSize(calibrated.Detector),
+            _ => 1,
+        },
+        1, Scoring.ScorerOptions.MaxBatchSize);
+
+    private static string Named(IOodDetector detector) => $"Detectors of class {detector.GetType().Name}";
+}
