@@ -10,11 +10,12 @@ namespace OodDetection;
 public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages
 {
     private readonly DetectorNames _names;
+    private readonly HeldParts _held;
 
-    internal CalibratedDetector(IOodDetector detector, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, DetectorNames names)
+    internal CalibratedDetector(IOodDetector detector, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, DetectorNames names, bool leaveOpen = false)
     {
         calibration.CheckSuffices(alpha);
-        (Detector, Calibration, Alpha, CalibrationImages, _names) = (detector, calibration, alpha, calibrationImages, names);
+        (Detector, Calibration, Alpha, CalibrationImages, _names, _held) = (detector, calibration, alpha, calibrationImages, names, new HeldParts(leaveOpen, detector));
     }
 
     /// <summary>The detector that scores.</summary>
@@ -39,7 +40,11 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
 
     /// <summary>The scores of the detector within.</summary>
     /// <inheritdoc/>
-    public Tensor Score(Tensor images) => Detector.Score(images);
+    public Tensor Score(Tensor images)
+    {
+        _held.EnsureAlive(this);
+        return Detector.Score(images);
+    }
 
     /// <summary>Classifies each image by itself: on average, at most a share <paramref name="alpha"/> of in-distribution images is called out-of-distribution.</summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>.</param>
@@ -51,7 +56,7 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     {
         var rate = alpha ?? Alpha;
         var threshold = Calibration.Threshold(rate);
-        return Verdicts.Of(Detector.Score(images), images.shape[0], Calibration, rate, threshold, _names);
+        return Verdicts.Of(Score(images), images.shape[0], Calibration, rate, threshold, _names);
     }
 
     /// <summary>
@@ -67,7 +72,7 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     public IReadOnlyList<OodVerdict> ClassifyBatch(Tensor images, double falseDiscoveryRate = 0.05)
     {
         BenjaminiHochberg.Cut([], falseDiscoveryRate); // a wrong rate shows before the work
-        var each = Verdicts.Of(Detector.Score(images), images.shape[0], Calibration, falseDiscoveryRate, null, _names);
+        var each = Verdicts.Of(Score(images), images.shape[0], Calibration, falseDiscoveryRate, null, _names);
         var cut = BenjaminiHochberg.Cut([.. each.Select(v => v.PValue)], falseDiscoveryRate);
         if (cut == 0) return each;
         var threshold = Calibration.Threshold(cut);
@@ -83,5 +88,5 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Detector.Dispose();
+    public void Dispose() => _held.Dispose();
 }

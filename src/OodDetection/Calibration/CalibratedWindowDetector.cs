@@ -10,11 +10,13 @@ namespace OodDetection;
 public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetector, INamedDetector, IRemembersImages
 {
     private readonly DetectorNames _names;
+    private readonly HeldParts _held;
 
-    internal CalibratedWindowDetector(IOodWindowDetector detector, int windowSize, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, DetectorNames names)
+    internal CalibratedWindowDetector(
+        IOodWindowDetector detector, int windowSize, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, DetectorNames names, bool leaveOpen = false)
     {
         calibration.CheckSuffices(alpha);
-        (Detector, WindowSize, Calibration, Alpha, CalibrationImages, _names) = (detector, windowSize, calibration, alpha, calibrationImages, names);
+        (Detector, WindowSize, Calibration, Alpha, CalibrationImages, _names, _held) = (detector, windowSize, calibration, alpha, calibrationImages, names, new HeldParts(leaveOpen, detector));
     }
 
     /// <summary>The detector that scores.</summary>
@@ -45,10 +47,18 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
 
     /// <summary>The scores of the detector within, for single images. They are not what was calibrated.</summary>
     /// <inheritdoc/>
-    public Tensor Score(Tensor images) => Detector.Score(images);
+    public Tensor Score(Tensor images)
+    {
+        _held.EnsureAlive(this);
+        return Detector.Score(images);
+    }
 
     /// <inheritdoc/>
-    public Tensor ScoreWindows(Tensor images, int windowSize, int? stride = null) => Detector.ScoreWindows(images, windowSize, stride);
+    public Tensor ScoreWindows(Tensor images, int windowSize, int? stride = null)
+    {
+        _held.EnsureAlive(this);
+        return Detector.ScoreWindows(images, windowSize, stride);
+    }
 
     /// <summary>Classifies one window.</summary>
     /// <param name="window">The images of the window: <see cref="WindowSize"/>×C×H×W as for <see cref="Score"/>.</param>
@@ -74,7 +84,7 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     {
         var rate = alpha ?? Alpha;
         var threshold = Calibration.Threshold(rate);
-        return Verdicts.Of(Detector.ScoreWindows(images, WindowSize, stride), (images.shape[0] - WindowSize) / (stride ?? WindowSize) + 1, Calibration, rate, threshold, _names);
+        return Verdicts.Of(ScoreWindows(images, WindowSize, stride), (images.shape[0] - WindowSize) / (stride ?? WindowSize) + 1, Calibration, rate, threshold, _names);
     }
 
     /// <inheritdoc/>
@@ -86,5 +96,5 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Detector.Dispose();
+    public void Dispose() => _held.Dispose();
 }

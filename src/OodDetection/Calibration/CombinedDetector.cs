@@ -17,12 +17,20 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
 {
     private readonly CalibratedDetector[] _parts;
     private readonly TailProbability[] _tails;
-    private bool _disposed;
+    private readonly HeldParts _held;
+
+    /// <summary>Joins detectors, and takes them over.</summary>
+    /// <inheritdoc cref="CombinedDetector(IReadOnlyList{CalibratedDetector}, bool)"/>
+    public CombinedDetector(params IReadOnlyList<CalibratedDetector> parts)
+        : this(parts, leaveOpen: false)
+    {
+    }
 
     /// <summary>Joins detectors.</summary>
-    /// <param name="parts">Two or more. This detector takes ownership and disposes them.</param>
-    /// <exception cref="ArgumentException">There are fewer than two, or one comes twice.</exception>
-    public CombinedDetector(params IReadOnlyList<CalibratedDetector> parts)
+    /// <param name="parts">Two or more.</param>
+    /// <param name="leaveOpen">Whether the parts stay the caller's to dispose; see <see cref="IOodDetector"/>.</param>
+    /// <exception cref="ArgumentException">There are fewer than two, one comes twice, or one has calibration scores that are infinite.</exception>
+    public CombinedDetector(IReadOnlyList<CalibratedDetector> parts, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(parts);
         foreach (var part in parts) ArgumentNullException.ThrowIfNull(part, nameof(parts));
@@ -35,6 +43,7 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
         }
 
         _parts = [.. parts];
+        _held = new HeldParts(leaveOpen, _parts);
         _tails = [.. parts.Select(part => new TailProbability(part.Calibration.Scores))];
     }
 
@@ -53,7 +62,7 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
     /// <exception cref="InvalidOperationException">A part gave NaN.</exception>
     public Tensor Score(Tensor images)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        _held.EnsureAlive(this);
         double[]? joined = null;
         for (var p = 0; p < _parts.Length; p++)
         {
@@ -66,9 +75,5 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _disposed = true;
-        foreach (var part in _parts) part.Dispose();
-    }
+    public void Dispose() => _held.Dispose();
 }

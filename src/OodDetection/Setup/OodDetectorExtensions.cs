@@ -7,17 +7,18 @@ namespace OodDetection;
 public static class OodDetectorExtensions
 {
     /// <summary>Calibrates a detector on held-out images, so that it gives verdicts with a known rate of false alarms.</summary>
-    /// <param name="detector">The detector. The result takes ownership and disposes it; if calibration fails, it stays the caller's.</param>
+    /// <param name="detector">The detector.</param>
     /// <param name="heldOut">
     /// In-distribution images that the detector was not trained on: n×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1]. They are not kept. Of equal images one is used.
     /// Images that are nearly equal, such as frames of a video or crops of one picture, are not found: hold all of them out, or none.
     /// </param>
     /// <param name="alpha">The rate of false alarms where <see cref="CalibratedDetector.Classify"/> is asked for none; others may be chosen at any time.</param>
+    /// <param name="leaveOpen">Whether the detector stays the caller's to dispose; see <see cref="IOodDetector"/>.</param>
     /// <exception cref="ArgumentException">
     /// There are fewer than ⌈1/α⌉ − 1 different images, the detector was trained on some of them (<see cref="FindTrainingImages"/> tells which), a score is NaN, or the images
     /// are not as for <see cref="IOodDetector.Score"/>.
     /// </exception>
-    public static CalibratedDetector Calibrate(this IOodDetector detector, Tensor heldOut, double alpha = 0.01)
+    public static CalibratedDetector Calibrate(this IOodDetector detector, Tensor heldOut, double alpha = 0.01, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(detector);
         if (detector.GetService(typeof(ConformalCalibration)) is not null)
@@ -27,20 +28,21 @@ public static class OodDetectorExtensions
         CheckCount(different, 1, alpha, nameof(heldOut));
         CheckUnseen(detector, different, nameof(heldOut));
         var calibration = CalibrationOf(detector, detector.Score(different.Images), different.Count, nameof(heldOut));
-        return new CalibratedDetector(detector, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null));
+        return new CalibratedDetector(detector, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null), leaveOpen);
     }
 
     /// <summary>Calibrates a detector of windows at one window size, on windows of held-out images side by side.</summary>
-    /// <param name="detector">The detector. The result takes ownership and disposes it; if calibration fails, it stays the caller's.</param>
+    /// <param name="detector">The detector.</param>
     /// <param name="heldOut">
     /// In-distribution images that the detector was not trained on: N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1], in the order in which windows are to be made of them. They make ⌊N/windowSize⌋ windows;
     /// of equal images the first is used, the others don't count.
     /// </param>
     /// <param name="windowSize">Images in a window, of the calibration and of what is classified later.</param>
     /// <param name="alpha">The rate of false alarms, of windows, where none is asked for; others may be chosen at any time.</param>
+    /// <param name="leaveOpen">Whether the detector stays the caller's to dispose; see <see cref="IOodDetector"/>.</param>
     /// <exception cref="ArgumentException">The images make fewer than ⌈1/α⌉ − 1 windows, the detector was trained on some of them, a score is NaN, or they are not as for <see cref="IOodDetector.Score"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The detector doesn't score windows of that size.</exception>
-    public static CalibratedWindowDetector CalibrateWindows(this IOodWindowDetector detector, Tensor heldOut, int windowSize, double alpha = 0.01)
+    public static CalibratedWindowDetector CalibrateWindows(this IOodWindowDetector detector, Tensor heldOut, int windowSize, double alpha = 0.01, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
@@ -51,7 +53,7 @@ public static class OodDetectorExtensions
         CheckCount(different, windowSize, alpha, nameof(heldOut));
         CheckUnseen(detector, different, nameof(heldOut));
         var calibration = CalibrationOf(detector, detector.ScoreWindows(different.Images, windowSize), different.Count / windowSize, nameof(heldOut));
-        return new CalibratedWindowDetector(detector, windowSize, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null));
+        return new CalibratedWindowDetector(detector, windowSize, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null), leaveOpen);
     }
 
     /// <summary>Finds images that a detector was trained on, or calibrated on: those must not be used to calibrate it, or to measure it.</summary>
