@@ -77,14 +77,19 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     /// <param name="images">N×C×H×W as for <see cref="Score"/>, with N ≥ <see cref="WindowSize"/>.</param>
     /// <param name="stride">How many images after one window the next begins; null for windows side by side. Overlapping windows raise false alarms together.</param>
     /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
+    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at as often.</param>
     /// <returns>⌊(N − WindowSize)/stride⌋ + 1 verdicts.</returns>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/> or too few, or there are too few calibration windows for <paramref name="alpha"/>; the message says how many it takes.</exception>
-    /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
-    public IReadOnlyList<OodVerdict> ClassifyWindows(Tensor images, int? stride = null, double? alpha = null)
+    /// <exception cref="InvalidOperationException">The detector gave NaN; the message says for which windows.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<OodVerdict> ClassifyWindows(
+        Tensor images, int? stride = null, double? alpha = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var rate = alpha ?? Alpha;
         var threshold = Calibration.Threshold(rate);
-        return Verdicts.Of(ScoreWindows(images, WindowSize, stride), (images.shape[0] - WindowSize) / (stride ?? WindowSize) + 1, Calibration, rate, threshold, _names);
+        var scores = NaNScores.Refuse(ChunkedScoring.ScoreWindows(this, images, WindowSize, stride, progress, cancellationToken), Detector, "windows");
+        return Verdicts.Of(scores, Calibration, rate, threshold, _names);
     }
 
     /// <inheritdoc/>

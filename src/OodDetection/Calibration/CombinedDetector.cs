@@ -13,7 +13,7 @@ namespace OodDetection;
 /// that none of the parts was trained or calibrated on.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, if the parts are.</para>
 /// </remarks>
-public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages
+public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages, IScoresInPasses
 {
     private readonly CalibratedDetector[] _parts;
     private readonly TailProbability[] _tails;
@@ -53,20 +53,22 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords => [.. _parts.SelectMany(part => part.TrainingRecords).Distinct()];
 
+    long IScoresInPasses.ImagesPerPass => ChunkedScoring.PassOf(_parts);
+
     string INamedDetector.Name => CombinedFile.Kind;
 
     IEnumerable<TrainingImages> IRemembersImages.SeenImages => _parts.SelectMany(part => part.SeenImages());
 
     /// <summary>Scores images: the sum of −ln p over the parts, zero or more.</summary>
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">A part gave NaN.</exception>
+    /// <exception cref="InvalidOperationException">A part gave NaN; the message says which, and for which images.</exception>
     public Tensor Score(Tensor images)
     {
         _held.EnsureAlive(this);
         double[]? joined = null;
         for (var p = 0; p < _parts.Length; p++)
         {
-            var scores = Verdicts.NotNaN(Verdicts.TakeNumbers(_parts[p].Score(images), images.shape[0]));
+            var scores = NaNScores.Refuse(ScoreNumbers.Take(_parts[p].Score(images), images.shape[0]), _parts[p]);
             joined ??= new double[scores.Length];
             for (var i = 0; i < scores.Length; i++) joined[i] += _tails[p].NegativeLog(scores[i]);
         }

@@ -10,7 +10,7 @@ namespace OodDetection;
 /// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Held-out scores that nearly tie magnify rounding there: with
 /// another number of images in the call a score may differ by one part in 100,000.
 /// </remarks>
-public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
     /// <summary>The fewest held-out images that the parts' scores can be put on one scale with.</summary>
     public const int MinHeldOut = 20;
@@ -72,6 +72,8 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => _parts.Detectors.OfType<IHasNetworks>().SelectMany(part => part.Networks).Distinct();
+
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
 
     string INamedDetector.Name => FusedFile.Kind;
 

@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Golan &amp; El-Yaniv, "Deep Anomaly Detection Using Geometric Transformations", NeurIPS 2018, arXiv 1805.10917. Made by <see cref="GeomTrainer"/> or
 /// <see cref="GeomPlusTrainer"/>. By default the score is 1 − (1/K) Σ_j softmax(f(T_j x))_j in [0, 1]; <see cref="GeomScore"/> has the other one.
 /// </remarks>
-public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private const string Output = "output of the network";
     private readonly DirichletNormality? _dirichlet;
@@ -65,6 +65,8 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetwork
     internal int ScoringBatchSize { get; }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [Network.Network];
+
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
 
     string INamedDetector.Name => GeomFile.Kind;
 

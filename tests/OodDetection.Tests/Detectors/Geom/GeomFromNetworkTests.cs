@@ -18,10 +18,8 @@ public class GeomFromNetworkTests(FittedDetectors fitted)
         using var reader = new BinaryReader(file);
         var network = new WideResNet(1, 4, FittedDetectors.Options().Network);
         network.load(reader);
-        var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(fitted.InDistribution));
 
-        using var detector = GeomDetector.FromNetwork(frozen, TransformSet.Rotations);
-        frozen.Dispose(); // the detector has a share of its own
+        using var detector = GeomDetector.FromNetwork(new FrozenNetwork(network, ImagePreprocessing.Measure(fitted.InDistribution)), TransformSet.Rotations);
 
         Assert.Equal(fitted.Geom.Score(fitted.Outliers).Take(), detector.Score(fitted.Outliers).Take());
         Assert.Equal(GeomScore.Softmax, detector.ScoreKind);
