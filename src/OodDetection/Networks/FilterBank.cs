@@ -68,7 +68,7 @@ public sealed class FilterBank : Module<Tensor, Tensor>
         var asTheyAre = new ImagePreprocessing(shape, [.. Enumerable.Repeat(0.0, shape.Channels)], [.. Enumerable.Repeat(1.0, shape.Channels)]);
         var filters = new FilterBank(shape.Channels).to(device);
         foreach (var buffer in filters.buffers()) buffer.DetachFromDisposeScope(); // those that moved to another device are new
-        return new FrozenNetwork(filters, asTheyAre, ownsNetwork: true);
+        return new FrozenNetwork(filters, asTheyAre);
     }
 
     /// <summary>The filters of <see cref="Fine"/> or <see cref="Coarse"/>, those without oscillation first.</summary>
