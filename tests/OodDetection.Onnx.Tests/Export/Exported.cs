@@ -22,12 +22,12 @@ internal static class Exported
         return images.contiguous().data<byte>().ToArray();
     }
 
-    /// <summary>Compares scores: alike to 1e-5 of their size, and where they are near 0 to 1e-5.</summary>
-    internal static void AssertScores(Tensor expected, double[] scores)
+    /// <summary>Compares scores: alike to a share of their size, and where they are near 0 to that number.</summary>
+    internal static void AssertScores(Tensor expected, double[] scores, double tolerance = 1e-5)
     {
         var numbers = expected.data<double>().ToArray();
         Assert.Equal(numbers.Length, scores.Length);
         for (var i = 0; i < scores.Length; i++)
-            Assert.True(Math.Abs(scores[i] - numbers[i]) <= 1e-5 * Math.Max(1, Math.Abs(numbers[i])), $"image {i}: {scores[i]:R} for {numbers[i]:R}");
+            Assert.True(Math.Abs(scores[i] - numbers[i]) <= tolerance * Math.Max(1, Math.Abs(numbers[i])), $"image {i}: {scores[i]:R} for {numbers[i]:R}");
     }
 }
