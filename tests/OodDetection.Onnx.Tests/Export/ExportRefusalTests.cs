@@ -40,7 +40,7 @@ public sealed class ExportRefusalTests(FittedDetectors fitted)
     public void SaveOnnx_TransformThatChangesValues_IsNamed()
     {
         var preprocessing = new ImagePreprocessing(new ImageShape(1, 12, 12), [0], [1]);
-        using var network = new FrozenNetwork(new WideResNet(1, 2, new WideResNetOptions { Depth = 10, WidenFactor = 1 }), preprocessing, ownsNetwork: true);
+        using var network = new FrozenNetwork(new WideResNet(1, 2, new WideResNetOptions { Depth = 10, WidenFactor = 1 }), preprocessing);
         using var detector = GeomDetector.FromNetwork(network, new TransformSet("bright", [new AffineTransform(false, 0, 0, 0), new Brighter()]));
 
         Assert.Contains("'brighter'", Assert.Throws<NotSupportedException>(() => Exported.Bytes(detector)).Message, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class ExportedDetectorTests(FittedDetectors fitted)
         using var images = Images();
         using var made = new Made(fitted, kind);
         using var heldOut = TestImages.Arrows(60, 150);
-        var calibrated = made.Detector.Calibrate(heldOut, 0.02); // not disposed: it would dispose the detector
+        using var calibrated = made.Detector.Calibrate(heldOut, 0.02, leaveOpen: true);
         using var scorer = Exported.Open(calibrated);
 
         var expected = calibrated.Classify(images);
@@ -113,8 +113,8 @@ public sealed class ExportedDetectorTests(FittedDetectors fitted)
                 "bce" => fitted.Bce,
                 "intermediate layers" => fitted.Layers,
                 "moments" => fitted.Moments,
-                "fused, Fisher" => FusedDetector.Join(fitted.Geom, fitted.Moments, fitted.Layers, fitted.HeldOut),
-                "fused, sum" => FusedDetector.Join(fitted.Geom, fitted.Moments, null, fitted.HeldOut, FusionRule.StandardisedSum),
+                "fused, Fisher" => FusedDetector.Join(fitted.Geom, fitted.Moments, fitted.Layers, fitted.HeldOut, leaveOpen: true),
+                "fused, sum" => FusedDetector.Join(fitted.Geom, fitted.Moments, null, fitted.HeldOut, FusionRule.StandardisedSum, leaveOpen: true),
                 "combined" => fitted.Combined,
                 _ => throw new ArgumentException(kind),
             };

@@ -109,7 +109,7 @@ public sealed class ExportedPartsTests
             }
         }
 
-        return new FrozenNetwork(network, preprocessing, ownsNetwork: true);
+        return new FrozenNetwork(network, preprocessing);
     }
 
     private static void AssertAlike(ImagePreprocessing preprocessing, TransformSet transforms, int classes, DetectorRegistry? registry = null)

@@ -24,20 +24,14 @@ internal static class ScoreGraphs
     /// <summary>The version of the operators: that of a network which came as a file, else the default.</summary>
     internal static int Opset(IOodDetector detector) => GraphBuilder.DefaultOpset;
 
-    /// <summary>How many images at once take the memory that the detector was made for: all transforms of an image count.</summary>
-    internal static int BatchSize(IOodDetector detector) => Math.Clamp(
-        detector switch
-        {
-            GeomDetector geom => geom.ScoringBatchSize / geom.Transforms.Count,
-            BceDetector bce => bce.ScoringBatchSize / bce.Transforms.Count,
-            IntermediateLayerDetector layers => layers.ScoringBatchSize / layers.Transforms.Count,
-            MomentsDetector moments => moments.ScoringBatchSize / moments.Transforms.Count,
-            FusedDetector fused => fused.ScoringBatchSize / fused.Transforms.Count,
-            CombinedDetector combined => combined.Parts.Min(BatchSize),
-            CalibratedDetector calibrated => BatchSize(calibrated.Detector),
-            _ => 1,
-        },
-        1, Scoring.ScorerOptions.MaxBatchSize);
+    /// <summary>How many images at once take the memory that the detector was made for.</summary>
+    internal static int BatchSize(IOodDetector detector) => detector switch
+    {
+        CalibratedDetector calibrated => BatchSize(calibrated.Detector),
+        CombinedDetector combined => combined.Parts.Min(BatchSize),
+        IScoresInPasses passes => (int)Math.Clamp(passes.ImagesPerPass, 1, Scoring.ScorerOptions.MaxBatchSize),
+        _ => 1,
+    };
 
     private static string Named(IOodDetector detector) => $"Detectors of class {detector.GetType().Name}";
 }
