@@ -37,6 +37,12 @@ public abstract class ExternalNetwork : Module<Tensor, Tensor>
         }
     }
 
+    /// <summary>Called once for each call of <see cref="Prepare"/> when the layers are read no more, so that what was made for them can go.</summary>
+    /// <param name="layers">As they were given.</param>
+    public virtual void Release(IReadOnlyList<string> layers)
+    {
+    }
+
     /// <summary>One forward pass.</summary>
     /// <param name="input">N×C×H×W, <c>float32</c>, on any device.</param>
     /// <param name="layers">The layers to read; none for the output alone.</param>

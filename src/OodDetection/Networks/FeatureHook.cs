@@ -14,7 +14,7 @@ public sealed class FeatureHook : IDisposable
 {
     private readonly Module<Tensor, Tensor> _network;
     private readonly List<Action> _removers = [];
-    private bool _disposed;
+    private int _disposed;
 
     // The hooks stay registered; what they fill is looked up by thread, so that concurrent passes don't mix.
     private readonly ThreadLocal<Dictionary<string, Tensor>?> _current = new();
@@ -75,7 +75,7 @@ public sealed class FeatureHook : IDisposable
     /// <exception cref="InvalidOperationException">A hooked layer did not run in this pass.</exception>
     public LayerOutputs Run(Tensor input)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         if (_network is ExternalNetwork external)
         {
             var (result, outputs) = NetworkGate.Call(external, input, Layers);
@@ -127,7 +127,13 @@ public sealed class FeatureHook : IDisposable
     /// <summary>Takes the hooks off the network.</summary>
     public void Dispose()
     {
-        _disposed = true;
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (_network is ExternalNetwork external)
+        {
+            external.Release(Layers);
+            return;
+        }
+
         NetworkGate.ChangeHooks(_network, () =>
         {
             foreach (var remove in _removers) remove();
