@@ -21,8 +21,8 @@ public class OwnEngineTests
         var weights = Weights();
         using var good = DefectImages.Good(1, 120);
         using var scratched = DefectImages.Scratched(2, 40);
-        using var engine = new FrozenNetwork(new Engine(weights), ImagePreprocessing.Measure(good), ownsNetwork: true);
-        using var modules = new FrozenNetwork(new Modules(weights), ImagePreprocessing.Measure(good), ownsNetwork: true);
+        using var engine = new FrozenNetwork(new Engine(weights), ImagePreprocessing.Measure(good));
+        using var modules = new FrozenNetwork(new Modules(weights), ImagePreprocessing.Measure(good));
         var options = new MomentsOptions { Layers = s_layers, Transforms = TransformSet.Identity };
 
         using var own = new MomentsTrainer(engine, options).Fit(new OodTrainingSet(good));
@@ -39,7 +39,7 @@ public class OwnEngineTests
     {
         using var good = DefectImages.Good(1, 60);
         using var scratched = DefectImages.Scratched(2, 12);
-        using var engine = new FrozenNetwork(new Engine(Weights()), ImagePreprocessing.Measure(good), ownsNetwork: true);
+        using var engine = new FrozenNetwork(new Engine(Weights()), ImagePreprocessing.Measure(good));
         using var detector = new IntermediateLayerTrainer(engine, new IntermediateLayerOptions
         {
             Layers = ["corners", IntermediateLayerOptions.Softmax],
