@@ -101,7 +101,7 @@ public sealed class OodScorer : IDisposable
         try
         {
             var file = IntactFile.Read(stream, options);
-            QuietRuntime.Ensure();
+            RuntimeStart.Ensure();
             var session = SharedSession.Open(file, options.Threads);
             try
             {

@@ -61,7 +61,7 @@ internal sealed record ExportedModel(byte[] Bytes, string Sha256)
     private static DetectorFileInfo DescribedFile(IOodDetector detector, DetectorRegistry? registry)
     {
         using var stream = new MemoryStream();
-        DetectorFile.Save(detector, stream, registry);
+        DetectorFile.Save(detector, stream, registry ?? new DetectorRegistry().AddOnnx());
         stream.Position = 0;
         return DetectorFileInfo.Of(new ContainerReader(stream, long.MaxValue));
     }

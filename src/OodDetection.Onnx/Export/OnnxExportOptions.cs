@@ -14,7 +14,7 @@ public sealed record OnnxExportOptions
     public PixelLayout Layout { get; init; } = PixelLayout.ChannelsFirst;
 
     /// <summary>Kinds of detectors, networks and transforms of your own, for the description of the detector that the file carries; see <see cref="DetectorFile"/>.</summary>
-    /// <value>Null: the library's alone.</value>
+    /// <value>Null: the library's, and networks from ONNX files (<see cref="OnnxRegistryExtensions.AddOnnx"/>).</value>
     public DetectorRegistry? Registry { get; init; }
 
     /// <summary>Checks all options.</summary>

@@ -11,7 +11,7 @@ internal static class GraphRun
     internal static T[] Of<T>(double[] input, Func<GraphBuilder, string, string> build, TensorType output, int opset = GraphBuilder.DefaultOpset)
         where T : unmanaged
     {
-        QuietRuntime.Ensure();
+        RuntimeStart.Ensure();
         var graph = new GraphBuilder(opset);
         graph.Name(build(graph, "x"), "y");
         var model = new ModelProto

@@ -1,9 +1,8 @@
-using Google.Protobuf;
 using OodDetection.Onnx.Protobuf;
 
 namespace OodDetection.Onnx.Export;
 
-/// <content>The finished graph as a message of ONNX's format.</content>
+/// <content>The graph as messages of ONNX's format.</content>
 internal sealed partial class GraphBuilder
 {
     internal GraphProto ToProto(string name, List<ValueInfoProto> inputs, List<ValueInfoProto> outputs) => new()
@@ -11,37 +10,23 @@ internal sealed partial class GraphBuilder
         Name = name,
         Input = inputs,
         Output = outputs,
-        Node = [.. _nodes.Select(Message)],
-        Initializer = [.. _constants.Select(Message)],
+        Node = _nodes,
+        Initializer = _constants,
     };
 
-    private static NodeProto Message(GraphNode node) => new()
+    private static NodeProto Operation(string op, string output, IReadOnlyList<string> inputs, IReadOnlyList<GraphAttribute> attributes) => new()
     {
-        OpType = node.Operator,
-        Name = node.Output,
-        Input = [.. node.Inputs],
-        Output = [node.Output],
-        Attribute = [.. node.Attributes.Select(Message)],
+        OpType = op,
+        Name = output,
+        Input = [.. inputs],
+        Output = [output],
+        Attribute = [.. attributes.Select(Message)],
     };
 
-    private static AttributeProto Message(GraphAttribute attribute)
+    private static AttributeProto Message(GraphAttribute attribute) => attribute switch
     {
-        var message = new AttributeProto { Name = attribute.Name };
-        if (attribute.Integer is { } integer) (message.Type, message.I) = ((int)AttributeType.Int, integer);
-        if (attribute.Number is { } number) (message.Type, message.F) = ((int)AttributeType.Float, number);
-        if (attribute.Integers is { } integers)
-        {
-            message.Type = (int)AttributeType.Ints;
-            foreach (var value in integers) message.Ints.Add(value);
-        }
-
-        return message;
-    }
-
-    private static TensorProto Message(GraphConstant constant)
-    {
-        var message = new TensorProto { Name = constant.Name, DataType = (int)constant.Type, RawData = UnsafeByteOperations.UnsafeWrap(constant.Bytes) };
-        foreach (var side in constant.Dimensions) message.Dims.Add(side);
-        return message;
-    }
+        { Integer: { } integer } => new AttributeProto { Name = attribute.Name, Type = (int)AttributeType.Int, I = integer },
+        { Integers: { } integers } => new AttributeProto { Name = attribute.Name, Type = (int)AttributeType.Ints, Ints = new Packable<long>(isPacked: false, integers) },
+        _ => new AttributeProto { Name = attribute.Name, Type = (int)AttributeType.Float, F = attribute.Number },
+    };
 }

@@ -1,5 +1,6 @@
 using OodDetection.Onnx.Protobuf;
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,28 +13,24 @@ internal sealed partial class GraphBuilder(int opset)
     /// <summary>The version of the operators where no other network says one. ONNX Runtime has it since 1.10.</summary>
     internal const int DefaultOpset = 17;
 
-    private readonly List<GraphNode> _nodes = [];
-    private readonly List<GraphConstant> _constants = [];
+    private readonly List<NodeProto> _nodes = [];
+    private readonly List<TensorProto> _constants = [];
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private int _number;
 
     internal int Opset => opset;
-
-    internal IReadOnlyList<GraphNode> Nodes => _nodes;
-
-    internal IReadOnlyList<GraphConstant> Constants => _constants;
 
     /// <summary>Adds an operation with one output.</summary>
     /// <returns>The output's name.</returns>
     internal string Add(string op, IReadOnlyList<string> inputs, params GraphAttribute[] attributes)
     {
         var output = NewName(op);
-        _nodes.Add(new GraphNode(op, output, inputs, attributes));
+        _nodes.Add(Operation(op, output, inputs, attributes));
         return output;
     }
 
     /// <summary>Gives a value a name that others know it by.</summary>
-    internal void Name(string value, string name) => _nodes.Add(new GraphNode("Identity", name, [value], []));
+    internal void Name(string value, string name) => _nodes.Add(Operation("Identity", name, [value], []));
 
     internal string Constant(ReadOnlySpan<double> values, params long[] dimensions) => Constant(TensorType.Double, MemoryMarshal.AsBytes(values), values.Length, dimensions);
 
@@ -57,6 +54,13 @@ internal sealed partial class GraphBuilder(int opset)
         };
     }
 
+    /// <summary>Takes over the operations and constants of another graph, whose names are its own (<see cref="GraphNames"/>).</summary>
+    internal void Inline(GraphProto graph)
+    {
+        _nodes.AddRange(graph.Node);
+        _constants.AddRange(graph.Initializer);
+    }
+
     /// <summary>A name that nothing has yet.</summary>
     internal string NewName(string stem) => FormattableString.Invariant($"{stem.ToLowerInvariant()}_{_number++}");
 
@@ -67,7 +71,7 @@ internal sealed partial class GraphBuilder(int opset)
         var key = bytes.Length <= small ? $"{type}[{string.Join(',', dimensions)}]{Convert.ToHexString(bytes)}" : null;
         if (key is not null && _known.TryGetValue(key, out var known)) return known;
         var name = NewName("constant");
-        _constants.Add(new GraphConstant(name, type, dimensions, bytes.ToArray()));
+        _constants.Add(new TensorProto { Name = name, DataType = (int)type, Dims = new Packable<long>(isPacked: false, dimensions), RawData = ByteString.CopyFrom(bytes) });
         if (key is not null) _known.Add(key, name);
         return name;
     }

@@ -14,6 +14,7 @@ internal static class NetworkGraphs
     internal static INetworkGraph Add(GraphBuilder graph, FrozenNetwork network, string images) => network.Network switch
     {
         WideResNet wide => new WideResNetGraph(graph, wide, images),
+        OnnxNetwork model => new OnnxModelGraph(graph, model, images),
         FilterBank bank => new FilterBankGraph(graph, bank, images),
         var other => throw new NotSupportedException(
             $"The network of the detector is a {other.GetType().Name}, of which only its own code knows what it computes, so it is not written to ONNX files. " +

@@ -13,7 +13,7 @@ internal static class ClassifierGraphs
     {
         var network = inputs.Network(detector.Network, detector.Transforms);
         var softmax = !detector.Network.LayerNames.Contains(FeatureReader.Softmax);
-        var features = detector.Layers.Select(layer => layer == FeatureReader.Softmax && softmax ? inputs.Graph.Softmax(network.Output, 1) : network.Layer(layer));
+        var features = detector.Layers.Select(layer => layer == FeatureReader.Softmax && softmax ? inputs.Graph.Softmax(network.Output, 1) : inputs.Graph.Cast(network.Layer(layer), TensorType.Float));
         return MeanProbability(inputs.Graph, detector.Classifier, [.. features], detector.Transforms.Count);
     }
 
