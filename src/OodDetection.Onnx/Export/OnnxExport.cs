@@ -30,11 +30,8 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var model = ExportedModel.Of(detector, options ?? new OnnxExportOptions());
-        return WholeFile.Write(path, stream =>
-        {
-            stream.Write(model.Bytes);
-            return model.Sha256;
-        });
+        AtomicFile.Write(path, stream => stream.Write(model.Bytes));
+        return model.Sha256;
     }
 
     /// <summary>Writes a detector to a stream.</summary>
