@@ -18,6 +18,8 @@ internal sealed class CovarianceAccumulator : IDisposable
 
     internal CovarianceAccumulator(long dimension)
     {
+        // Sums of ordinary tensors, wherever they are begun: those of inference mode can't be added to outside of it.
+        using var ordinary = inference_mode(false);
         _mean = zeros(dimension, ScalarType.Float64).DetachFromDisposeScope();
         _scatter = zeros(dimension, dimension, ScalarType.Float64).DetachFromDisposeScope();
     }
@@ -87,6 +89,8 @@ internal sealed class CovarianceAccumulator : IDisposable
     private void Merge(long count, Tensor mean, Tensor scatter)
     {
         if (count == 0) return;
+        using var ordinary = inference_mode(false);
+        using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         var total = (double)(_count + count);
         var shift = mean.sub(_mean);
