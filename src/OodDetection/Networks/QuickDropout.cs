@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OodDetection.Shared;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -37,7 +38,8 @@ internal sealed class QuickDropout : Module<Tensor, Tensor>
         var shape = values.shape is [var n, var c, var h, var w] ? [n, h, w, c] : values.shape;
         // As many as whole numbers of 64 bits give.
         var levels = empty((values.numel() + LevelsInANumber - 1) / LevelsInANumber * LevelsInANumber, ScalarType.Int16);
-        SplitMix64.Fill(MemoryMarshal.Cast<byte, ulong>(levels.bytes), unchecked((ulong)randint(0, long.MaxValue, [1], ScalarType.Int64).ToInt64()));
+        var random = new SplitMix64(randint(0, long.MaxValue, [1], ScalarType.Int64).ToInt64());
+        foreach (ref var four in MemoryMarshal.Cast<byte, ulong>(levels.bytes)) four = random.Next();
         var mask = levels.ge((short)(_dropped + short.MinValue)).to(values.dtype).mul_((double)Levels / (Levels - _dropped)).narrow(0, 0, values.numel()).view(shape);
         return (values.dim() == 4 ? mask.permute(0, 3, 1, 2) : mask).MoveToOuterDisposeScope();
     }
