@@ -1,5 +1,6 @@
 using OodDetection.Onnx.Export;
 using OodDetection.Scoring;
+using OodDetection.Shared;
 
 namespace OodDetection.Onnx;
 
