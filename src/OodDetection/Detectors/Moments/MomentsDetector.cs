@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Our own method. Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y (m_y − µ_y)ᵀ Σ_y⁻¹ (m_y − µ_y), the squared Mahalanobis distance of the
 /// moments m_y of the image under the transform T_y, zero or more; with D moments, in-distribution images get about D.
 /// </remarks>
-public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class MomentsDetector : ITrainedDetector, IUpdatableDetector<MomentsDetector>, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureHook _hook;
@@ -40,7 +40,12 @@ public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetw
     /// <summary>The distribution under each transform.</summary>
     internal IReadOnlyList<GaussianFit> Fits => _fits;
 
+    internal FeatureHook Hook => _hook;
+
     internal int ScoringBatchSize { get; }
+
+    /// <inheritdoc/>
+    public bool CanUpdate => Array.TrueForAll(_fits, fit => fit.Scatter is not null);
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [_network.Network];
 
@@ -57,6 +62,27 @@ public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetw
     {
         var moments = ChannelMoments.Of(outputs, Layers).cpu().chunk(Transforms.Count);
         return stack(moments.Select((m, k) => _fits[k].SquaredDistance(m))).mean([0L]);
+    }
+
+    /// <inheritdoc/>
+    public MomentsDetector Update(Tensor images) => MomentsUpdate.Of(this, images, add: true);
+
+    /// <inheritdoc/>
+    public MomentsDetector Forget(Tensor images) => MomentsUpdate.Of(this, images, add: false);
+
+    /// <summary>The same detector with other distributions.</summary>
+    internal MomentsDetector With(GaussianFit[] fits, IReadOnlyList<TrainingRecord> records)
+    {
+        var network = _network.Share();
+        try
+        {
+            return new MomentsDetector(network, new FeatureHook(network.Network, Layers), fits, Transforms, ScoringBatchSize, records);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

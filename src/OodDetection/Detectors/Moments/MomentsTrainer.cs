@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OodDetection.Networks;
 using static TorchSharp.torch;
 
@@ -38,15 +37,15 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         using var scope = NewDisposeScope();
         var network = _network.Share();
         FeatureHook? hook = null;
-        var sums = new CovarianceAccumulator?[_options.Transforms.Count];
+        CovarianceAccumulator[] sums = [];
         var fits = new List<GaussianFit>();
         try
         {
             hook = new FeatureHook(network.Network, FrozenLayers.ResolveLayers(_options.Layers, network, nameof(MomentsOptions)));
             ImageIndependence.Ensure(network, images => hook.RunImages(images).Named());
-            Accumulate(sums, network, hook, data.InDistribution, progress, cancellationToken);
-            foreach (var sum in sums) fits.Add(GaussianFit.Fit(sum!));
-            return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("moments", _options)]);
+            sums = MomentsSums.Of(network, hook, _options.Transforms, _options.ScoringBatchSize, data.InDistribution, progress, cancellationToken);
+            foreach (var sum in sums) fits.Add(GaussianFit.Fit(sum, keepScatter: true));
+            return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, new TrainingRecord(MomentsSums.Fitted, OptionsJson.Of(_options), TrainingImages.Of([.. data.InDistributionHashes]))]);
         }
         catch
         {
@@ -57,23 +56,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         }
         finally
         {
-            foreach (var sum in sums) sum?.Dispose();
+            foreach (var sum in sums) sum.Dispose();
         }
-    }
-
-    private void Accumulate(CovarianceAccumulator?[] sums, FrozenNetwork network, FeatureHook hook, Tensor images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        var transforms = _options.Transforms;
-        var clock = Stopwatch.StartNew();
-        var done = 0L;
-        TransformedScoring.Visit(images, network.Preprocessing, network.Device, transforms, _options.ScoringBatchSize, (batch, count) =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var moments = ChannelMoments.Of(hook.RunImages(batch), hook.Layers).cpu();
-            var parts = moments.chunk(transforms.Count);
-            for (var k = 0; k < parts.Length; k++) (sums[k] ??= new CovarianceAccumulator(moments.shape[1])).Add(parts[k].narrow(0, 0, count));
-            done += count;
-            progress?.Report(new TrainingProgress("moments", done, images.shape[0], 1, 1, double.NaN, 0, done * transforms.Count / clock.Elapsed.TotalSeconds, clock.Elapsed));
-        });
     }
 }
