@@ -37,26 +37,29 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         using var scope = NewDisposeScope();
         var network = _network.Share();
         FeatureHook? hook = null;
-        CovarianceAccumulator[] sums = [];
+        MomentsSums? sums = null;
+        LocalMoments? local = null;
         var fits = new List<GaussianFit>();
         try
         {
             hook = new FeatureHook(network.Network, FrozenLayers.ResolveLayers(_options.Layers, network, nameof(MomentsOptions)));
             ImageIndependence.Ensure(network, images => hook.RunImages(images).Named());
-            sums = MomentsSums.Of(network, hook, _options.Transforms, _options.ScoringBatchSize, data.InDistribution, progress, cancellationToken);
-            foreach (var sum in sums) fits.Add(GaussianFit.Fit(sum, keepScatter: true));
-            return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, new TrainingRecord(MomentsSums.Fitted, OptionsJson.Of(_options), TrainingImages.Of([.. data.InDistributionHashes]))]);
+            sums = MomentsSums.Of(network, hook, _options.Transforms, _options.ScoringBatchSize, _options.Localize, data.InDistribution, progress, cancellationToken);
+            foreach (var sum in sums.Transforms) fits.Add(GaussianFit.Fit(sum, keepScatter: true));
+            local = sums.Local is { } positions ? LocalMoments.Fit(positions) : null;
+            return new MomentsDetector(network, hook, [.. fits], local, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, new TrainingRecord(MomentsSums.Fitted, OptionsJson.Of(_options), TrainingImages.Of([.. data.InDistributionHashes]))]);
         }
         catch
         {
             foreach (var fit in fits) fit.Dispose();
+            local?.Dispose();
             hook?.Dispose();
             network.Dispose();
             throw;
         }
         finally
         {
-            foreach (var sum in sums) sum.Dispose();
+            sums?.Dispose();
         }
     }
 }

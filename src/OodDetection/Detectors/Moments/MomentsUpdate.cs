@@ -18,28 +18,37 @@ internal static class MomentsUpdate
         CheckImages(detector, hashes, add, nameof(images));
         using var scope = NewDisposeScope();
         var fits = new List<GaussianFit>();
-        var changes = MomentsSums.Of(detector.Network, detector.Hook, detector.Transforms, detector.ScoringBatchSize, images, null, CancellationToken.None);
+        var changes = MomentsSums.Of(detector.Network, detector.Hook, detector.Transforms, detector.ScoringBatchSize, detector.CanMap, images, null, CancellationToken.None);
+        LocalMoments? local = null;
         try
         {
-            for (var k = 0; k < changes.Length; k++)
+            for (var k = 0; k < changes.Transforms.Count; k++)
             {
                 using var sums = detector.Fits[k].Sums();
-                if (add) sums.Add(changes[k]);
-                else sums.Remove(changes[k]);
+                if (add) sums.Add(changes.Transforms[k]);
+                else sums.Remove(changes.Transforms[k]);
                 fits.Add(GaussianFit.Fit(sums, keepScatter: true));
             }
 
+            if (detector.Local is { } before)
+            {
+                using var positions = LocalSums.Of(before);
+                positions.Change(changes.Local!, add);
+                local = LocalMoments.Fit(positions);
+            }
+
             var record = new TrainingRecord(add ? MomentsSums.Fitted : MomentsSums.Forgotten, OptionsJson.Of(null), TrainingImages.Of(hashes));
-            return detector.With([.. fits], [.. detector.TrainingRecords, record]);
+            return detector.With([.. fits], local, [.. detector.TrainingRecords, record]);
         }
         catch
         {
             foreach (var fit in fits) fit.Dispose();
+            local?.Dispose();
             throw;
         }
         finally
         {
-            foreach (var change in changes) change.Dispose();
+            changes.Dispose();
         }
     }
 

@@ -85,7 +85,7 @@ public sealed class MomentsUpdateTests(FittedDetectors fitted)
     public void Update_DetectorWithoutSums_SaysWhy()
     {
         using var detector = Fit(0, 20);
-        using var old = detector.With([.. detector.Fits.Select(fit => new GaussianFit(fit.Mean.clone(), fit.Deviation.clone(), fit.Whitening.clone(), fit.Count))], []);
+        using var old = detector.With([.. detector.Fits.Select(fit => new GaussianFit(fit.Mean.clone(), fit.Deviation.clone(), fit.Whitening.clone(), fit.Count))], null, []);
         using var image = Images(50, 1);
 
         Assert.False(old.CanUpdate);
