@@ -4,10 +4,11 @@ namespace OodDetection.Networks;
 /// <summary>Which layers of a frozen network are looked into where the options name none.</summary>
 internal static class FrozenLayers
 {
-    /// <summary>The layers named, or all residual blocks of a <see cref="WideResNet"/>.</summary>
+    /// <summary>The layers named, or all residual blocks of a <see cref="WideResNet"/> or a <see cref="CifarResNet"/>.</summary>
     /// <exception cref="ArgumentException">None are named, and the network is another.</exception>
     internal static IReadOnlyList<string> ResolveLayers(IReadOnlyList<string>? named, FrozenNetwork network, string options) => named
         ?? (network.Network as WideResNet)?.BlockNames
+        ?? (network.Network as CifarResNet)?.BlockNames
         ?? throw new ArgumentException(
-            $"Which layers to look into is known of {nameof(WideResNet)} alone; this network is a {network.Network.GetName()}. Name layers of it in {options}.Layers; it has: {LayerNaming.Listed(network.LayerNames)}.");
+            $"Which layers to look into is known of {nameof(WideResNet)} and {nameof(CifarResNet)} alone; this network is a {network.Network.GetName()}. Name layers of it in {options}.Layers; it has: {LayerNaming.Listed(network.LayerNames)}.");
 }
