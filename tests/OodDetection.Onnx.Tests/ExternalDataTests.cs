@@ -15,7 +15,7 @@ public sealed class ExternalDataTests : IDisposable
 
     [Fact]
     public void Open_NotAllowed_IsRefused()
-        => Assert.Contains("'w2' lies in another file, 'weights.bin'", Refusal(Outside("weights.bin"), ModelFolder.Options), StringComparison.Ordinal);
+        => Assert.Contains("'w2' has external data in 'weights.bin'", Refusal(Outside("weights.bin"), ModelFolder.Options), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("weights.bin")]
@@ -38,7 +38,7 @@ public sealed class ExternalDataTests : IDisposable
         var model = ModelBuilder.Classifier("N");
         var hidden = External(Take(Outside("weights.bin"), "w2"), "weights.bin");
         model.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "body", G = new GraphProto { Node = { new NodeProto { OpType = "Constant", Attribute = { new AttributeProto { Name = "value", T = hidden } } } } } });
-        Assert.Contains("lies in another file", Refusal(model, ModelFolder.Options), StringComparison.Ordinal);
+        Assert.Contains("has external data", Refusal(model, ModelFolder.Options), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,10 +73,10 @@ public sealed class ExternalDataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("offset", "16", "takes bytes 16 to 9232 of 'weights.bin', which has 9216")]
+    [InlineData("offset", "16", "9216 bytes from 16 on of 'weights.bin', which has 9216")]
     [InlineData("offset", "9223372036854775807", "which has 9216")]
     [InlineData("offset", "-1", "the offset '-1'")]
-    [InlineData("length", "9215", "another file has 9215 for it")]
+    [InlineData("length", "9215", "has 9215 bytes; a tensor of 16×16×3×3 takes 9216")]
     [InlineData("length", "many", "the length 'many'")]
     public void Open_PlacesThatAreNotInTheFile_AreRefused(string key, string value, string words)
     {
@@ -102,7 +102,7 @@ public sealed class ExternalDataTests : IDisposable
         var weight = model.Graph.Initializer.Single(tensor => tensor.Name == "w2");
         (weight.Dims[0], weight.Dims[1]) = (1 << 13, 1 << 13); // 2.4 GB
         weight.ExternalData.RemoveAll(entry => entry.Key == "length");
-        Assert.Contains("more bytes than may be", Refusal(model, s_allowed), StringComparison.Ordinal);
+        Assert.Contains("more bytes than are allowed", Refusal(model, s_allowed), StringComparison.Ordinal);
 
         (weight.Dims[0], weight.Dims[1]) = (long.MaxValue, 2);
         Assert.Contains("no tensor can have", Refusal(model, s_allowed), StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class ExternalDataTests : IDisposable
     {
         var model = Outside("weights.bin");
         for (var i = 0; i < 20; i++) model.Graph.Initializer.Add(External(Take(model, "w2"), "weights.bin", $"again{i}"));
-        Assert.Contains("more bytes than may be", Refusal(model, s_allowed with { MaxFileBytes = 100_000 }), StringComparison.Ordinal);
+        Assert.Contains("more bytes than are allowed", Refusal(model, s_allowed with { MaxFileBytes = 100_000 }), StringComparison.Ordinal);
     }
 
     private string Refusal(ModelBuilder model, OnnxNetworkOptions options) => Assert.Throws<InvalidDataException>(() => _folder.Open(model, options)).Message;

@@ -14,7 +14,7 @@ public sealed class MetadataTests : IDisposable
     public void Open_NothingStated_AsksForIt()
     {
         var error = Assert.Throws<ArgumentException>(() => OnnxNetwork.Open(_folder.Write(ModelBuilder.Classifier("N").Bytes())));
-        Assert.Contains("Nothing is known of the preprocessing", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The preprocessing that the model was trained with is not known", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class MetadataTests : IDisposable
     [Theory]
     [InlineData("mean", "123.7, 116.3, 103.5", "std", "58.4, 57.1, 57.4", "not on the scale [0, 1]")]
     [InlineData("mean", "0.5, 0.5", "std", "1", "2 numbers in 'mean', for 3 channels")]
-    [InlineData("mean", "0.5", "x", "", "one of mean and std")]
+    [InlineData("mean", "0.5", "x", "", "only one of mean and std")]
     [InlineData("mean", "half", "std", "1", "'half' in 'mean'")]
     [InlineData("mean", "0.5", "std", "0", "not on the scale [0, 1]")]
     [InlineData("Image.NominalPixelRange", "0..4095", "x", "", "'0..4095', which is not known")]

@@ -91,7 +91,7 @@ public sealed class OpeningTests : IDisposable
     {
         var model = ModelBuilder.Classifier("N");
         model.Graph.Input[0] = ModelBuilder.Value("image", Enum.Parse<TensorType>(type), "N", 3, 8, 8);
-        AssertRefused(model, $"numbers of type {type}");
+        AssertRefused(model, $"elements of type {type}");
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class OpeningTests : IDisposable
     {
         var options = new OnnxNetworkOptions { Mean = [0.5], Output = "", Threads = 0, MaxFileBytes = 0, Layout = (OnnxImageLayout)7 };
         var error = Assert.Throws<ArgumentException>(() => _folder.Open(ModelBuilder.Classifier("N"), options));
-        foreach (var name in new[] { "Mean", "Output", "Threads", "MaxFileBytes", "Layout" }) Assert.Contains($"- {(name == "Mean" ? "of Mean" : name)}", error.Message, StringComparison.Ordinal);
+        foreach (var name in new[] { "Mean", "Output", "Threads", "MaxFileBytes", "Layout" }) Assert.Contains($"- {(name == "Mean" ? "only one of Mean" : name)}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
