@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using OodDetection.Onnx.Tests.Support;
+using OodDetection.Scoring.Runtime;
 using static TorchSharp.torch;
 
 namespace OodDetection.Onnx.Tests;
