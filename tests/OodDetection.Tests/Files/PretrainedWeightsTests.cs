@@ -88,7 +88,7 @@ public sealed class PretrainedWeightsTests : IDisposable
         using var network = new CifarResNet(8);
         Write([new Entry("bn1.weight", "F32", [16], new byte[64]), new Entry("bn1.bias", "F32", [16], new byte[64])]);
         var error = Assert.Throws<ArgumentException>(() => PretrainedWeights.Load(network, _path, new PretrainedWeightsOptions { Rename = _ => "bn1.weight", AllowMissing = true }));
-        Assert.Contains("'bn1.weight' and 'bn1.bias', get the name 'bn1.weight'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'bn1.bias' and 'bn1.weight', get the name 'bn1.weight'", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
