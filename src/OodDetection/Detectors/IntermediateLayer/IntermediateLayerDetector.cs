@@ -10,7 +10,7 @@ namespace OodDetection;
 /// transforms T_y of the classifier g on features z of the layers. The paper (IPSJ Journal 62(4), 2021, DOI 10.20729/00210565) adds where we average, so
 /// that scores don't change scale with K.
 /// </remarks>
-public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class IntermediateLayerDetector : IFeatureScorer, INamedDetector, IHasNetworks
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
@@ -35,7 +35,8 @@ public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
 
-    /// <summary>The network that is looked into.</summary>
+    FrozenNetwork IFeatureScorer.Network => _network;
+
     internal FrozenNetwork Network => _network;
 
     internal FeatureFusionNetwork Classifier { get; }
@@ -50,8 +51,11 @@ public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector
     public Tensor Score(Tensor images)
         => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch => ScoreFeatures(_reader.Run(batch)));
 
-    /// <summary>Scores n images by the features of their K·n transformed copies.</summary>
-    internal Tensor ScoreFeatures(LayerOutputs outputs)
+    Tensor IFeatureScorer.ScoreFeatures(LayerOutputs outputs, long images) => ScoreFeatures(outputs);
+
+    double IFeatureScorer.WithoutEnds(double score) => TailScale.LogOdds(score);
+
+    private Tensor ScoreFeatures(LayerOutputs outputs)
         => OutlierClassifier.MeanProbability(Classifier.call(ForClassifier(outputs, Layers)), Transforms.Count);
 
     /// <summary>What the classifier takes: features in float32, whatever type the network computes in.</summary>

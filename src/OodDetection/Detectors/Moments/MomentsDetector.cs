@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Our own method. Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y (m_y − µ_y)ᵀ Σ_y⁻¹ (m_y − µ_y), the squared Mahalanobis distance of the
 /// moments m_y of the image under the transform T_y, zero or more; with D moments, in-distribution images get about D.
 /// </remarks>
-public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class MomentsDetector : IFeatureScorer, INamedDetector, IHasNetworks
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureHook _hook;
@@ -34,7 +34,8 @@ public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetw
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
 
-    /// <summary>The network that is looked into.</summary>
+    FrozenNetwork IFeatureScorer.Network => _network;
+
     internal FrozenNetwork Network => _network;
 
     /// <summary>The distribution under each transform.</summary>
@@ -50,8 +51,11 @@ public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetw
     public Tensor Score(Tensor images)
         => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch => ScoreFeatures(_hook.RunImages(batch)));
 
-    /// <summary>Scores n images by the features of their K·n transformed copies.</summary>
-    internal Tensor ScoreFeatures(LayerOutputs outputs)
+    Tensor IFeatureScorer.ScoreFeatures(LayerOutputs outputs, long images) => ScoreFeatures(outputs);
+
+    double IFeatureScorer.WithoutEnds(double score) => TailScale.Log(score);
+
+    private Tensor ScoreFeatures(LayerOutputs outputs)
     {
         var moments = ChannelMoments.Of(outputs, Layers).cpu().chunk(Transforms.Count);
         return stack(moments.Select((m, k) => _fits[k].SquaredDistance(m))).mean([0L]);
