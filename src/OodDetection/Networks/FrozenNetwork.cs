@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -22,20 +23,36 @@ public sealed class FrozenNetwork : IDisposable
     /// numbers have one floating-point type, such as <c>float16</c>, images come to it in that type.
     /// </param>
     /// <param name="preprocessing">What is done to images before the network sees them.</param>
-    /// <param name="ownsNetwork">Whether the network is disposed with the last detector that uses it.</param>
+    /// <param name="leaveOpen">Whether the network stays the caller's to dispose; see <see cref="IOodDetector"/>. Else it is disposed with the last detector that uses it.</param>
     /// <param name="trainingRecords">What is known of its training, so that detectors are not calibrated on the same images; null for nothing.</param>
     /// <exception cref="ArgumentException">The network has batch norm without running statistics: an image's score would depend on the other images.</exception>
-    public FrozenNetwork(Module<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool ownsNetwork = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
+    public FrozenNetwork(Module<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool leaveOpen = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(preprocessing);
         network.eval();
         NetworkGate.Freeze(network);
-        _shared = new SharedModule(network, ownsNetwork);
+        _shared = new SharedModule(network, leaveOpen);
         Preprocessing = preprocessing;
         TrainingRecords = trainingRecords ?? [];
         // A network may have buffers alone.
         Device = network.parameters().Select(p => p.device).Concat(network.buffers().Select(b => b.device)).FirstOrDefault() ?? CPU;
+    }
+
+    /// <summary>Freezes a TorchScript network, such as <c>torch.jit.load&lt;Tensor, Tensor&gt;(path)</c> gives.</summary>
+    /// <param name="network">The network; it is put into evaluation mode, and stays on the device that it is on. What is said of a network above holds for it, too.</param>
+    /// <param name="preprocessing">What is done to images before the network sees them.</param>
+    /// <param name="ownsNetwork">Whether the network is disposed with the last detector that uses it.</param>
+    /// <param name="trainingRecords">What is known of its training; null for nothing.</param>
+    /// <returns>
+    /// A frozen network without <see cref="LayerNames"/>, since hooks don't reach into TorchScript. What goes by the network's output alone takes it:
+    /// <see cref="GeomDetector.FromNetwork"/>, and intermediate layers with <see cref="IntermediateLayerOptions.Softmax"/> as their only layer. Files don't keep it, since they hold no code.
+    /// </returns>
+    public static FrozenNetwork FromTorchScript(
+        jit.ScriptModule<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool ownsNetwork = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return new FrozenNetwork(new TorchScriptNetwork(network), preprocessing, ownsNetwork, trainingRecords);
     }
 
     private FrozenNetwork(FrozenNetwork other, ImagePreprocessing preprocessing, IReadOnlyList<TrainingRecord> trainingRecords)
@@ -55,6 +72,16 @@ public sealed class FrozenNetwork : IDisposable
 
     /// <summary>The device of the network's parameters.</summary>
     public Device Device { get; }
+
+    /// <summary>Bytes that one image takes in the largest tensor of a pass. It is found out once, where need be by a pass.</summary>
+    internal long BytesOfAnImage
+    {
+        get
+        {
+            var network = Network;
+            return _shared.BytesOfAnImage.GetOrAdd((Preprocessing.Input.Channels, Preprocessing.NetworkSize), key => LargestTensor.BytesOfAnImage(network, key.Channels, key.Size, Device));
+        }
+    }
 
     /// <summary>The names of the layers whose outputs can be read.</summary>
     public IReadOnlyList<string> LayerNames => FeatureHook.LayerNames(Network);
@@ -86,9 +113,11 @@ public sealed class FrozenNetwork : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _shared.Release();
     }
 
-    private sealed class SharedModule(Module<Tensor, Tensor> module, bool owned)
+    private sealed class SharedModule(Module<Tensor, Tensor> module, bool leaveOpen)
     {
         private int _handles = 1;
+
+        internal ConcurrentDictionary<(int Channels, (int Height, int Width) Size), long> BytesOfAnImage { get; } = [];
 
         internal Module<Tensor, Tensor> Module => module;
 
@@ -98,7 +127,7 @@ public sealed class FrozenNetwork : IDisposable
         {
             if (Interlocked.Decrement(ref _handles) > 0) return;
             NetworkGate.Thaw(module);
-            if (owned) module.Dispose();
+            if (!leaveOpen) module.Dispose();
         }
     }
 }

@@ -19,6 +19,9 @@ internal interface IFeatureScorer : ITrainedDetector
     /// <summary>The layers that it reads beside the network's output; none where it reads the output alone.</summary>
     IReadOnlyList<string> Layers { get; }
 
+    /// <summary>Bytes that one image takes in the largest tensor of a pass, what comes after the network included.</summary>
+    long BytesOfAnImage { get; }
+
     /// <summary>Scores n images.</summary>
     /// <param name="outputs">What the network and the layers, perhaps others beside, gave for the K·n transformed copies, transform by transform.</param>
     /// <param name="images">K·n.</param>

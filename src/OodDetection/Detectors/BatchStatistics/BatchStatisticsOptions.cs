@@ -39,7 +39,8 @@ public sealed record BatchStatisticsOptions
 
     /// <summary>
     /// How many images go through a network at once; it bounds the memory. Fewer are filled up to as many, so that an image's score doesn't depend on the rest
-    /// of the call to the last bit: 1 is the quickest for single images, more for many, on a GPU above all.
+    /// of the call to the last bit: 1 is the quickest for single images, more for many, on a GPU above all. Where images are large, 64×64 or more for the filters, fewer make a pass
+    /// on the CPU: its largest tensor takes no more than 8 MiB, or what two images need.
     /// </summary>
     /// <value>16.</value>
     public int ScoringBatchSize { get; init; } = 16;

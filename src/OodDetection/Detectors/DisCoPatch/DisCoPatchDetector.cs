@@ -11,7 +11,7 @@ namespace OodDetection;
 /// <para>On the CPU each image has a pass of its own, so a score can't depend on the other images of a call.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>.</para>
 /// </remarks>
-public sealed class DisCoPatchDetector : ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class DisCoPatchDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private const int MostImages = 256; // prepared at once; more would gain nothing, since they go to the network a few at a time
     private readonly ImagePreprocessing _preprocessing;
@@ -41,6 +41,8 @@ public sealed class DisCoPatchDetector : ITrainedDetector, INamedDetector, IHasN
     internal PatchPlaces Places => _scorer.Places;
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [Discriminator];
+
+    long IScoresInPasses.ImagesPerPass => _scorer.ImagesPerPass;
 
     string INamedDetector.Name => DisCoPatchFile.Kind;
 

@@ -9,16 +9,17 @@ internal sealed class FusedParts : IDisposable
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
-    private readonly bool _ownsParts;
+    private readonly HeldParts _held;
 
     /// <param name="parts">Detectors that look into one network under one set of transforms; at least one.</param>
     /// <param name="batchSize">How many transformed images go through the network at once.</param>
-    /// <param name="ownsParts">Whether the detectors are disposed with this.</param>
+    /// <param name="leaveOpen">Whether the detectors stay the caller's to dispose.</param>
     /// <exception cref="ArgumentException">The parts have different networks or transform sets.</exception>
-    internal FusedParts(IReadOnlyList<FusedPart> parts, int batchSize, bool ownsParts)
+    internal FusedParts(IReadOnlyList<FusedPart> parts, int batchSize, bool leaveOpen)
     {
         foreach (var part in parts.Skip(1)) CheckShared(parts[0], part);
-        (Parts, BatchSize, _ownsParts) = (parts, batchSize, ownsParts);
+        (Parts, BatchSize) = (parts, batchSize);
+        _held = new HeldParts(leaveOpen, [.. parts.Reverse().Select(part => part.Detector)]);
         _network = parts[0].Detector.Network.Share();
         try
         {
@@ -37,11 +38,14 @@ internal sealed class FusedParts : IDisposable
 
     internal int BatchSize { get; }
 
+    internal int PassSize => PassBudget.Images(_network.Device, Parts.Max(part => part.Detector.BytesOfAnImage), BatchSize);
+
     /// <summary>The scores of images by each part, from shared forward passes, before they come to a common scale.</summary>
     internal double[][] Score(Tensor images)
     {
+        _held.EnsureAlive(this);
         var scores = Parts.Select(_ => new List<double>()).ToArray();
-        TransformedScoring.Visit(images, _network.Preprocessing, _network.Device, Transforms, BatchSize, (batch, count) =>
+        TransformedScoring.Visit(images, _network.Preprocessing, _network.Device, Transforms, PassSize, (batch, count) =>
         {
             var outputs = _reader.Run(batch);
             for (var p = 0; p < scores.Length; p++)
@@ -53,12 +57,11 @@ internal sealed class FusedParts : IDisposable
         return Array.ConvertAll(scores, s => s.ToArray());
     }
 
-    /// <summary>Lets the network go, and the detectors if they are owned.</summary>
+    /// <summary>Lets the network go, and the detectors if they were taken over.</summary>
     public void Dispose()
     {
         Release();
-        if (!_ownsParts) return;
-        foreach (var part in Parts.Reverse()) part.Detector.Dispose();
+        _held.Dispose();
     }
 
     /// <summary>Lets the network go alone: of a detector that came to nothing the parts stay with whoever made them.</summary>

@@ -10,7 +10,7 @@ namespace OodDetection;
 /// transforms T_y of the classifier g on features z of the layers. The paper (IPSJ Journal 62(4), 2021, DOI 10.20729/00210565) adds where we average, so
 /// that scores don't change scale with K.
 /// </remarks>
-public sealed class IntermediateLayerDetector : IFeatureScorer, INamedDetector, IHasNetworks
+public sealed class IntermediateLayerDetector : IFeatureScorer, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
@@ -37,6 +37,12 @@ public sealed class IntermediateLayerDetector : IFeatureScorer, INamedDetector, 
 
     FrozenNetwork IFeatureScorer.Network => _network;
 
+    long IFeatureScorer.BytesOfAnImage => BytesOfAnImage;
+
+    private long BytesOfAnImage => Math.Max(_network.BytesOfAnImage, Classifier.BytesOfAnImage);
+
+    private int PassSize => PassBudget.Images(_network.Device, BytesOfAnImage, ScoringBatchSize);
+
     internal FrozenNetwork Network => _network;
 
     internal FeatureFusionNetwork Classifier { get; }
@@ -45,11 +51,13 @@ public sealed class IntermediateLayerDetector : IFeatureScorer, INamedDetector, 
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [_network.Network, Classifier];
 
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(PassSize, Transforms);
+
     string INamedDetector.Name => IntermediateLayerFile.Kind;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch => ScoreFeatures(_reader.Run(batch)));
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, PassSize, batch => ScoreFeatures(_reader.Run(batch)));
 
     Tensor IFeatureScorer.ScoreFeatures(LayerOutputs outputs, long images) => ScoreFeatures(outputs);
 

@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Our own method. Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y (m_y − µ_y)ᵀ Σ_y⁻¹ (m_y − µ_y), the squared Mahalanobis distance of the
 /// moments m_y of the image under the transform T_y, zero or more; with D moments, in-distribution images get about D.
 /// </remarks>
-public sealed class MomentsDetector : IFeatureScorer, INamedDetector, IHasNetworks
+public sealed class MomentsDetector : IFeatureScorer, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureHook _hook;
@@ -36,6 +36,10 @@ public sealed class MomentsDetector : IFeatureScorer, INamedDetector, IHasNetwor
 
     FrozenNetwork IFeatureScorer.Network => _network;
 
+    long IFeatureScorer.BytesOfAnImage => _network.BytesOfAnImage;
+
+    private int PassSize => PassBudget.Images(_network.Device, _network.BytesOfAnImage, ScoringBatchSize);
+
     internal FrozenNetwork Network => _network;
 
     /// <summary>The distribution under each transform.</summary>
@@ -45,11 +49,13 @@ public sealed class MomentsDetector : IFeatureScorer, INamedDetector, IHasNetwor
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [_network.Network];
 
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(PassSize, Transforms);
+
     string INamedDetector.Name => MomentsFile.Kind;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch => ScoreFeatures(_hook.RunImages(batch)));
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, PassSize, batch => ScoreFeatures(_hook.RunImages(batch)));
 
     Tensor IFeatureScorer.ScoreFeatures(LayerOutputs outputs, long images) => ScoreFeatures(outputs);
 
