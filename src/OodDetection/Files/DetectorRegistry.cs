@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OodDetection.Networks;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

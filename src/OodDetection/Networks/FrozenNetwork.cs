@@ -42,17 +42,17 @@ public sealed class FrozenNetwork : IDisposable
     /// <summary>Freezes a TorchScript network, such as <c>torch.jit.load&lt;Tensor, Tensor&gt;(path)</c> gives.</summary>
     /// <param name="network">The network; it is put into evaluation mode, and stays on the device that it is on. What is said of a network above holds for it, too.</param>
     /// <param name="preprocessing">What is done to images before the network sees them.</param>
-    /// <param name="ownsNetwork">Whether the network is disposed with the last detector that uses it.</param>
+    /// <param name="leaveOpen">Whether the network stays the caller's to dispose; see <see cref="IOodDetector"/>. Else it is disposed with the last detector that uses it.</param>
     /// <param name="trainingRecords">What is known of its training; null for nothing.</param>
     /// <returns>
     /// A frozen network without <see cref="LayerNames"/>, since hooks don't reach into TorchScript. What goes by the network's output alone takes it:
     /// <see cref="GeomDetector.FromNetwork"/>, and intermediate layers with <see cref="IntermediateLayerOptions.Softmax"/> as their only layer. Files don't keep it, since they hold no code.
     /// </returns>
     public static FrozenNetwork FromTorchScript(
-        jit.ScriptModule<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool ownsNetwork = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
+        jit.ScriptModule<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool leaveOpen = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return new FrozenNetwork(new TorchScriptNetwork(network), preprocessing, ownsNetwork, trainingRecords);
+        return new FrozenNetwork(new TorchScriptNetwork(network), preprocessing, leaveOpen, trainingRecords);
     }
 
     private FrozenNetwork(FrozenNetwork other, ImagePreprocessing preprocessing, IReadOnlyList<TrainingRecord> trainingRecords)

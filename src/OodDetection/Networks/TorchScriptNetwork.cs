@@ -19,4 +19,17 @@ internal sealed class TorchScriptNetwork : Module<Tensor, Tensor>
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => script.call(input);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            // TorchSharp goes through the modules while it disposes them, which a script module that is gone doesn't stand.
+            ClearModules();
+            script.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }

@@ -77,7 +77,7 @@ public class PassBudgetTests
         Assert.Equal(1, At(224)); // 12 MiB: two of them are fewer than four rotations
         static long At(int side)
         {
-            using var network = new FrozenNetwork(new WideResNet(3, 4, new WideResNetOptions { Depth = 10 }), new ImagePreprocessing(new ImageShape(3, side, side), [0, 0, 0], [1, 1, 1]), ownsNetwork: true);
+            using var network = new FrozenNetwork(new WideResNet(3, 4, new WideResNetOptions { Depth = 10 }), new ImagePreprocessing(new ImageShape(3, side, side), [0, 0, 0], [1, 1, 1]));
             using var detector = new GeomDetector(network.Share(), TransformSet.Rotations, null, 64);
             return ((IScoresInPasses)detector).ImagesPerPass;
         }

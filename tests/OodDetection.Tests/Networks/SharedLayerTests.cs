@@ -38,7 +38,7 @@ public class SharedLayerTests
     {
         using var scope = NewDisposeScope();
         manual_seed(5);
-        using var network = new FrozenNetwork(new SharingNet(runTwice: true), new ImagePreprocessing(new ImageShape(1, 12, 12), [0.5], [0.25]), ownsNetwork: true);
+        using var network = new FrozenNetwork(new SharingNet(runTwice: true), new ImagePreprocessing(new ImageShape(1, 12, 12), [0.5], [0.25]));
         using var detector = new MomentsTrainer(network, new MomentsOptions { Layers = ["conv1", "conv2"] }).Fit(new OodTrainingSet(TestImages.Arrows(3, 60)));
         var images = TestImages.Discs(4, 10);
         var registry = new DetectorRegistry().AddNetwork("sharing", () => new SharingNet(runTwice: true));

@@ -74,13 +74,13 @@ public class TorchScriptTests
     {
         using var scope = NewDisposeScope();
         using var script = Script();
-        using var frozen = FrozenNetwork.FromTorchScript(script, Preprocessing());
+        using var frozen = FrozenNetwork.FromTorchScript(script, Preprocessing(), leaveOpen: true);
         using var detector = GeomDetector.FromNetwork(frozen, TransformSet.Rotations);
         script.train();
         Assert.Contains("training mode", Assert.Throws<InvalidOperationException>(() => detector.Score(TestImages.Arrows(826, 2))).Message, StringComparison.Ordinal);
     }
 
-    private static FrozenNetwork Load() => FrozenNetwork.FromTorchScript(Script(), Preprocessing(), ownsNetwork: true);
+    private static FrozenNetwork Load() => FrozenNetwork.FromTorchScript(Script(), Preprocessing());
 
     private static jit.ScriptModule<Tensor, Tensor> Script() => jit.load<Tensor, Tensor>(Path.Combine(AppContext.BaseDirectory, "Networks", "Saved", "scripted.pt"));
 

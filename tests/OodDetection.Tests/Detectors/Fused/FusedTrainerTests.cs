@@ -182,6 +182,8 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
 
         public IReadOnlyList<string> Layers => [];
 
+        public long BytesOfAnImage => network.BytesOfAnImage;
+
         public IReadOnlyList<TrainingRecord> TrainingRecords => [];
 
         public Tensor Score(Tensor images)

@@ -30,7 +30,7 @@ public class MomentsValueTests
 
         var images = tensor(pixels).reshape(24, 3, 5, 5);
         using var network = new FrozenNetwork(
-            nn.Sequential(("pixels", nn.Identity())), new ImagePreprocessing(new ImageShape(3, 5, 5), [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]), ownsNetwork: true);
+            nn.Sequential(("pixels", nn.Identity())), new ImagePreprocessing(new ImageShape(3, 5, 5), [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]));
         using var detector = new MomentsTrainer(network, new MomentsOptions { Layers = ["pixels"], Transforms = TransformSet.Identity }).Fit(new OodTrainingSet(images.narrow(0, 0, 20)));
 
         TensorValues.AssertClose([1.553017463213, 1.643675077580, 5.197766948114, 0.970949983997], detector.Score(images.narrow(0, 20, 4)).Values(), 1e-5);
