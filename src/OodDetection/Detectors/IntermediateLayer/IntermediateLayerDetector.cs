@@ -10,7 +10,7 @@ namespace OodDetection;
 /// transforms T_y of the classifier g on features z of the layers. The paper (IPSJ Journal 62(4), 2021, DOI 10.20729/00210565) adds where we average, so
 /// that scores don't change scale with K.
 /// </remarks>
-public sealed class IntermediateLayerDetector : IFeatureScorer, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class IntermediateLayerDetector : ITrainedDetector, IFeatureScorer, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
