@@ -29,6 +29,6 @@ internal interface IFeatureScorer : ITrainedDetector
     /// <exception cref="ArgumentException">The network gives something else than is expected of it.</exception>
     Tensor ScoreFeatures(LayerOutputs outputs, long images);
 
-    /// <summary>The score on a scale without ends, where an exponential tail is a fair guess: log-odds of a probability, the logarithm of a distance.</summary>
-    double WithoutEnds(double score);
+    /// <summary>The score on an unbounded scale, where an exponential tail is a fair guess: log-odds of a probability, the logarithm of a distance.</summary>
+    double OnUnboundedScale(double score);
 }

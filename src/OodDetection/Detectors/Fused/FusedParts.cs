@@ -51,20 +51,20 @@ internal sealed class FusedParts : IDisposable
             for (var p = 0; p < scores.Length; p++)
             {
                 var detector = Parts[p].Detector;
-                scores[p].AddRange(detector.ScoreFeatures(outputs, batch.shape[0]).cpu().data<double>().ToArray().Take((int)count).Select(detector.WithoutEnds));
+                scores[p].AddRange(detector.ScoreFeatures(outputs, batch.shape[0]).cpu().data<double>().ToArray().Take((int)count).Select(detector.OnUnboundedScale));
             }
         });
         return Array.ConvertAll(scores, s => s.ToArray());
     }
 
-    /// <summary>Lets the network go, and the detectors if they were taken over.</summary>
+    /// <summary>Releases the network, and the detectors if they were taken over.</summary>
     public void Dispose()
     {
         Release();
         _held.Dispose();
     }
 
-    /// <summary>Lets the network go alone: of a detector that came to nothing the parts stay with whoever made them.</summary>
+    /// <summary>Releases the network only: if the detector could not be made, the parts stay the caller's.</summary>
     internal void Release()
     {
         _reader.Dispose();

@@ -59,7 +59,7 @@ public sealed class MomentsDetector : ITrainedDetector, IFeatureScorer, INamedDe
 
     Tensor IFeatureScorer.ScoreFeatures(LayerOutputs outputs, long images) => ScoreFeatures(outputs);
 
-    double IFeatureScorer.WithoutEnds(double score) => TailScale.Log(score);
+    double IFeatureScorer.OnUnboundedScale(double score) => TailScale.Log(score);
 
     private Tensor ScoreFeatures(LayerOutputs outputs)
     {

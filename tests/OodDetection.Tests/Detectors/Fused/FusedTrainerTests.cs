@@ -78,6 +78,15 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
     }
 
     [Fact]
+    public void Join_ImagesThatAPartWasTrainedOn_AreRefused()
+    {
+        using var mixed = TorchSharp.torch.cat(new[] { fitted.HeldOut, fitted.InDistribution.narrow(0, 5, 2) });
+        var error = Assert.Throws<ArgumentException>("heldOut", () => FusedDetector.Join(fitted.Geom, fitted.Moments, fitted.Layers, mixed, leaveOpen: true));
+        Assert.Contains("trained or calibrated on 2 of these 202 images (indices 200, 201)", error.Message, StringComparison.Ordinal);
+        fitted.Geom.Score(mixed).Dispose();
+    }
+
+    [Fact]
     public void Fit_TooFewToHoldOut_SaysHowManyAreNeeded()
     {
         var error = Assert.Throws<ArgumentException>(() => new FusedTrainer(Options with { HeldOutShare = 0.05 }).Fit(fitted.Training));
@@ -150,13 +159,13 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         using var heldOut = TestImages.Arrows(211, 50);
         using var images = TestImages.Discs(212, 30);
         FusedPart[] parts = [new("one", "one", new OutputMean(fitted.Geom.Network, 0), _ => 2), new("other", "other", new OutputMean(fitted.Geom.Network, 1), _ => 0.5)];
-        using var fused = FusedDetector.Make(parts, heldOut, FusionRule.StandardisedSum, new FusionWeights(), 64, leaveOpen: true, new { });
+        using var fused = FusedDetector.Make(parts, heldOut, FusionRule.StandardisedSum, new FusionWeights(), 64, leaveOpen: true, checkUnseen: false, new { });
         Assert.Equal(["one", "other"], fused.Parts);
         var expected = new double[30];
         foreach (var part in parts)
         {
-            var scale = ScoreScale.Fit(FusionRule.StandardisedSum, Array.ConvertAll(part.Detector.Score(heldOut).Take(), part.Detector.WithoutEnds));
-            var scores = Array.ConvertAll(part.Detector.Score(images).Take(), part.Detector.WithoutEnds);
+            var scale = ScoreScale.Fit(FusionRule.StandardisedSum, Array.ConvertAll(part.Detector.Score(heldOut).Take(), part.Detector.OnUnboundedScale));
+            var scores = Array.ConvertAll(part.Detector.Score(images).Take(), part.Detector.OnUnboundedScale);
             for (var i = 0; i < 30; i++) expected[i] += part.WeightIn(fused.Weights) * scale.Of(scores[i]);
         }
 
@@ -195,7 +204,7 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
             return Mean(outputs.Output);
         }
 
-        public double WithoutEnds(double score) => Math.Log(score);
+        public double OnUnboundedScale(double score) => Math.Log(score);
 
         public void Dispose()
         {
