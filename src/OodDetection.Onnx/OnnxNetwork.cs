@@ -42,6 +42,9 @@ public sealed class OnnxNetwork : ExternalNetwork
 
     internal OnnxNetworkSettings Settings { get; }
 
+    /// <summary>What the model takes.</summary>
+    internal ModelInput Input => _facts.Value.Input;
+
     internal long ByteCount => get_buffer(Model)!.NumberOfElements;
 
     /// <summary>Opens a network.</summary>
@@ -133,7 +136,8 @@ public sealed class OnnxNetwork : ExternalNetwork
 
     private ModelSession Start(IReadOnlyList<string> layers) => new(Parse(), _facts.Value.Input, [Settings.Output, .. layers], _threads);
 
-    private ModelProto Parse()
+    /// <summary>The model; a new one each time.</summary>
+    internal ModelProto Parse()
     {
         using var bytes = get_buffer(Model)!.cpu();
         var model = OnnxFile.Read(bytes.bytes.ToArray());

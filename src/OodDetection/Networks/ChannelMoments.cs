@@ -7,8 +7,8 @@ namespace OodDetection.Networks;
 /// <summary>The mean and the log-variance of each channel over space: what batch normalisation sees of a layer, of one image.</summary>
 internal static class ChannelMoments
 {
-    // Keeps the logarithm finite for a channel that is constant over space; far below the variances of trained layers.
-    private const double Floor = 1e-6;
+    /// <summary>Keeps the logarithm finite for a channel that is constant over space; far below the variances of trained layers.</summary>
+    internal const double Floor = 1e-6;
     private const long MaxValues = 1 << 28; // a span holds 2³¹ bytes at the most
     private static readonly string[] s_features = ["mean", "log-variance"];
 

@@ -43,6 +43,12 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
 
     internal int ScoringBatchSize => _parts.BatchSize;
 
+    /// <summary>The weight of each part.</summary>
+    internal IReadOnlyList<double> PartWeights => _weights;
+
+    /// <summary>The scale of each part.</summary>
+    internal IReadOnlyList<ScoreScale> Scales => _scales;
+
     /// <summary>The scores of the held-out images by each part, on the scales that they are joined on.</summary>
     internal double[][] HeldOut { get; }
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace OodDetection.Onnx;
+namespace OodDetection.Scoring.Runtime;
 
 /// <summary>Starts ONNX Runtime, once in a process, without its telemetry.</summary>
 /// <remarks>
@@ -22,7 +22,7 @@ internal static class RuntimeStart
         NativeEnvironment.Set(TelemetrySwitch, "1");
         try
         {
-            var options = new EnvironmentCreationOptions { logId = "OodDetection.Onnx", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            var options = new EnvironmentCreationOptions { logId = "OodDetection", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
             environment.DisableTelemetryEvents();
             return environment;
