@@ -19,7 +19,7 @@ internal sealed class EmnistDataset(RemoteFile archive, Uri address, IReadOnlyDi
     protected override ImageSet Read(string[] files, DatasetSplit split, string setName, CancellationToken cancellationToken) =>
         IdxImages.Load(files[0], files[1], setName, ClassNames, cancellationToken).Transpose();
 
-    /// <summary>Fetches the archive, takes the letters out of it, and deletes it: it is twenty times as large as they are.</summary>
+    /// <summary>Fetches the archive, takes the letters out of it, and deletes it: it holds five other sets.</summary>
     protected override async Task FetchAsync(DatasetSplit split, FileDownloader downloader, Uri root, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
