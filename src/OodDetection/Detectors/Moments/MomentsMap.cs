@@ -14,7 +14,7 @@ internal static class MomentsMap
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
         var preprocessing = detector.Network.Preprocessing;
-        TransformedScoring.Visit(images, preprocessing, detector.Network.Device, TransformSet.Identity, detector.ScoringBatchSize, (batch, count) =>
+        TransformedScoring.Visit(images, preprocessing, detector.Network.Device, TransformSet.Identity, detector.PassSize, (batch, count) =>
         {
             var (height, width) = preprocessing.NetworkSize;
             var map = local.Map(detector.Hook.RunImages(batch), height, width).narrow(0, 0, count);

@@ -42,7 +42,7 @@ internal sealed class MomentsSums : IDisposable
         var done = 0L;
         try
         {
-            TransformedScoring.Visit(images, network.Preprocessing, network.Device, transforms, batchSize, (batch, count) =>
+            TransformedScoring.Visit(images, network.Preprocessing, network.Device, transforms, PassBudget.Images(network.Device, network.BytesOfAnImage, batchSize), (batch, count) =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var outputs = hook.RunImages(batch);
