@@ -24,7 +24,7 @@ internal static class TransformPrediction
             network.to(options.Device);
             var loop = new TrainingLoop(record.Trainer, options.Training, options.Seed, progress, cancellationToken);
             Train(network, loop, options, data.InDistribution, preprocessing, exposure);
-            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, ownsNetwork: true, [record]), options.Transforms, null, options.ScoringBatchSize);
+            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, trainingRecords: [record]), options.Transforms, null, options.ScoringBatchSize);
             return options.Score == GeomScore.Softmax ? detector : detector.WithDirichlet(data.InDistribution, cancellationToken);
         }
         catch
