@@ -10,4 +10,12 @@ internal static class FrozenLayers
         ?? (network.Network as WideResNet)?.BlockNames
         ?? throw new ArgumentException(
             $"Which layers to look into is known of {nameof(WideResNet)} alone; this network is a {network.Network.GetName()}. Name layers of it in {options}.Layers; it has: {string.Join(", ", network.LayerNames)}.");
+
+    /// <summary>The residual blocks of the first group.</summary>
+    /// <exception cref="ArgumentException">The network is none of the library's.</exception>
+    internal static IReadOnlyList<string> FirstGroup(FrozenNetwork network, string options)
+    {
+        var blocks = ResolveLayers(null, network, options);
+        return [.. blocks.Where(block => block.Split('.')[0] == blocks[0].Split('.')[0])];
+    }
 }

@@ -21,6 +21,7 @@ internal static class BuiltInKinds
         registry.AddDetector<FusedDetector>(FusedFile.Kind, FusedFile.Write, FusedFile.Read);
         registry.AddDetector<BatchStatisticsDetector>(BatchStatisticsFile.Kind, BatchStatisticsFile.Write, BatchStatisticsFile.Read);
         registry.AddDetector<PostHocDetector>(PostHocFile.Kind, PostHocFile.Write, PostHocFile.Read);
+        registry.AddDetector<JointDetector>(JointFile.Kind, JointFile.Write, JointFile.Read);
         registry.AddDetector<CalibratedDetector>("calibrated", CalibratedFile.Write, CalibratedFile.Read);
         registry.AddDetector<CalibratedWindowDetector>("calibrated-windows", CalibratedFile.WriteWindows, CalibratedFile.ReadWindows);
         registry.AddDetector<CombinedDetector>(CombinedFile.Kind, CombinedFile.Write, CombinedFile.Read);

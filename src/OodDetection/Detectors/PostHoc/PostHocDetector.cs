@@ -5,7 +5,7 @@ namespace OodDetection;
 
 /// <summary>A trained classifier that tells by a <see cref="PostHocMethod"/> which images it should not be trusted on.</summary>
 /// <remarks>Made by <see cref="PostHocTrainer"/>, or by <see cref="Of"/> where there is nothing to fit. The score is that of the method; its formula and paper are in the method's class docs.</remarks>
-public sealed class PostHocDetector : ITrainedDetector, IOodClassifier, INamedDetector, IHasNetworks
+public sealed class PostHocDetector : ITrainedDetector, IOodClassifier, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly ClassifierReader _reader;
     private readonly Tensor[] _fitted;
@@ -33,6 +33,8 @@ public sealed class PostHocDetector : ITrainedDetector, IOodClassifier, INamedDe
     internal int ScoringBatchSize { get; }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [Network.Network];
+
+    long IScoresInPasses.ImagesPerPass => ScoringBatchSize;
 
     string INamedDetector.Name => Method.Name;
 

@@ -88,15 +88,20 @@ internal static class PostHocFit
         return collected;
     }
 
-    /// <summary>The images to fit to and their labels, if there are any: all, or a random sample of the largest number that the options allow.</summary>
+    /// <summary>The images to fit to and their labels, if there are any.</summary>
     private static (Tensor Images, long[]? Labels) Sample(OodTrainingSet data, PostHocOptions options)
     {
-        var count = data.InDistribution.shape[0];
-        if (count <= options.MaxImages) return (data.InDistribution, data.Labels?.ToArray());
+        if (Sample(data.InDistribution.shape[0], options) is not { } chosen) return (data.InDistribution, data.Labels?.ToArray());
+        return (data.InDistribution.index_select(0, tensor(chosen, device: data.InDistribution.device)), data.Labels is { } labels ? [.. chosen.Select(i => labels[(int)i])] : null);
+    }
+
+    /// <summary>A random sample, ascending, of as many images as the options allow; null where that is all of them.</summary>
+    internal static long[]? Sample(long count, PostHocOptions options)
+    {
+        if (count <= options.MaxImages) return null;
         var order = Enumerable.Range(0, checked((int)count)).Select(i => (long)i).ToArray();
         new Random(Seeds.Derive(options.Seed, "fit")).Shuffle(order);
-        long[] chosen = [.. order[..options.MaxImages].Order()];
-        return (data.InDistribution.index_select(0, tensor(chosen, device: data.InDistribution.device)), data.Labels is { } labels ? [.. chosen.Select(i => labels[(int)i])] : null);
+        return [.. order[..options.MaxImages].Order()];
     }
 
     private static void RequireFinite(PostHocData data, FrozenNetwork network)

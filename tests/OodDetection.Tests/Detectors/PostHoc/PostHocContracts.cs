@@ -8,6 +8,7 @@ namespace OodDetection.Tests.Detectors.PostHoc;
 public sealed class PostHocFixture : IDisposable
 {
     private readonly Dictionary<string, PostHocDetector> _detectors = [];
+    private JointDetector? _joint;
 
     internal FrozenNetwork Network { get; } = RotationClassifier.Trained();
 
@@ -18,8 +19,21 @@ public sealed class PostHocFixture : IDisposable
         return _detectors[method.Name] = new PostHocTrainer(Network, method).Fit(new OodTrainingSet(images));
     }
 
+    internal static JointOptions JointOptions => new() { Layers = ["body.first", "body.second"] };
+
+    internal JointDetector Joint
+    {
+        get
+        {
+            if (_joint is not null) return _joint;
+            using var images = TestImages.Arrows(1, 240);
+            return _joint = new JointTrainer(Network, JointOptions).Fit(new OodTrainingSet(images));
+        }
+    }
+
     public void Dispose()
     {
+        _joint?.Dispose();
         foreach (var detector in _detectors.Values) detector.Dispose();
         Network.Dispose();
     }

@@ -32,7 +32,7 @@ internal sealed record PostHocReference(double[] Bias, double[][] Weight, double
         return Frozen(Sequential(("flatten", Flatten()), ("head", linear)));
     }
 
-    public static FrozenNetwork Frozen(Module<Tensor, Tensor> network) => new(network, new ImagePreprocessing(Shape, [0], [1]), ownsNetwork: true);
+    public static FrozenNetwork Frozen(Module<Tensor, Tensor> network) => new(network, new ImagePreprocessing(Shape, [0], [1]));
 
     public static Tensor Pixels(double[][] rows) => tensor(rows.SelectMany(row => row).Select(value => (float)value).ToArray(), [rows.Length, 1, 4, 4]);
 

@@ -53,6 +53,7 @@ internal sealed class RotationClassifier : Module<Tensor, Tensor>
             optimizer.step();
         }
 
+        return new FrozenNetwork(network, preprocessing);
     }
 
     /// <summary>Each image turned by its index times 90°, and by how much.</summary>
