@@ -27,8 +27,21 @@ public class PostHocPassTests(PostHocFixture fixture)
         foreach (var detector in detectors) detector.Dispose();
     }
 
+    // Methods that shape activations have nothing to go by in 16 features, of which they leave one or two.
     [Theory]
-    [MemberData(nameof(PostHocMethodTests.Methods), MemberType = typeof(PostHocMethodTests))]
+    [InlineData("msp")]
+    [InlineData("max-logit")]
+    [InlineData("energy")]
+    [InlineData("gen")]
+    [InlineData("odin")]
+    [InlineData("kl-matching")]
+    [InlineData("openmax")]
+    [InlineData("mahalanobis")]
+    [InlineData("relative-mahalanobis")]
+    [InlineData("fdbd")]
+    [InlineData("nci")]
+    [InlineData("vim")]
+    [InlineData("nnguide")]
     public void Score_Discs_TellsThemFromTrianglesOfFourDirections(string name)
     {
         using var scope = NewDisposeScope();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OodDetection.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -14,10 +15,13 @@ internal sealed record PostHocReference(double[] Bias, double[][] Weight, double
 
     public static ImageShape Shape => new(1, 4, 4);
 
+    [JsonIgnore]
     public Tensor TrainingImages => Pixels(Training);
 
+    [JsonIgnore]
     public Tensor NewImages => Pixels(Images);
 
+    [JsonIgnore]
     public OodTrainingSet Set => new(TrainingImages, labels: tensor(Labels));
 
     public FrozenNetwork Classifier()
