@@ -3,7 +3,7 @@ namespace OodDetection.Data;
 /// <summary>Decodes one format of image files, so that <see cref="ImageFolder"/> can read it.</summary>
 /// <remarks>
 /// <para>Implementations for further formats (JPEG by a library of your choice, say) are passed in <see cref="ImageFolderOptions.Decoders"/>.</para>
-/// <para><b>Thread safety.</b> Implementations must allow calls from several threads at once.</para>
+/// <para><b>Thread safety.</b> All members may be called from several threads at once, which implementations have to allow.</para>
 /// </remarks>
 public interface IImageDecoder
 {
@@ -20,5 +20,5 @@ public interface IImageDecoder
 /// <param name="Channels">1 for greyscale, 3 for red, green, blue.</param>
 /// <param name="Height">The height in pixels.</param>
 /// <param name="Width">The width in pixels.</param>
-/// <param name="Pixels">C·H·W bytes: plane by plane, row by row. Whoever receives the image may keep them.</param>
+/// <param name="Pixels">C·H·W bytes: plane by plane, row by row. The recipient may keep them.</param>
 public sealed record DecodedImage(int Channels, int Height, int Width, ReadOnlyMemory<byte> Pixels);

@@ -5,7 +5,7 @@ public static class ImageFolder
 {
     private static readonly IImageDecoder[] BuiltIn = [new PngDecoder(), new PnmDecoder()];
 
-    // Skipping these without a word would lose images that the user counts on.
+    // Skipping these silently would lose images that the user counts on.
     private static readonly HashSet<string> OtherImages =
         new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp" };
 

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace OodDetection.Data;
 
 /// <summary>Decodes PNG of every colour type and depth that is not interlaced. Transparency is left out, 16 bits are cut to 8.</summary>
-/// <remarks><b>Thread safety.</b> Can be used from several threads at once.</remarks>
+/// <remarks><b>Thread safety.</b> All members may be called from several threads at once.</remarks>
 public sealed class PngDecoder : IImageDecoder
 {
     // Deflate packs at most 258 bytes into 2 bits.

@@ -1,7 +1,7 @@
 namespace OodDetection.Data;
 
 /// <summary>Decodes Netpbm's greyscale and colour images: .pgm and .ppm, binary (P5, P6) or plain (P2, P3), up to 8 bits.</summary>
-/// <remarks><b>Thread safety.</b> Can be used from several threads at once.</remarks>
+/// <remarks><b>Thread safety.</b> All members may be called from several threads at once.</remarks>
 public sealed class PnmDecoder : IImageDecoder
 {
     /// <inheritdoc/>

@@ -61,6 +61,13 @@ internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tenso
     /// <summary>Units of the hidden linear layer.</summary>
     public int HiddenUnits { get; }
 
+    /// <summary>For each stage, the features that join before it, and the resolution that they are brought to.</summary>
+    internal IReadOnlyList<(IReadOnlyList<int> Inputs, long Height, long Width)> StageInputs
+        => [.. _joins.Zip(_sizes, (inputs, size) => ((IReadOnlyList<int>)inputs, size.Height, size.Width))];
+
+    /// <summary>The features that join at the head.</summary>
+    internal IReadOnlyList<int> VectorInputs => _vectors;
+
     /// <summary>How many parameters the convolutions and the linear layers of such a network have, as a number that can't overflow.</summary>
     internal static double MinParameters(IReadOnlyList<FeatureShape> inputs, int channels, int hiddenUnits)
     {

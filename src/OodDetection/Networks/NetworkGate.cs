@@ -16,6 +16,7 @@ internal static class NetworkGate
     /// <exception cref="InvalidOperationException">The network isn't one of ours and this machine computes it wrong, or it was frozen and is in training mode.</exception>
     internal static Tensor Call(Module<Tensor, Tensor> network, Tensor input)
     {
+        if (network is ExternalNetwork external) return Call(external, input, []).Output;
         using var scope = NewDisposeScope();
         var gate = s_gates.GetOrCreateValue(network);
         var frozen = gate.Frozen;
@@ -25,10 +26,17 @@ internal static class NetworkGate
         return gate.Pass(() => network.call(values)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>One forward pass that libtorch has no part in, and so none of its troubles.</summary>
+    internal static (Tensor Output, IReadOnlyList<Tensor> Layers) Call(ExternalNetwork network, Tensor input, IReadOnlyList<string> layers)
+    {
+        s_gates.GetOrCreateValue(network).Frozen?.EnsureEvaluating();
+        return network.Run(input, layers);
+    }
+
     /// <summary>One forward pass of a network of ours that takes more than the input.</summary>
     internal static Tensor Call(Module network, Func<Tensor> pass) => s_gates.GetOrCreateValue(network).Pass(pass);
 
-    /// <summary>Holds every pass of a network to what it is like now, until as many calls of <see cref="Thaw"/>.</summary>
+    /// <summary>Makes every pass check that the network is as it is now, until as many calls of <see cref="Thaw"/>.</summary>
     /// <exception cref="ArgumentException">An image's output would depend on the other images.</exception>
     internal static void Freeze(Module<Tensor, Tensor> network)
     {
@@ -36,7 +44,7 @@ internal static class NetworkGate
         s_gates.GetOrCreateValue(network).Freeze(state);
     }
 
-    /// <summary>A handle on a frozen network is gone; after the last the network's owner may do with it as they like.</summary>
+    /// <summary>A handle on a frozen network is gone; after the last one the owner may use the network freely again.</summary>
     internal static void Thaw(Module network) => s_gates.GetOrCreateValue(network).Thaw();
 
     /// <summary>Puts hooks on, or takes them off, between passes.</summary>

@@ -12,18 +12,18 @@ internal sealed class ImageSampler(Tensor images, ImagePreprocessing preprocessi
 {
     internal long Count => images.shape[0];
 
-    /// <summary>The images at the given places, prepared for the network, in that order.</summary>
-    internal Tensor Take(long[] places)
+    /// <summary>The images at the given indices, prepared for the network, in that order.</summary>
+    internal Tensor Take(long[] indices)
     {
         using var scope = NewDisposeScope();
-        return preprocessing.ApplyChecked(images.detach().index_select(0, tensor(places, device: images.device)), device, augment).MoveToOuterDisposeScope();
+        return preprocessing.ApplyChecked(images.detach().index_select(0, tensor(indices, device: images.device)), device, augment).MoveToOuterDisposeScope();
     }
 
     /// <summary>Images drawn with replacement.</summary>
     internal Tensor Draw(int count, Random random)
     {
-        var places = new long[count];
-        for (var i = 0; i < count; i++) places[i] = random.NextInt64(Count);
-        return Take(places);
+        var indices = new long[count];
+        for (var i = 0; i < count; i++) indices[i] = random.NextInt64(Count);
+        return Take(indices);
     }
 }

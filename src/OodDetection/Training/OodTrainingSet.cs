@@ -14,7 +14,7 @@ public sealed class OodTrainingSet
     /// <param name="outOfDistribution">A few images known to lie outside of it, M×C×H×W with M ≥ 1 and the same C, H and W, for the detectors that learn from them; else null.</param>
     /// <param name="labels">The class of each in-distribution image, for the detectors that go by class: N whole numbers from 0; else null. They are copied.</param>
     /// <param name="heldOut">In-distribution images that the network looked into was not trained on, for the detectors that put scores on a scale by such images: P×C×H×W with P ≥ 1 and the same C, H and W; else null.</param>
-    /// <exception cref="ArgumentException">Type, rank, size or range is another than expected.</exception>
+    /// <exception cref="ArgumentException">Type, rank, size or range is not as stated.</exception>
     public OodTrainingSet(Tensor inDistribution, Tensor? outOfDistribution = null, Tensor? labels = null, Tensor? heldOut = null)
     {
         Shape = ImageBatch.CheckShape(inDistribution, nameof(inDistribution));

@@ -21,13 +21,13 @@ internal static class OutlierClassifier
         TransformSet transforms, long seed, Func<Tensor, Tensor[]> features)
     {
         var draw = new Random(Seeds.Derive(seed, "outliers and transforms"));
-        loop.Run(classifier, inDistribution.Count, 2, places =>
+        loop.Run(classifier, inDistribution.Count, 2, indices =>
         {
-            var batch = cat(new[] { inDistribution.Take(places), outOfDistribution.Draw(places.Length, draw) });
-            var labels = new int[2 * places.Length];
+            var batch = cat(new[] { inDistribution.Take(indices), outOfDistribution.Draw(indices.Length, draw) });
+            var labels = new int[2 * indices.Length];
             for (var i = 0; i < labels.Length; i++) labels[i] = draw.Next(transforms.Count);
             var logits = classifier.call(features(transforms.Apply(batch, labels)));
-            var target = cat(new[] { zeros(places.Length, ScalarType.Float32, device: logits.device), ones(places.Length, ScalarType.Float32, device: logits.device) });
+            var target = cat(new[] { zeros(indices.Length, ScalarType.Float32, device: logits.device), ones(indices.Length, ScalarType.Float32, device: logits.device) });
             return F.binary_cross_entropy_with_logits(logits, target);
         });
     }
