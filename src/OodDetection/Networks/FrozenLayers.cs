@@ -9,8 +9,7 @@ internal static class FrozenLayers
     internal static IReadOnlyList<string> ResolveLayers(IReadOnlyList<string>? named, FrozenNetwork network, string options) => named
         ?? (network.Network as WideResNet)?.BlockNames
         ?? throw new ArgumentException(
-<<<<<<< HEAD
-            $"Which layers to look into is known of {nameof(WideResNet)} alone; this network is a {network.Network.GetName()}. Name layers of it in {options}.Layers; it has: {string.Join(", ", network.LayerNames)}.");
+            $"Which layers to look into is only known for {nameof(WideResNet)}; this network is a {network.Network.GetName()}. Name layers of it in {options}.Layers; it has: {LayerNaming.Listed(network.LayerNames)}.");
 
     /// <summary>The residual blocks of the first group.</summary>
     /// <exception cref="ArgumentException">The network is none of the library's.</exception>
@@ -19,7 +18,4 @@ internal static class FrozenLayers
         var blocks = ResolveLayers(null, network, options);
         return [.. blocks.Where(block => block.Split('.')[0] == blocks[0].Split('.')[0])];
     }
-=======
-            $"Which layers to look into is only known for {nameof(WideResNet)}; this network is a {network.Network.GetName()}. Name layers of it in {options}.Layers; it has: {LayerNaming.Listed(network.LayerNames)}.");
->>>>>>> b90d6f463fc0068c904bd26c47a5189dcef95d93
 }
