@@ -16,7 +16,7 @@ internal sealed class DifferentImages : IDisposable
         Hashes = [.. ImageHashes.Each(images)];
         var known = new HashSet<ulong>();
         long[] first = [.. Enumerable.Range(0, Hashes.Length).Where(i => known.Add(Hashes[i]))];
-        Count = first.Length;
+        Indices = first;
         if (Copies == 0)
         {
             Images = images;
@@ -33,8 +33,11 @@ internal sealed class DifferentImages : IDisposable
     /// <summary>The different images, in the order of the set.</summary>
     internal Tensor Images { get; }
 
+    /// <summary>Where in the set the different images are, ascending.</summary>
+    internal IReadOnlyList<long> Indices { get; }
+
     /// <summary>How many different images there are.</summary>
-    internal long Count { get; }
+    internal long Count => Indices.Count;
 
     /// <summary>How many images are copies of earlier ones.</summary>
     internal long Copies => Hashes.Length - Count;

@@ -24,6 +24,7 @@ internal static class BuiltInKinds
         registry.AddDetector<JointDetector>(JointFile.Kind, JointFile.Write, JointFile.Read);
         registry.AddDetector<CalibratedDetector>("calibrated", CalibratedFile.Write, CalibratedFile.Read);
         registry.AddDetector<CalibratedWindowDetector>("calibrated-windows", CalibratedFile.WriteWindows, CalibratedFile.ReadWindows);
+        registry.AddDetector<ClassCalibratedDetector>(ClassCalibratedFile.Kind, ClassCalibratedFile.Write, ClassCalibratedFile.Read);
         registry.AddDetector<CombinedDetector>(CombinedFile.Kind, CombinedFile.Write, CombinedFile.Read);
         registry.AddNetwork<WideResNet>("wide-resnet", NetworkFile.Describe, NetworkFile.MakeWideResNet);
         registry.AddNetwork<FilterBank>("filter-bank", NetworkFile.Describe, NetworkFile.MakeFilterBank);
