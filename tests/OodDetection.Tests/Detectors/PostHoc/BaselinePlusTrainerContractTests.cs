@@ -23,8 +23,11 @@ public sealed class BaselinePlusTrainerContractTests : TrainerContract
     }
 
     // The labels of the contract's images are of no matter to it: every other one is of class 1.
-    protected override IOodTrainer<IOodDetector> NewTrainer() => new FunctionTrainer((data, progress, cancellationToken) => new BaselinePlusTrainer(s_options).Fit(
-        new OodTrainingSet(data.InDistribution, data.OutOfDistribution, labels: Alternating(data.InDistribution.shape[0])), progress, cancellationToken));
+    protected override IOodTrainer<IOodDetector> NewTrainer() => new FunctionTrainer((data, progress, cancellationToken) =>
+    {
+        using var labels = Alternating(data.InDistribution.shape[0]);
+        return new BaselinePlusTrainer(s_options).Fit(new OodTrainingSet(data.InDistribution, data.OutOfDistribution, labels), progress, cancellationToken);
+    });
 
     [Fact]
     public void Fit_TrianglesOfTwoDirectionsAndDiscs_ClassifiesAndTellsDiscs()
@@ -56,7 +59,7 @@ public sealed class BaselinePlusTrainerContractTests : TrainerContract
             => Assert.Contains(message, Assert.Throws<ArgumentException>(() => new BaselinePlusTrainer(s_options).Fit(data)).Message, StringComparison.Ordinal);
     }
 
-    private static Tensor Alternating(long count) => arange(count, ScalarType.Int64).remainder(2);
+    private static Tensor Alternating(long count) => tensor(Enumerable.Range(0, (int)count).Select(i => (long)(i % 2)).ToArray());
 
     private static (Tensor Images, Tensor Labels) Two(int seed, int count)
     {
