@@ -69,19 +69,30 @@ internal static class ChannelMoments
         foreach (var layer in layers)
         {
             var values = outputs[layer];
-            if (IsWithoutExtent(values))
-            {
-                parts.Add(values.flatten(1).to(ScalarType.Float64));
-                continue;
-            }
-
-            // float64 only after the reduction over space would lose what is small beside a large mean.
-            var flat = values.flatten(2).to(ScalarType.Float64);
-            parts.Add(flat.mean([2L]));
-            parts.Add(ImageByImage.Log_(flat.var(2, unbiased: false).add_(Floor)));
+            if (IsWithoutExtent(values)) parts.Add(values.flatten(1).to(ScalarType.Float64));
+            else parts.AddRange(OverSpace(values));
         }
 
         return cat(parts.ToArray(), 1);
+    }
+
+    // In float64 a layer takes twice its memory: so not of more images at once than fit.
+    private static Tensor[] OverSpace(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        var (count, bytes) = (values.shape[0], sizeof(double) * (values.NumberOfElements / values.shape[0]));
+        var step = PassBudget.Images(values.device, bytes, (int)count);
+        var (means, variances) = (new List<Tensor>(), new List<Tensor>());
+        for (var start = 0L; start < count; start += step)
+        {
+            using var inner = NewDisposeScope();
+            // float64 only after the reduction over space would lose what is small beside a large mean.
+            var flat = values.narrow(0, start, Math.Min(step, count - start)).flatten(2).to(ScalarType.Float64);
+            means.Add(flat.mean([2L]).MoveToOuterDisposeScope());
+            variances.Add(flat.var(2, unbiased: false).MoveToOuterDisposeScope());
+        }
+
+        return [cat(means.ToArray()).MoveToOuterDisposeScope(), ImageByImage.Log_(cat(variances.ToArray()).add_(Floor)).MoveToOuterDisposeScope()];
     }
 
     /// <summary>What the columns of <see cref="Of"/> are.</summary>

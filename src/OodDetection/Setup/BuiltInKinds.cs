@@ -20,6 +20,7 @@ internal static class BuiltInKinds
         registry.AddDetector<MomentsDetector>(MomentsFile.Kind, MomentsFile.Write, MomentsFile.Read);
         registry.AddDetector<FusedDetector>(FusedFile.Kind, FusedFile.Write, FusedFile.Read);
         registry.AddDetector<BatchStatisticsDetector>(BatchStatisticsFile.Kind, BatchStatisticsFile.Write, BatchStatisticsFile.Read);
+        registry.AddDetector<DisCoPatchDetector>(DisCoPatchFile.Kind, DisCoPatchFile.Write, DisCoPatchFile.Read);
         registry.AddDetector<PostHocDetector>(PostHocFile.Kind, PostHocFile.Write, PostHocFile.Read);
         registry.AddDetector<JointDetector>(JointFile.Kind, JointFile.Write, JointFile.Read);
         registry.AddDetector<CalibratedDetector>("calibrated", CalibratedFile.Write, CalibratedFile.Read);
@@ -27,6 +28,7 @@ internal static class BuiltInKinds
         registry.AddDetector<ClassCalibratedDetector>(ClassCalibratedFile.Kind, ClassCalibratedFile.Write, ClassCalibratedFile.Read);
         registry.AddDetector<CombinedDetector>(CombinedFile.Kind, CombinedFile.Write, CombinedFile.Read);
         registry.AddNetwork<WideResNet>("wide-resnet", NetworkFile.Describe, NetworkFile.MakeWideResNet);
+        registry.AddNetwork<CifarResNet>("cifar-resnet", NetworkFile.Describe, NetworkFile.MakeCifarResNet);
         registry.AddNetwork<FilterBank>("filter-bank", NetworkFile.Describe, NetworkFile.MakeFilterBank);
         return registry;
     }

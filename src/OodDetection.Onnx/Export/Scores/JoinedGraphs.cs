@@ -6,10 +6,14 @@ internal static class JoinedGraphs
     internal static string Score(InputCache inputs, FusedDetector detector)
     {
         var graph = inputs.Graph;
-        var (geom, moments, layers) = detector.Detectors;
-        var geomScore = GeomGraph.Score(inputs, geom);
-        List<string> parts = [geom.ScoreKind == GeomScore.Softmax ? TailGraph.LogOdds(graph, geomScore) : geomScore, TailGraph.Log(graph, MomentsGraph.Score(inputs, moments))];
-        if (layers is not null) parts.Add(TailGraph.LogOdds(graph, ClassifierGraphs.Score(inputs, layers)));
+        var parts = detector.FusedParts.Select(part => part.Detector switch
+        {
+            GeomDetector { ScoreKind: GeomScore.Softmax } geom => TailGraph.LogOdds(graph, GeomGraph.Score(inputs, geom)),
+            GeomDetector geom => GeomGraph.Score(inputs, geom),
+            MomentsDetector moments => TailGraph.Log(graph, MomentsGraph.Score(inputs, moments)),
+            IntermediateLayerDetector layers => TailGraph.LogOdds(graph, ClassifierGraphs.Score(inputs, layers)),
+            var other => throw new NotSupportedException($"The part '{part.Name}' of the fused detector, a {other.GetType().Name}, is not written to ONNX files."),
+        }).ToArray();
         return Sum(graph, parts.Select((part, p) => graph.Times(graph.Constant(detector.PartWeights[p]), Scaled(graph, part, detector.Scales[p]))));
     }
 
