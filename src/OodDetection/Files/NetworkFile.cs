@@ -27,6 +27,22 @@ internal static class NetworkFile
         int Whole(string name) => ManifestJson.Integer(ManifestJson.Member(settings, name, "network"), name, 1, LargestWidth);
     }
 
+    internal static JsonObject Describe(CifarResNet network) => new()
+    {
+        ["channels"] = network.Channels,
+        ["classes"] = network.Classes,
+        ["depth"] = network.Depth,
+    };
+
+    internal static CifarResNet MakeCifarResNet(JsonElement settings, long bytes)
+    {
+        var (channels, classes, depth) = (Whole("channels"), Whole("classes"), Whole("depth"));
+        CheckSize(CifarResNet.MinParameters(channels, classes, depth), bytes);
+        return new CifarResNet(depth, channels, classes);
+
+        int Whole(string name) => ManifestJson.Integer(ManifestJson.Member(settings, name, "network"), name, 1, LargestWidth);
+    }
+
     internal static JsonObject Describe(FilterBank network) => new() { ["channels"] = network.Channels };
 
     internal static FilterBank MakeFilterBank(JsonElement settings, long bytes)

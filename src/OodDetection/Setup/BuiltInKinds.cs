@@ -25,6 +25,7 @@ internal static class BuiltInKinds
         registry.AddDetector<CalibratedWindowDetector>("calibrated-windows", CalibratedFile.WriteWindows, CalibratedFile.ReadWindows);
         registry.AddDetector<CombinedDetector>(CombinedFile.Kind, CombinedFile.Write, CombinedFile.Read);
         registry.AddNetwork<WideResNet>("wide-resnet", NetworkFile.Describe, NetworkFile.MakeWideResNet);
+        registry.AddNetwork<CifarResNet>("cifar-resnet", NetworkFile.Describe, NetworkFile.MakeCifarResNet);
         registry.AddNetwork<FilterBank>("filter-bank", NetworkFile.Describe, NetworkFile.MakeFilterBank);
         return registry;
     }
