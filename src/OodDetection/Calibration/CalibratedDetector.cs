@@ -49,9 +49,15 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
     public IReadOnlyList<OodVerdict> Classify(Tensor images, double? alpha = null)
     {
+        Calibration.CheckSuffices(alpha ?? Alpha); // a wrong rate shows before the work
+        return VerdictsOf(Detector.Score(images), images.shape[0], alpha);
+    }
+
+    /// <summary>The verdicts that follow from scores of the detector within. The tensor of scores is disposed.</summary>
+    internal IReadOnlyList<OodVerdict> VerdictsOf(Tensor scores, long count, double? alpha)
+    {
         var rate = alpha ?? Alpha;
-        var threshold = Calibration.Threshold(rate);
-        return Verdicts.Of(Detector.Score(images), images.shape[0], Calibration, rate, threshold, _names);
+        return Verdicts.Of(scores, count, Calibration, rate, Calibration.Threshold(rate), _names);
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ public static class OodDetectorExtensions
     /// In-distribution images that the detector was not trained on: n×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1]. They are not kept. Of equal images one is used.
     /// Images that are nearly equal, such as frames of a video or crops of one picture, are not found: hold all of them out, or none.
     /// </param>
-    /// <param name="alpha">The rate of false alarms where <see cref="CalibratedDetector.Classify"/> is asked for none; others may be chosen at any time.</param>
+    /// <param name="alpha">The rate of false alarms where <see cref="CalibratedDetector.Classify(Tensor, double?)"/> is asked for none; others may be chosen at any time.</param>
     /// <exception cref="ArgumentException">
     /// There are fewer than ⌈1/α⌉ − 1 different images, the detector was trained on some of them (<see cref="FindTrainingImages"/> tells which), a score is NaN, or the images
     /// are not as for <see cref="IOodDetector.Score"/>.
@@ -20,14 +20,63 @@ public static class OodDetectorExtensions
     public static CalibratedDetector Calibrate(this IOodDetector detector, Tensor heldOut, double alpha = 0.01)
     {
         ArgumentNullException.ThrowIfNull(detector);
+        ImageBatch.CheckShape(heldOut, nameof(heldOut));
+        return Calibrate(detector, new TensorSource(heldOut), alpha, CancellationToken.None);
+    }
+
+    /// <summary>Calibrates a detector on held-out images that are read when they are needed. They are read twice: to find copies and images of the training, and to score them.</summary>
+    /// <inheritdoc cref="Calibrate(IOodDetector, Tensor, double)"/>
+    /// <param name="detector">The detector. The result takes ownership and disposes it; if calibration fails, it stays the caller's.</param>
+    /// <param name="heldOut">In-distribution images that the detector was not trained on. Of equal images one is used.</param>
+    /// <param name="alpha">The rate of false alarms where <see cref="CalibratedDetector.Classify(Tensor, double?)"/> is asked for none; others may be chosen at any time.</param>
+    /// <param name="cancellationToken">Stops the reading and scoring.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static CalibratedDetector Calibrate(this IOodDetector detector, IImageSource heldOut, double alpha = 0.01, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
         if (detector.GetService(typeof(ConformalCalibration)) is not null)
             throw new ArgumentException($"This detector is calibrated already. To calibrate it anew, calibrate its {nameof(CalibratedDetector.Detector)}.", nameof(detector));
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
-        using var different = new DifferentImages(heldOut, nameof(heldOut));
+        using var different = new DifferentImages(heldOut, nameof(heldOut), cancellationToken);
         CheckCount(different, 1, alpha, nameof(heldOut));
         CheckUnseen(detector, different, nameof(heldOut));
-        var calibration = CalibrationOf(detector, detector.Score(different.Images), different.Count, nameof(heldOut));
+        var calibration = CalibrationOf(detector, SourceScoring.Score(detector, different.Images, cancellationToken), different.Count, nameof(heldOut));
         return new CalibratedDetector(detector, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null));
+    }
+
+    /// <summary>Scores images that are read when they are needed, with the memory of a few chunks.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="images">Images of the shape that the detector takes.</param>
+    /// <param name="progress">Told how many images are scored, after each chunk; or nobody.</param>
+    /// <param name="cancellationToken">Looked at before each chunk.</param>
+    /// <returns>N scores, <c>float64</c>, on the CPU, in the order of the images. The tensor belongs to the caller.</returns>
+    /// <exception cref="ArgumentException">The images have another shape than the detector takes.</exception>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Tensor Score(this IOodDetector detector, IImageSource images, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        ImageBatch.CheckShape(images, nameof(images));
+        return SourceScoring.Score(detector, images, cancellationToken, progress);
+    }
+
+    /// <summary>Classifies images that are read when they are needed, each by itself, with the memory of a few chunks.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="images">Images of the shape that the detector takes.</param>
+    /// <param name="alpha">The rate of false alarms; <see cref="CalibratedDetector.Alpha"/> where null.</param>
+    /// <param name="progress">Told how many images are scored, after each chunk; or nobody.</param>
+    /// <param name="cancellationToken">Looked at before each chunk.</param>
+    /// <returns>N verdicts, in the order of the images.</returns>
+    /// <exception cref="ArgumentException">The images have another shape than the detector takes, or there are too few calibration images for <paramref name="alpha"/>.</exception>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static IReadOnlyList<OodVerdict> Classify(this CalibratedDetector detector, IImageSource images, double? alpha = null, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        ImageBatch.CheckShape(images, nameof(images));
+        detector.Calibration.CheckSuffices(alpha ?? detector.Alpha); // a wrong rate shows before the work
+        return detector.VerdictsOf(SourceScoring.Score(detector.Detector, images, cancellationToken, progress), images.Count, alpha);
     }
 
     /// <summary>Calibrates a detector of windows at one window size, on windows of held-out images side by side.</summary>
@@ -47,10 +96,10 @@ public static class OodDetectorExtensions
         if (detector.GetService(typeof(ConformalCalibration)) is not null)
             throw new ArgumentException($"This detector is calibrated already. To calibrate it anew, calibrate its {nameof(CalibratedWindowDetector.Detector)}.", nameof(detector));
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
-        using var different = new DifferentImages(heldOut, nameof(heldOut));
+        using var different = new DifferentImages(new TensorSource(heldOut), nameof(heldOut), CancellationToken.None);
         CheckCount(different, windowSize, alpha, nameof(heldOut));
         CheckUnseen(detector, different, nameof(heldOut));
-        var calibration = CalibrationOf(detector, detector.ScoreWindows(different.Images, windowSize), different.Count / windowSize, nameof(heldOut));
+        var calibration = CalibrationOf(detector, detector.ScoreWindows(((TensorSource)different.Images).Images, windowSize), different.Count / windowSize, nameof(heldOut));
         return new CalibratedWindowDetector(detector, windowSize, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null));
     }
 

@@ -20,16 +20,15 @@ internal static class OutlierClassifier
         FeatureFusionNetwork classifier, TrainingLoop loop, ImageSampler inDistribution, ImageSampler outOfDistribution,
         TransformSet transforms, long seed, Func<Tensor, Tensor[]> features)
     {
-        var draw = new Random(Seeds.Derive(seed, "outliers and transforms"));
+        var draws = new StepDraws(inDistribution, outOfDistribution, transforms.Count, new Random(Seeds.Derive(seed, "outliers and transforms")));
         loop.Run(classifier, inDistribution.Count, 2, places =>
         {
-            var batch = cat(new[] { inDistribution.Take(places), outOfDistribution.Draw(places.Length, draw) });
-            var labels = new int[2 * places.Length];
-            for (var i = 0; i < labels.Length; i++) labels[i] = draw.Next(transforms.Count);
+            var (outliers, labels) = draws.Next();
+            var batch = cat(new[] { inDistribution.Take(places), outOfDistribution.Take(outliers) });
             var logits = classifier.call(features(transforms.Apply(batch, labels)));
             var target = cat(new[] { zeros(places.Length, ScalarType.Float32, device: logits.device), ones(places.Length, ScalarType.Float32, device: logits.device) });
             return F.binary_cross_entropy_with_logits(logits, target);
-        });
+        }, draws.Expect);
     }
 
     /// <summary>The mean probability over K transforms, in float64.</summary>

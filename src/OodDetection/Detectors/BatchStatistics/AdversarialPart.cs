@@ -46,20 +46,20 @@ internal sealed class AdversarialPart : IEvidencePart
 
     /// <summary>Trains the discriminator, and measures how it scores images that it was not trained on.</summary>
     internal static AdversarialPart Fit(
-        Tensor images, Tensor heldOut, AdversarialOptions options, int batchSize, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        IImageSource images, IImageSource heldOut, AdversarialOptions options, int batchSize, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         const int measured = 1000;
         var discriminator = AdversarialTraining.Fit(images, options, progress, cancellationToken);
         try
         {
-            var raw = new AdversarialPart(discriminator, ImageBatch.CheckShape(images, nameof(images)), options);
+            var raw = new AdversarialPart(discriminator, images.Shape, options);
             var scores = new List<double>();
-            for (var start = 0L; start < Math.Min(measured, heldOut.shape[0]); start += batchSize)
+            // Whole chunks, so that the last one may go beyond the number.
+            var count = Math.Min(heldOut.Count, (measured + batchSize - 1) / batchSize * (long)batchSize);
+            ImageChunks.Visit(new ImageSubset(heldOut, [.. Enumerable.Range(0, (int)count).Select(i => (long)i)]), batchSize, chunk =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                using var chunk = heldOut.narrow(0, start, Math.Min(batchSize, heldOut.shape[0] - start));
                 scores.AddRange(raw.Read(chunk).Select(numbers => numbers[0]));
-            }
+            }, cancellationToken);
 
             return new AdversarialPart(raw, scores);
         }

@@ -29,7 +29,7 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
     {
         ArgumentNullException.ThrowIfNull(data);
         var outliers = data.RequireOutOfDistribution("BCE");
-        var preprocessing = ImagePreprocessing.Measure(data.InDistribution);
+        var preprocessing = data.Measure(progress, cancellationToken);
         using var random = RandomScope.Enter(_options.Seed, cancellationToken);
         using var scope = NewDisposeScope();
         var image = new FeatureShape(data.Shape.Channels, data.Shape.Height, data.Shape.Width);
@@ -38,10 +38,11 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
         {
             classifier.to(_options.Device);
             var augment = _options.Training.StartAugmentation(_options.Seed);
+            using var images = new ImageSampler(data.InDistributionImages, preprocessing, _options.Device, augment, cancellationToken);
+            using var known = new ImageSampler(outliers, preprocessing, _options.Device, augment, cancellationToken);
             OutlierClassifier.Train(
                 classifier, new TrainingLoop("BCE", _options.Training, _options.Seed, progress, cancellationToken),
-                new ImageSampler(data.InDistribution, preprocessing, _options.Device, augment), new ImageSampler(outliers, preprocessing, _options.Device, augment),
-                _options.Transforms, _options.Seed, prepared => [prepared]);
+                images, known, _options.Transforms, _options.Seed, prepared => [prepared]);
             return new BceDetector(classifier, preprocessing, _options.Transforms, _options.Device, _options.ScoringBatchSize, [data.Record("BCE", _options)]);
         }
         catch

@@ -67,7 +67,7 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
         var errors = new OptionsErrors(nameof(FusionWeights));
         weights.Check(errors);
         errors.ThrowIfAny();
-        return Make(geom, moments, layers, heldOut, rule, weights, scoringBatchSize, ownsParts: false, new { rule, weights, scoringBatchSize });
+        return Make(geom, moments, layers, new TensorSource(heldOut), rule, weights, scoringBatchSize, ownsParts: false, new { rule, weights, scoringBatchSize }, CancellationToken.None);
     }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => _parts.Detectors.OfType<IHasNetworks>().SelectMany(part => part.Networks).Distinct();
@@ -77,7 +77,7 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
     {
-        var parts = _parts.Score(images);
+        var parts = _parts.Score(new TensorSource(images), CancellationToken.None);
         var joined = new double[parts[0].Length];
         for (var p = 0; p < parts.Length; p++)
             for (var i = 0; i < joined.Length; i++) joined[i] += _weights[p] * _scales[p].Of(parts[p][i]);
@@ -88,17 +88,18 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     public void Dispose() => _parts.Dispose();
 
     internal static FusedDetector Make(
-        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool ownsParts, object options)
+        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool ownsParts, object options,
+        CancellationToken cancellationToken)
     {
         ImageBatch.CheckShape(heldOut, nameof(heldOut), geom.Network.Preprocessing.Input);
-        using var different = new DifferentImages(heldOut, nameof(heldOut));
+        using var different = new DifferentImages(heldOut, nameof(heldOut), cancellationToken);
         if (different.Count < MinHeldOut)
             throw new ArgumentException($"Expected at least {MinHeldOut} different held-out images to put the scores on one scale; got {different.Count}.", nameof(heldOut));
         var parts = new FusedParts(geom, moments, layers, scoringBatchSize, ownsParts);
         try
         {
             TrainingRecord[] records = [.. parts.Detectors.SelectMany(part => part.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(different.Hashes))];
-            return new FusedDetector(parts, parts.Score(different.Images), rule, weights, records);
+            return new FusedDetector(parts, parts.Score(different.Images, cancellationToken), rule, weights, records);
         }
         catch
         {

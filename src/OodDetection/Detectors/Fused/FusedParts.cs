@@ -48,7 +48,7 @@ internal sealed class FusedParts : IDisposable
     internal IEnumerable<ITrainedDetector> Detectors => Layers is null ? [Geom, Moments] : [Geom, Moments, Layers];
 
     /// <summary>The scores of images by each part, from shared forward passes, before they come to a common scale.</summary>
-    internal double[][] Score(Tensor images)
+    internal double[][] Score(IImageSource images, CancellationToken cancellationToken)
     {
         var scores = Names.Select(_ => new List<double>()).ToArray();
         TransformedScoring.Visit(images, _network.Preprocessing, _network.Device, Geom.Transforms, _batchSize, (batch, count) =>
@@ -61,7 +61,7 @@ internal sealed class FusedParts : IDisposable
             if (Layers is not null) Add(2, Layers.ScoreFeatures(outputs), TailScale.LogOdds);
 
             void Add(int part, Tensor given, Func<double, double> scale) => scores[part].AddRange(given.cpu().data<double>().ToArray().Take((int)count).Select(scale));
-        });
+        }, cancellationToken);
         return Array.ConvertAll(scores, s => s.ToArray());
     }
 
