@@ -74,7 +74,7 @@ public class BatchStatisticsBenchmarks : NetworkBenchmarks
     protected override void PrepareNetworks()
     {
         using var training = SampleImages.Bytes(8 * MaxWindowSize, TorchDevice);
-        using var network = new FrozenNetwork(SampleNetworks.Make(Width, TorchDevice), ImagePreprocessing.Measure(training), ownsNetwork: true);
+        using var network = new FrozenNetwork(SampleNetworks.Make(Width, TorchDevice), ImagePreprocessing.Measure(training));
         // Half of them is held out, which is four windows: the fewest that a window can be calibrated with.
         _detector = Keep(new BatchStatisticsTrainer(network, new BatchStatisticsOptions { HeldOutShare = 0.5, Device = TorchDevice }).Fit(new OodTrainingSet(training)));
         _images = Keep(SampleImages.Bytes(Batch, TorchDevice));

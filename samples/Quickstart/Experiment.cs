@@ -29,7 +29,7 @@ internal static class Experiment
         var layersSeconds = Lap();
 
         using var moments = new MomentsTrainer(geom.Network).Fit(data.Training, progress, cancellationToken);
-        using var fused = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount)).Calibrate(data.Calibration, options.Alpha);
+        using var fused = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount), leaveOpen: true).Calibrate(data.Calibration, options.Alpha);
         var fusedSeconds = Lap();
 
         var last = Measure("Fused", fused, data, geomSeconds + layersSeconds + fusedSeconds);

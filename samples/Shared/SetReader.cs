@@ -11,15 +11,18 @@ internal static class SetReader
     {
         // A folder that the user named is read, never fetched into.
         var local = new DatasetOptions { Folder = spec.Path, AllowDownload = false };
+        var train = split == DatasetSplit.Train;
         return spec.Kind switch
         {
-            "mnist" => Expected(spec, split, () => Mnist.Load(split, local, cancellationToken)),
-            "fashion-mnist" => Expected(spec, split, () => FashionMnist.Load(split, local, cancellationToken)),
-            "emnist-letters" => EmnistLetters.Load(split, spec.Path, upright: true, cancellationToken),
-            "cifar10" => Cifar10.Load(split, spec.Path, cancellationToken),
-            "cifar100" => Cifar100.Load(split, spec.Path, cancellationToken),
+            "mnist" => Expected(spec, Idx(train ? "train" : "t10k"), () => Mnist.Load(split, local, cancellationToken)),
+            "fashion-mnist" => Expected(spec, Idx(train ? "train" : "t10k"), () => FashionMnist.Load(split, local, cancellationToken)),
+            "emnist-letters" => Expected(spec, Idx(train ? "emnist-letters-train" : "emnist-letters-test"), () => EmnistLetters.Load(split, local, cancellationToken)),
+            "cifar10" => Expected(spec, train ? "cifar-10-binary.tar.gz, or data_batch_1.bin to data_batch_5.bin" : "cifar-10-binary.tar.gz, or test_batch.bin", () => Cifar10.Load(split, local, cancellationToken)),
+            "cifar100" => Expected(spec, $"cifar-100-binary.tar.gz, or {(train ? "train" : "test")}.bin", () => Cifar100.Load(split, local, cancellationToken)),
             _ => throw new InvalidOperationException($"{spec} has no parts."),
         };
+
+        static string Idx(string part) => $"{part}-images-idx3-ubyte and {part}-labels-idx1-ubyte";
     }
 
     /// <summary>Reads a set that has no parts.</summary>
@@ -48,7 +51,7 @@ internal static class SetReader
     }
 
     // The library's message speaks to programmers of what else they could call.
-    private static ImageSet Expected(SetSpec spec, DatasetSplit split, Func<ImageSet> load)
+    private static ImageSet Expected(SetSpec spec, string files, Func<ImageSet> load)
     {
         try
         {
@@ -56,8 +59,7 @@ internal static class SetReader
         }
         catch (FileNotFoundException e)
         {
-            var part = split == DatasetSplit.Train ? "train" : "t10k";
-            throw new FileNotFoundException($"{spec}: expected {part}-images-idx3-ubyte and {part}-labels-idx1-ubyte (packed as .gz or not) in {spec.Path}. Put the files there, or name the folder that has them.", e);
+            throw new FileNotFoundException($"{spec}: expected {files} (packed as .gz or not) in {spec.Path}. Put the files there, or name the folder that has them.", e);
         }
     }
 

@@ -6,7 +6,7 @@ public sealed record DatasetOptions
     /// <summary>The environment variable that names the cache folder.</summary>
     public const string CacheVariable = "OODDETECTION_CACHE";
 
-    /// <summary>A folder that holds the files. If given, nowhere else is looked, and nothing is fetched.</summary>
+    /// <summary>A folder that holds the files; for CIFAR also the archive, or one file of it. If given, nowhere else is looked, and nothing is fetched.</summary>
     /// <value>Default: <see langword="null"/>.</value>
     public string? Folder { get; init; }
 
@@ -26,7 +26,7 @@ public sealed record DatasetOptions
     /// <value>Default: <see langword="null"/>, a client shared by all.</value>
     public HttpClient? HttpClient { get; init; }
 
-    /// <summary>Told how far a download is, about once for each 80 KB.</summary>
+    /// <summary>Told how far a download is, about once for each 80 KB, on whatever thread it runs.</summary>
     /// <value>Default: <see langword="null"/>.</value>
     public IProgress<DownloadProgress>? Progress { get; init; }
 

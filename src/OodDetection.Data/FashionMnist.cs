@@ -5,10 +5,10 @@ namespace OodDetection.Data;
 /// arXiv 1708.07747).
 /// </summary>
 /// <remarks>
-/// Looked for, in this order: <see cref="DatasetOptions.Folder"/> (if given, there alone); the Debian package
+/// <para>Looked for, in this order: <see cref="DatasetOptions.Folder"/> (if given, there alone); the Debian package
 /// dataset-fashion-mnist (/usr/share/datasets/fashion-mnist); the folder <c>fashion-mnist</c> in the cache folder; the
-/// official address (by <see cref="LoadAsync"/> alone). Fetched files are checked by SHA-256.
-/// <para><b>Thread safety.</b> All members can be used from several threads at once, and from several processes with one cache.</para>
+/// official address. Fetched files are checked by SHA-256.</para>
+/// <para><b>Thread safety.</b> All members may be called from several threads at once, and from several processes with one cache.</para>
 /// </remarks>
 public static class FashionMnist
 {
@@ -36,9 +36,9 @@ public static class FashionMnist
 
     /// <inheritdoc cref="Mnist.Load"/>
     public static ImageSet Load(DatasetSplit split, DatasetOptions? options = null, CancellationToken cancellationToken = default) =>
-        Source.Load(split, options ?? new DatasetOptions(), cancellationToken);
+        Source.Load(split, options, cancellationToken);
 
     /// <inheritdoc cref="Mnist.LoadAsync"/>
     public static Task<ImageSet> LoadAsync(DatasetSplit split, DatasetOptions? options = null, CancellationToken cancellationToken = default) =>
-        Source.LoadAsync(split, options ?? new DatasetOptions(), cancellationToken);
+        Source.LoadAsync(split, options, cancellationToken);
 }

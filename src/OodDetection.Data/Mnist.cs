@@ -4,9 +4,9 @@ namespace OodDetection.Data;
 /// MNIST: 60,000 training and 10,000 test images of handwritten digits, 1×28×28, labels 0 to 9 (LeCun, Cortes, Burges).
 /// </summary>
 /// <remarks>
-/// Looked for, in this order: <see cref="DatasetOptions.Folder"/> (if given, there alone); the folder <c>mnist</c> in the
-/// cache folder; the official address (by <see cref="LoadAsync"/> alone). Fetched files are checked by SHA-256.
-/// <para><b>Thread safety.</b> All members can be used from several threads at once, and from several processes with one cache.</para>
+/// <para>Looked for, in this order: <see cref="DatasetOptions.Folder"/> (if given, there alone); the folder <c>mnist</c> in the
+/// cache folder; the official address. Fetched files are checked by SHA-256.</para>
+/// <para><b>Thread safety.</b> All members may be called from several threads at once, and from several processes with one cache.</para>
 /// </remarks>
 public static class Mnist
 {
@@ -25,24 +25,20 @@ public static class Mnist
     /// <summary>The names of the classes by label: the digits.</summary>
     public static IReadOnlyDictionary<int, string> ClassNames => Source.ClassNames;
 
-    /// <summary>Reads files that are on this machine; nothing is fetched.</summary>
-    /// <param name="split">The part of the set.</param>
-    /// <param name="options">Where to look, or <see langword="null"/> for the defaults.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="FileNotFoundException">The files are nowhere; the message says where they were looked for and what to do.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
-    public static ImageSet Load(DatasetSplit split, DatasetOptions? options = null, CancellationToken cancellationToken = default) =>
-        Source.Load(split, options ?? new DatasetOptions(), cancellationToken);
-
-    /// <summary>As <see cref="Load"/>, and fetches files that are nowhere on this machine into the cache folder.</summary>
+    /// <summary>Reads one part, and fetches files that are nowhere on this machine into the cache folder first.</summary>
     /// <param name="split">The part of the set.</param>
     /// <param name="options">Where to look and how to fetch, or <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Stops fetching and reading; a later call goes on where this one stopped.</param>
-    /// <exception cref="FileNotFoundException">The files are nowhere and may not be fetched.</exception>
+    /// <exception cref="FileNotFoundException">The files are nowhere and may not be fetched; the message says where they were looked for and what to do.</exception>
     /// <exception cref="IOException">The files can't be fetched, or what came is not what it should be; the message says how to get them by hand.</exception>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    public static ImageSet Load(DatasetSplit split, DatasetOptions? options = null, CancellationToken cancellationToken = default) =>
+        Source.Load(split, options, cancellationToken);
+
+    /// <summary>As <see cref="Load"/>, without blocking the caller's thread.</summary>
+    /// <inheritdoc cref="Load"/>
     public static Task<ImageSet> LoadAsync(DatasetSplit split, DatasetOptions? options = null, CancellationToken cancellationToken = default) =>
-        Source.LoadAsync(split, options ?? new DatasetOptions(), cancellationToken);
+        Source.LoadAsync(split, options, cancellationToken);
 }

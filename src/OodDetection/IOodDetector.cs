@@ -6,6 +6,9 @@ namespace OodDetection;
 /// <remarks>
 /// <para>A detector is fitted: it is what <see cref="IOodTrainer{TDetector}.Fit"/> returns, and an unfitted one can't be written.
 /// It owns its preprocessing, so nothing about the input has to be remembered beside it.</para>
+/// <para><b>Ownership.</b> What is made of a detector, a network or a module, and has to be disposed itself, takes it over: it disposes it, and the caller doesn't have to.
+/// With <c>leaveOpen: true</c> it stays the caller's, and has to live as long as what was made of it. If making it fails, all stays the caller's. A trainer, which needs no disposal,
+/// only borrows a network; each detector that it fits holds a share, and the network goes with the last. Disposing twice is harmless.</para>
 /// <para><b>Thread safety.</b> <see cref="Score"/> may be called from several threads at once; each gets the scores that it would get alone.
 /// <see cref="IDisposable.Dispose"/> may not run while a score is being computed.</para>
 /// </remarks>

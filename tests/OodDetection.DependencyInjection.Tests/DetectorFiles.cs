@@ -51,7 +51,7 @@ public sealed class DetectorFiles : IDisposable
     public static MomentsDetector Fit(Tensor training)
     {
         manual_seed(Seed);
-        using var network = new FrozenNetwork(new WideResNet(1, 4, new WideResNetOptions { Depth = 10, WidenFactor = 1 }), ImagePreprocessing.Measure(training), ownsNetwork: true);
+        using var network = new FrozenNetwork(new WideResNet(1, 4, new WideResNetOptions { Depth = 10, WidenFactor = 1 }), ImagePreprocessing.Measure(training));
         return new MomentsTrainer(network, new MomentsOptions { Layers = [WideResNet.Group1], Transforms = TransformSet.Identity }).Fit(new OodTrainingSet(training));
     }
 

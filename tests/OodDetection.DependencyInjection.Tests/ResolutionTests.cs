@@ -157,7 +157,7 @@ public class ResolutionTests(DetectorFiles files)
         using var provider = Provider(ood => ood
             .AddDetector("a", files.Calibrated)
             .AddDetector("b", files.Calibrated)
-            .AddDetectorFactory("both", services => new CombinedDetector(services.GetRequiredKeyedService<CalibratedDetector>("a"), services.GetRequiredKeyedService<CalibratedDetector>("b"))));
+            .AddDetectorFactory("both", services => new CombinedDetector([services.GetRequiredKeyedService<CalibratedDetector>("a"), services.GetRequiredKeyedService<CalibratedDetector>("b")], leaveOpen: true)));
         var both = Assert.IsType<CombinedDetector>(provider.GetRequiredKeyedService<IOodDetector>("both"));
         Assert.Same(provider.GetRequiredKeyedService<IOodDetector>("b"), both.Parts[1]);
     }

@@ -17,6 +17,7 @@ public sealed class PackageContentTests(PackageFeed feed)
         [
             "Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Options", "OodDetection",
         ],
+        ["OodDetection.Onnx"] = ["Google.Protobuf", "Microsoft.ML.OnnxRuntime", "OodDetection"],
     };
 
     public static TheoryData<string> Ids => new(BuildFacts.PackageIds);

@@ -16,7 +16,7 @@ public class OwnNetworkTests
         using var network = new InspectionNet();
         using var good = DefectImages.Good(1, 200);
         using var scratched = DefectImages.Scratched(2, 12);
-        using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(good));
+        using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(good), leaveOpen: true);
         Assert.Contains("encoder.second", frozen.LayerNames);
         var trainer = new IntermediateLayerTrainer(frozen, new IntermediateLayerOptions
         {

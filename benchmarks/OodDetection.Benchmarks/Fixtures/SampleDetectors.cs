@@ -38,7 +38,7 @@ internal static class SampleDetectors
             case Fused: return new FusedTrainer(new FusedOptions { Geom = geom, IntermediateLayer = layers, HeldOutShare = 0.5 }).Fit(data);
         }
 
-        using var network = new FrozenNetwork(SampleNetworks.Make(width, device), ImagePreprocessing.Measure(images), ownsNetwork: true);
+        using var network = new FrozenNetwork(SampleNetworks.Make(width, device), ImagePreprocessing.Measure(images));
         return kind switch
         {
             IntermediateLayer => new IntermediateLayerTrainer(network, layers).Fit(data),

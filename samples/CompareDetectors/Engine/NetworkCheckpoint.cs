@@ -47,7 +47,7 @@ internal sealed class NetworkCheckpoint(string path)
         var cost = new TrainingCost(reader.ReadDouble(), reader.ReadDouble());
         var network = new WideResNet(data.Shape.Channels, TransformSet.Rotations.Count, options);
         network.load(reader);
-        using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(data.InDistribution), ownsNetwork: true);
+        using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(data.InDistribution));
         return (GeomDetector.FromNetwork(frozen, TransformSet.Rotations), cost);
     }
 

@@ -89,7 +89,7 @@ internal sealed class OutlierSession : IDisposable
         var moments = _class.Moments(cancellationToken);
         var layers = Fit(DetectorChoice.FourLayers, cancellationToken);
         var clock = Stopwatch.StartNew();
-        var fused = FusedDetector.Join(geom.Detector, moments.Detector, (IntermediateLayerDetector)layers.Detector, _class.HeldOut, weights: FusionWeights.For(_outliers.shape[0]));
+        var fused = FusedDetector.Join(geom.Detector, moments.Detector, (IntermediateLayerDetector)layers.Detector, _class.HeldOut, weights: FusionWeights.For(_outliers.shape[0]), leaveOpen: true);
         // Both of the others hold GEOM's cost: it is paid once.
         var cost = new TrainingCost(layers.Cost.Seconds + moments.Cost.Seconds - geom.Cost.Seconds + clock.Elapsed.TotalSeconds, layers.Cost.Images + moments.Cost.Images - geom.Cost.Images);
         return new Fitted<IOodDetector>(fused, cost);

@@ -2,55 +2,15 @@ using System.Formats.Tar;
 
 namespace OodDetection.Data;
 
-/// <summary>Reads CIFAR's binary version: from its archive, from a folder of its files, or from a single file.</summary>
+/// <summary>Reads the files of CIFAR's binary version, and the archive of them.</summary>
 internal static class CifarReader
 {
-    /// <param name="name">The name of the set.</param>
-    /// <param name="path">An archive, a folder or a file.</param>
-    /// <param name="choices">Lists of file names, without .gz: the first list that a folder has all files of is read, in its order.</param>
-    /// <param name="layouts">The layouts that the records may have.</param>
-    /// <param name="classNames">Names by label.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    public static ImageSet Load(
-        string name,
-        string path,
-        IReadOnlyList<string[]> choices,
-        IReadOnlyList<CifarLayout> layouts,
-        IReadOnlyDictionary<int, string> classNames,
-        CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ImageSet[] parts;
-        if (Directory.Exists(path))
-            parts = [.. FindFiles(name, path, choices).Select(file => ReadFile(file, layouts, cancellationToken))];
-        else if (IsArchive(path))
-            parts = ReadArchive(path, choices, layouts, cancellationToken);
-        else
-            parts = [ReadFile(path, layouts, cancellationToken)];
-        var all = ImageSet.Concatenate(name, parts);
-        return all.WithLabels(all.Labels!, classNames);
-    }
-
-    private static bool IsArchive(string path) =>
+    public static bool IsArchive(string path) =>
         path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase)
         || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase)
         || path.EndsWith(".tar", StringComparison.OrdinalIgnoreCase);
 
-    private static string[] FindFiles(string name, string folder, IReadOnlyList<string[]> choices)
-    {
-        foreach (var choice in choices)
-        {
-            var files = Array.ConvertAll(choice, file => new[] { file, file + ".gz" }.Select(f => Path.Combine(folder, f)).FirstOrDefault(File.Exists));
-            if (files.All(file => file is not null))
-                return files!;
-        }
-
-        throw new FileNotFoundException(
-            $"{name} was not found in {folder}. Expected {string.Join("; or ", choices.Select(c => string.Join(", ", c)))} (each may be packed as .gz). " +
-            "Unpack the binary version there, or name its .tar.gz itself.");
-    }
-
-    private static ImageSet ReadFile(string path, IReadOnlyList<CifarLayout> layouts, CancellationToken cancellationToken)
+    public static ImageSet ReadFile(string path, IReadOnlyList<CifarLayout> layouts, CancellationToken cancellationToken)
     {
         using var file = DataFile.Open(path);
         using var stream = new DataFileStream(file, cancellationToken);
@@ -59,7 +19,7 @@ internal static class CifarReader
         return set;
     }
 
-    private static ImageSet[] ReadArchive(
+    public static ImageSet[] ReadArchive(
         string path, IReadOnlyList<string[]> choices, IReadOnlyList<CifarLayout> layouts, CancellationToken cancellationToken)
     {
         var wanted = choices.SelectMany(c => c).ToHashSet();

@@ -50,6 +50,10 @@ internal sealed class DataFile : IDisposable
         }
     }
 
+    /// <summary>Opens a file without unpacking it.</summary>
+    public static DataFile OpenAsItIs(string path) =>
+        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), null);
+
     /// <summary>Fills the buffer, or says where the file ends.</summary>
     public void ReadExactly(Span<byte> buffer, string what, CancellationToken cancellationToken)
     {

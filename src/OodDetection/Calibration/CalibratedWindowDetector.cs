@@ -10,11 +10,13 @@ namespace OodDetection;
 public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetector, INamedDetector, IRemembersImages
 {
     private readonly DetectorNames _names;
+    private readonly HeldParts _held;
 
-    internal CalibratedWindowDetector(IOodWindowDetector detector, int windowSize, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, DetectorNames names)
+    internal CalibratedWindowDetector(
+        IOodWindowDetector detector, int windowSize, ConformalCalibration calibration, double alpha, TrainingImages? calibrationImages, DetectorNames names, bool leaveOpen = false)
     {
         calibration.CheckSuffices(alpha);
-        (Detector, WindowSize, Calibration, Alpha, CalibrationImages, _names) = (detector, windowSize, calibration, alpha, calibrationImages, names);
+        (Detector, WindowSize, Calibration, Alpha, CalibrationImages, _names, _held) = (detector, windowSize, calibration, alpha, calibrationImages, names, new HeldParts(leaveOpen, detector));
     }
 
     /// <summary>The detector that scores.</summary>
@@ -45,10 +47,18 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
 
     /// <summary>The scores of the detector within, for single images. They are not what was calibrated.</summary>
     /// <inheritdoc/>
-    public Tensor Score(Tensor images) => Detector.Score(images);
+    public Tensor Score(Tensor images)
+    {
+        _held.EnsureAlive(this);
+        return Detector.Score(images);
+    }
 
     /// <inheritdoc/>
-    public Tensor ScoreWindows(Tensor images, int windowSize, int? stride = null) => Detector.ScoreWindows(images, windowSize, stride);
+    public Tensor ScoreWindows(Tensor images, int windowSize, int? stride = null)
+    {
+        _held.EnsureAlive(this);
+        return Detector.ScoreWindows(images, windowSize, stride);
+    }
 
     /// <summary>Classifies one window.</summary>
     /// <param name="window">The images of the window: <see cref="WindowSize"/>×C×H×W as for <see cref="Score"/>.</param>
@@ -67,14 +77,19 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     /// <param name="images">N×C×H×W as for <see cref="Score"/>, with N ≥ <see cref="WindowSize"/>.</param>
     /// <param name="stride">How many images after one window the next begins; null for windows side by side. Overlapping windows raise false alarms together.</param>
     /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
+    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at as often.</param>
     /// <returns>⌊(N − WindowSize)/stride⌋ + 1 verdicts.</returns>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/> or too few, or there are too few calibration windows for <paramref name="alpha"/>; the message says how many it takes.</exception>
-    /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
-    public IReadOnlyList<OodVerdict> ClassifyWindows(Tensor images, int? stride = null, double? alpha = null)
+    /// <exception cref="InvalidOperationException">The detector gave NaN; the message says for which windows.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<OodVerdict> ClassifyWindows(
+        Tensor images, int? stride = null, double? alpha = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var rate = alpha ?? Alpha;
         var threshold = Calibration.Threshold(rate);
-        return Verdicts.Of(Detector.ScoreWindows(images, WindowSize, stride), (images.shape[0] - WindowSize) / (stride ?? WindowSize) + 1, Calibration, rate, threshold, _names);
+        var scores = NaNScores.Refuse(ChunkedScoring.ScoreWindows(this, images, WindowSize, stride, progress, cancellationToken), Detector, "windows");
+        return Verdicts.Of(scores, Calibration, rate, threshold, _names);
     }
 
     /// <inheritdoc/>
@@ -86,5 +101,5 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Detector.Dispose();
+    public void Dispose() => _held.Dispose();
 }

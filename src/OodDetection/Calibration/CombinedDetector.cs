@@ -13,16 +13,24 @@ namespace OodDetection;
 /// that none of the parts was trained or calibrated on.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, if the parts are.</para>
 /// </remarks>
-public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages
+public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages, IScoresInPasses
 {
     private readonly CalibratedDetector[] _parts;
     private readonly TailProbability[] _tails;
-    private bool _disposed;
+    private readonly HeldParts _held;
+
+    /// <summary>Joins detectors, and takes them over.</summary>
+    /// <inheritdoc cref="CombinedDetector(IReadOnlyList{CalibratedDetector}, bool)"/>
+    public CombinedDetector(params IReadOnlyList<CalibratedDetector> parts)
+        : this(parts, leaveOpen: false)
+    {
+    }
 
     /// <summary>Joins detectors.</summary>
-    /// <param name="parts">Two or more. This detector takes ownership and disposes them.</param>
-    /// <exception cref="ArgumentException">There are fewer than two, or one comes twice.</exception>
-    public CombinedDetector(params IReadOnlyList<CalibratedDetector> parts)
+    /// <param name="parts">Two or more.</param>
+    /// <param name="leaveOpen">Whether the parts stay the caller's to dispose; see <see cref="IOodDetector"/>.</param>
+    /// <exception cref="ArgumentException">There are fewer than two, one comes twice, or one has calibration scores that are infinite.</exception>
+    public CombinedDetector(IReadOnlyList<CalibratedDetector> parts, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(parts);
         foreach (var part in parts) ArgumentNullException.ThrowIfNull(part, nameof(parts));
@@ -35,6 +43,7 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
         }
 
         _parts = [.. parts];
+        _held = new HeldParts(leaveOpen, _parts);
         _tails = [.. parts.Select(part => new TailProbability(part.Calibration.Scores))];
     }
 
@@ -44,20 +53,22 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords => [.. _parts.SelectMany(part => part.TrainingRecords).Distinct()];
 
+    long IScoresInPasses.ImagesPerPass => ChunkedScoring.PassOf(_parts);
+
     string INamedDetector.Name => CombinedFile.Kind;
 
     IEnumerable<TrainingImages> IRemembersImages.SeenImages => _parts.SelectMany(part => part.SeenImages());
 
     /// <summary>Scores images: the sum of −ln p over the parts, zero or more.</summary>
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">A part gave NaN.</exception>
+    /// <exception cref="InvalidOperationException">A part gave NaN; the message says which, and for which images.</exception>
     public Tensor Score(Tensor images)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        _held.EnsureAlive(this);
         double[]? joined = null;
         for (var p = 0; p < _parts.Length; p++)
         {
-            var scores = Verdicts.NotNaN(Verdicts.TakeNumbers(_parts[p].Score(images), images.shape[0]));
+            var scores = NaNScores.Refuse(ScoreNumbers.Take(_parts[p].Score(images), images.shape[0]), _parts[p]);
             joined ??= new double[scores.Length];
             for (var i = 0; i < scores.Length; i++) joined[i] += _tails[p].NegativeLog(scores[i]);
         }
@@ -66,9 +77,5 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _disposed = true;
-        foreach (var part in _parts) part.Dispose();
-    }
+    public void Dispose() => _held.Dispose();
 }

@@ -127,7 +127,7 @@ internal sealed class LoadedFile : IDisposable
             TakeType(module, part);
             Fill(module, part);
             module.to(Device);
-            network = new FrozenNetwork(module, preprocessing, ownsNetwork: true, records);
+            network = new FrozenNetwork(module, preprocessing, trainingRecords: records);
             _weights.Add(part, network);
         }
 

@@ -19,7 +19,7 @@ internal static class ImageChunks
     /// <param name="chunk">How many at once, at most.</param>
     /// <param name="visit">Takes n×C×H×W, which are disposed afterwards.</param>
     /// <param name="cancellationToken">Looked at before each chunk.</param>
-    internal static void Visit(IImageSource images, int chunk, Action<Tensor> visit, CancellationToken cancellationToken)
+    internal static void Visit(IImageSource images, long chunk, Action<Tensor> visit, CancellationToken cancellationToken)
     {
         using var ahead = new ReadAhead(images, cancellationToken);
         var count = images.Count;

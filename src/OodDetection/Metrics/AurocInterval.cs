@@ -36,7 +36,7 @@ public static class AurocInterval
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1.</exception>
     /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, a class is empty, or a score
     /// is NaN.</exception>
-    public static ConfidenceInterval Compute(
+    public static ConfidenceInterval ComputeFromLabels(
         ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, double level = 0.95)
         => Compute(SortedScores.FromLabels(scores, labels), level);
 

@@ -37,7 +37,7 @@ public sealed record DetectionMetrics(
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1.</exception>
     /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, a class is empty, or a score
     /// is NaN.</exception>
-    public static DetectionMetrics Evaluate(
+    public static DetectionMetrics EvaluateFromLabels(
         ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, double level = 0.95)
         => Evaluate(SortedScores.FromLabels(scores, labels), level);
 

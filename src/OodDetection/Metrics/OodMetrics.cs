@@ -7,8 +7,9 @@ namespace OodDetection.Metrics;
 /// <para>Conventions: a higher score means more out-of-distribution, and OOD is the positive class. Equal scores can't
 /// be told apart by any threshold, and every measure treats them so; 0.0 and -0.0 are equal. Infinite scores are
 /// allowed, NaN is not. The order of the scores has no influence.</para>
-/// <para>Each method comes in two forms: the scores of each class, or all scores with a label for each (0 = ID,
-/// 1 = OOD). Integers are taken as labels, so write literal scores with a decimal point.</para>
+/// <para>Each measure comes in two forms: of the scores of each class, and, under a name that ends in
+/// <c>FromLabels</c>, of all scores with a label for each (0 = ID, 1 = OOD). Arrays convert to spans, and so do the
+/// <c>double[]</c> that a detector's <c>ScoreToArray</c> returns.</para>
 /// <para>Time is O(n log n) and memory O(n) for n scores in all. To get several measures of the same scores, use
 /// <see cref="DetectionMetrics"/>, which sorts them once.</para>
 /// <para><b>Thread safety.</b> All methods may be called from several threads at once.</para>
@@ -27,15 +28,14 @@ public static class OodMetrics
         => SortedMetrics.Auroc(SortedScores.FromClasses(inDistribution, outOfDistribution));
 
     /// <summary>
-    /// Area under the ROC curve, ties counted half; see
-    /// <see cref="Auroc(ReadOnlySpan{double}, ReadOnlySpan{double})"/>.
+    /// Area under the ROC curve, ties counted half; see <see cref="Auroc"/>.
     /// </summary>
     /// <param name="scores">Scores of all images.</param>
     /// <param name="labels">A label for each score: 0 for ID, 1 for OOD; each at least once.</param>
     /// <returns>A value in [0, 1]; 0.5 for scores that say nothing.</returns>
     /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, a class is empty, or a score
     /// is NaN.</exception>
-    public static double Auroc(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels)
+    public static double AurocFromLabels(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels)
         => SortedMetrics.Auroc(SortedScores.FromLabels(scores, labels));
 
     /// <summary>
@@ -52,15 +52,14 @@ public static class OodMetrics
         => SortedMetrics.AuprOut(SortedScores.FromClasses(inDistribution, outOfDistribution));
 
     /// <summary>
-    /// Area under the precision-recall curve with OOD as the positive class; see
-    /// <see cref="AuprOut(ReadOnlySpan{double}, ReadOnlySpan{double})"/>.
+    /// Area under the precision-recall curve with OOD as the positive class; see <see cref="AuprOut"/>.
     /// </summary>
     /// <param name="scores">Scores of all images.</param>
     /// <param name="labels">A label for each score: 0 for ID, 1 for OOD; each at least once.</param>
     /// <returns>A value in (0, 1].</returns>
     /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, a class is empty, or a score
     /// is NaN.</exception>
-    public static double AuprOut(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels)
+    public static double AuprOutFromLabels(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels)
         => SortedMetrics.AuprOut(SortedScores.FromLabels(scores, labels));
 
     /// <summary>
@@ -77,15 +76,14 @@ public static class OodMetrics
         => SortedMetrics.AuprIn(SortedScores.FromClasses(inDistribution, outOfDistribution));
 
     /// <summary>
-    /// Area under the precision-recall curve with ID as the positive class; see
-    /// <see cref="AuprIn(ReadOnlySpan{double}, ReadOnlySpan{double})"/>.
+    /// Area under the precision-recall curve with ID as the positive class; see <see cref="AuprIn"/>.
     /// </summary>
     /// <param name="scores">Scores of all images.</param>
     /// <param name="labels">A label for each score: 0 for ID, 1 for OOD; each at least once.</param>
     /// <returns>A value in (0, 1].</returns>
     /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, a class is empty, or a score
     /// is NaN.</exception>
-    public static double AuprIn(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels)
+    public static double AuprInFromLabels(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels)
         => SortedMetrics.AuprIn(SortedScores.FromLabels(scores, labels));
 
     /// <summary>
@@ -115,6 +113,6 @@ public static class OodMetrics
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tpr"/> is not in (0, 1].</exception>
     /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, a class is empty, or a score
     /// is NaN.</exception>
-    public static double FprAtTpr(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, double tpr = 0.95)
+    public static double FprAtTprFromLabels(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, double tpr = 0.95)
         => SortedMetrics.FprAtTpr(SortedScores.FromLabels(scores, labels), tpr);
 }

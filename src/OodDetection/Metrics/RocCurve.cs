@@ -60,7 +60,7 @@ public sealed class RocCurve : IReadOnlyList<RocPoint>
     /// <param name="labels">A label for each score: 0 for ID, 1 for OOD; each at least once.</param>
     /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, a class is empty, or a score
     /// is NaN.</exception>
-    public static RocCurve Compute(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels)
+    public static RocCurve ComputeFromLabels(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels)
         => Compute(SortedScores.FromLabels(scores, labels));
 
     /// <summary>

@@ -55,7 +55,7 @@ public sealed class FilterBank : Module<Tensor, Tensor>
         var asTheyAre = new ImagePreprocessing(shape, [.. Enumerable.Repeat(0.0, shape.Channels)], [.. Enumerable.Repeat(1.0, shape.Channels)]);
         var filters = new FilterBank(shape.Channels).to(device);
         foreach (var buffer in filters.buffers()) buffer.DetachFromDisposeScope(); // those that moved to another device are new
-        return new FrozenNetwork(filters, asTheyAre, ownsNetwork: true);
+        return new FrozenNetwork(filters, asTheyAre);
     }
 
     /// <summary>Runs all three layers; they are to be read by a hook.</summary>

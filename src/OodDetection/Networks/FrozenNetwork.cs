@@ -22,16 +22,16 @@ public sealed class FrozenNetwork : IDisposable
     /// numbers have one floating-point type, such as <c>float16</c>, images come to it in that type.
     /// </param>
     /// <param name="preprocessing">What is done to images before the network sees them.</param>
-    /// <param name="ownsNetwork">Whether the network is disposed with the last detector that uses it.</param>
+    /// <param name="leaveOpen">Whether the network stays the caller's to dispose; see <see cref="IOodDetector"/>. Else it is disposed with the last detector that uses it.</param>
     /// <param name="trainingRecords">What is known of its training, so that detectors are not calibrated on the same images; null for nothing.</param>
     /// <exception cref="ArgumentException">The network has batch norm without running statistics: an image's score would depend on the other images.</exception>
-    public FrozenNetwork(Module<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool ownsNetwork = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
+    public FrozenNetwork(Module<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool leaveOpen = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(preprocessing);
         network.eval();
         NetworkGate.Freeze(network);
-        _shared = new SharedModule(network, ownsNetwork);
+        _shared = new SharedModule(network, leaveOpen);
         Preprocessing = preprocessing;
         TrainingRecords = trainingRecords ?? [];
         // A network may have buffers alone.
@@ -86,7 +86,7 @@ public sealed class FrozenNetwork : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _shared.Release();
     }
 
-    private sealed class SharedModule(Module<Tensor, Tensor> module, bool owned)
+    private sealed class SharedModule(Module<Tensor, Tensor> module, bool leaveOpen)
     {
         private int _handles = 1;
 
@@ -98,7 +98,7 @@ public sealed class FrozenNetwork : IDisposable
         {
             if (Interlocked.Decrement(ref _handles) > 0) return;
             NetworkGate.Thaw(module);
-            if (owned) module.Dispose();
+            if (!leaveOpen) module.Dispose();
         }
     }
 }

@@ -10,6 +10,11 @@ internal static class TransformedScoring
     /// <summary>The largest batch size that is believed of a file.</summary>
     internal const int MaxBatchSize = 1 << 20;
 
+    /// <summary>How many images go through the network at once.</summary>
+    /// <param name="batchSize">How many transformed images may, at most; the K of one image always do.</param>
+    /// <param name="transforms">The transform set, of K transforms.</param>
+    internal static long ImagesPerPass(int batchSize, TransformSet transforms) => Math.Max(1, batchSize / transforms.Count);
+
     /// <summary>Scores any number of images with the memory of one chunk.</summary>
     /// <param name="images">What <see cref="IOodDetector.Score"/> takes.</param>
     /// <param name="preprocessing">The preprocessing, which also checks the images.</param>
@@ -45,7 +50,7 @@ internal static class TransformedScoring
     {
         ImageBatch.CheckShape(images, nameof(images), preprocessing.Input);
         ConvolutionCheck.EnsureRight();
-        var chunk = Math.Max(1, batchSize / transforms.Count);
+        var chunk = ImagesPerPass(batchSize, transforms);
         using var inference = inference_mode();
         ImageChunks.Visit(images, chunk, part =>
         {

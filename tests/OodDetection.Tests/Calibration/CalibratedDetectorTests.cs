@@ -85,7 +85,7 @@ public sealed class CalibratedDetectorTests : IDisposable
     {
         using var detector = new BrightnessDetector().Calibrate(_heldOut, 0.05);
         var images = BrightnessDetector.Images(1, double.NaN, 3);
-        Assert.Contains("image or window 1 of 3", Assert.Throws<InvalidOperationException>(() => detector.Classify(images)).Message, StringComparison.Ordinal);
+        Assert.Contains("(BrightnessDetector) gave NaN for 1 of 3 images, index 1, so there is no verdict. ", Assert.Throws<InvalidOperationException>(() => detector.Classify(images)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class NaNScoresTests(FittedDetectors fitted)
         Assert.Equal([fitted.Geom.Network.Network], Of(fitted.Geom));
         Assert.Equal([fitted.Geom.Network.Network], Of(fitted.Moments));
         Assert.Equal([fitted.Geom.Network.Network, classifier], Of(fitted.Layers));
-        using var fused = FusedDetector.Join(fitted.Geom, fitted.Moments, fitted.Layers, fitted.HeldOut);
+        using var fused = FusedDetector.Join(fitted.Geom, fitted.Moments, fitted.Layers, fitted.HeldOut, leaveOpen: true);
         Assert.Equal([fitted.Geom.Network.Network, classifier], Of(fused));
         Assert.Equal(3, Of(fitted.BatchStatistics).Length);
         Assert.Equal([((BceDetector)fitted.Calibrated.Detector).Classifier], Of(fitted.Calibrated));

@@ -41,7 +41,7 @@ public sealed class CallersStateTests
         var registry = new DetectorRegistry().AddNetwork("small", () => new SmallNet(outputs: 4));
         manual_seed(3);
         using var network = new SmallNet(outputs: 4);
-        using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(images));
+        using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(images), leaveOpen: true);
         using var detector = GeomDetector.FromNetwork(frozen, TransformSet.Rotations);
         using var file = new MemoryStream();
         DetectorFile.Save(detector, file, registry);

@@ -11,7 +11,7 @@ public class PeakMemoryTests(FittedDetectors fitted)
     public void Of_DetectorThatScoresAllAtOnce_IsFarMoreThanOfOneInChunks()
     {
         using var images = TestImages.Repeated(TestImages.Discs(701, 200), 4_000);
-        using var atOnce = GeomDetector.FromNetwork(fitted.Geom.Network, TransformSet.Rotations, scoringBatchSize: 4 * 4_000);
+        using var atOnce = GeomDetector.FromNetwork(fitted.Geom.Network, TransformSet.Rotations, scoringBatchSize: 4 * 4_000, leaveOpen: true);
         fitted.Geom.Score(images).Dispose();
         var chunks = PeakMemory.Of(() => fitted.Geom.Score(images).Dispose());
         var all = PeakMemory.Of(() => atOnce.Score(images).Dispose());

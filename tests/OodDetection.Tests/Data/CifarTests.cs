@@ -19,7 +19,7 @@ public sealed class CifarTests : IDisposable
         var path = _folder.Write(name, packed ? IdxBytes.Gzip(content) : content);
         foreach (var place in new[] { path, _folder.Root })
         {
-            var set = Cifar10.Load(DatasetSplit.Test, place);
+            var set = Cifar10.Load(DatasetSplit.Test, At(place));
             Assert.Equal("CIFAR-10 test: 2 images of 3×32×32", set.ToString());
             Assert.Equal([3, 9], set.Labels!);
             Assert.Equal("9 (truck)", set.DescribeClass(9));
@@ -32,9 +32,9 @@ public sealed class CifarTests : IDisposable
     {
         for (var i = 1; i <= 5; i++)
             _folder.Write($"data_batch_{i}.bin", Records([[(byte)i]]));
-        Assert.Equal([1, 2, 3, 4, 5], Cifar10.Load(DatasetSplit.Train, _folder.Root).Labels!);
+        Assert.Equal([1, 2, 3, 4, 5], Cifar10.Load(DatasetSplit.Train, At(_folder.Root)).Labels!);
         File.Delete(_folder["data_batch_3.bin"]);
-        var error = Assert.Throws<FileNotFoundException>(() => Cifar10.Load(DatasetSplit.Train, _folder.Root));
+        var error = Assert.Throws<FileNotFoundException>(() => Cifar10.Load(DatasetSplit.Train, At(_folder.Root)));
         Assert.Contains("data_batch_3.bin", error.Message, StringComparison.Ordinal);
     }
 
@@ -49,8 +49,8 @@ public sealed class CifarTests : IDisposable
             ("data_batch_4.bin", Records([[4]])),
             ("data_batch_5.bin", Records([[5]])),
             ("test_batch.bin", Records([[7]])))));
-        Assert.Equal([1, 2, 2, 3, 4, 5], Cifar10.Load(DatasetSplit.Train, path).Labels!);
-        Assert.Equal([7], Cifar10.Load(DatasetSplit.Test, path).Labels!);
+        Assert.Equal([1, 2, 2, 3, 4, 5], Cifar10.Load(DatasetSplit.Train, At(path)).Labels!);
+        Assert.Equal([7], Cifar10.Load(DatasetSplit.Test, At(path)).Labels!);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class CifarTests : IDisposable
         foreach (var content in new[] { packed[..^1], packed[..(packed.Length / 2)], tar[..3000], IdxBytes.Gzip(tar[..3000]), IdxBytes.Gzip(Tar(("a", [1]))), IdxBytes.Random(2000, 5), [] })
         {
             var path = _folder.Write("broken.tar.gz", content);
-            var error = Record.Exception(() => Cifar10.Load(DatasetSplit.Test, path));
+            var error = Record.Exception(() => Cifar10.Load(DatasetSplit.Test, At(path)));
             Assert.True(error is InvalidDataException, $"{content.Length} bytes: {error?.ToString() ?? "no error"}");
             Assert.Contains(path, error!.Message, StringComparison.Ordinal);
         }
@@ -72,9 +72,9 @@ public sealed class CifarTests : IDisposable
     {
         var both = _folder.Write("both.bin", Records([[19, 99], [0, 5]]));
         var fine = _folder.Write("fine.bin", Records([[99], [5]]));
-        Assert.Equal([99, 5], Cifar100.Load(DatasetSplit.Train, both).Labels!);
-        Assert.Equal([99, 5], Cifar100.Load(DatasetSplit.Train, fine).Labels!);
-        Assert.Equal("99 (worm)", Cifar100.Load(DatasetSplit.Train, fine).DescribeClass(99));
+        Assert.Equal([99, 5], Cifar100.Load(DatasetSplit.Train, At(both)).Labels!);
+        Assert.Equal([99, 5], Cifar100.Load(DatasetSplit.Train, At(fine)).Labels!);
+        Assert.Equal("99 (worm)", Cifar100.Load(DatasetSplit.Train, At(fine)).DescribeClass(99));
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class CifarTests : IDisposable
     public void Cifar10Load_LengthThatIsNoMultiple_ThrowsNamingIt(int length)
     {
         var path = _folder.Write("cut.bin", new byte[length]);
-        var error = Assert.Throws<InvalidDataException>(() => Cifar10.Load(DatasetSplit.Test, path));
+        var error = Assert.Throws<InvalidDataException>(() => Cifar10.Load(DatasetSplit.Test, At(path)));
         Assert.Contains($"records of 3073 bytes, found {length} bytes", error.Message, StringComparison.Ordinal);
     }
 
@@ -94,21 +94,23 @@ public sealed class CifarTests : IDisposable
     public void Cifar10Load_LabelOutOfRange_ThrowsNamingTheRecord()
     {
         var path = _folder.Write("test.bin", Records([[1], [10]]));
-        var error = Assert.Throws<InvalidDataException>(() => Cifar10.Load(DatasetSplit.Test, path));
+        var error = Assert.Throws<InvalidDataException>(() => Cifar10.Load(DatasetSplit.Test, At(path)));
         Assert.Contains("from 0 to 9, found 10 in record 1", error.Message, StringComparison.Ordinal);
     }
 
     [RealDataFact("cifar10")]
     public void Cifar10Load_RealImages_AreBalanced()
     {
-        var counts = Cifar10.Load(DatasetSplit.Test, RealData.Folder("cifar10")!).ClassCounts();
+        var counts = Cifar10.Load(DatasetSplit.Test, At(RealData.Folder("cifar10")!)).ClassCounts();
         Assert.Equal(Enumerable.Range(0, 10), counts.Keys);
         Assert.Single(counts.Values.Distinct());
     }
 
     [RealDataFact("cifar100")]
     public void Cifar100Load_RealImages_HaveEveryClass() =>
-        Assert.Equal(Enumerable.Range(0, 100), Cifar100.Load(DatasetSplit.Train, RealData.Folder("cifar100")!).ClassCounts().Keys);
+        Assert.Equal(Enumerable.Range(0, 100), Cifar100.Load(DatasetSplit.Train, At(RealData.Folder("cifar100")!)).ClassCounts().Keys);
+
+    private static DatasetOptions At(string place) => new() { Folder = place };
 
     private static byte[] Records(byte[][] labels) =>
         [.. labels.SelectMany((label, i) => label.Concat(IdxBytes.Random(3072, seed: i)))];

@@ -48,7 +48,7 @@ public sealed class DetectorFileTests(FittedDetectors fitted) : IDisposable
     {
         using var heldOut = TestImages.Arrows(403, 60);
         using var moments = new MomentsTrainer(fitted.Geom.Network).Fit(fitted.Training);
-        using var detector = FusedDetector.Join(fitted.Geom, moments, fitted.Layers, heldOut, FusionRule.StandardisedSum);
+        using var detector = FusedDetector.Join(fitted.Geom, moments, fitted.Layers, heldOut, FusionRule.StandardisedSum, leaveOpen: true);
         detector.Save(Path);
 
         Assert.Single(DetectorFile.Inspect(Path).Parts, part => part.Name.StartsWith("network", StringComparison.Ordinal));
@@ -83,8 +83,8 @@ public sealed class DetectorFileTests(FittedDetectors fitted) : IDisposable
         using var first = TestImages.Arrows(405, 40);
         using var module = new SmallNet();
         var usual = fitted.Geom.Network.Preprocessing;
-        using var plain = new FrozenNetwork(module, usual);
-        using var large = new FrozenNetwork(module, new ImagePreprocessing(usual.Input, usual.Mean, [2 * usual.StandardDeviation[0]], (16, 16)));
+        using var plain = new FrozenNetwork(module, usual, leaveOpen: true);
+        using var large = new FrozenNetwork(module, new ImagePreprocessing(usual.Input, usual.Mean, [2 * usual.StandardDeviation[0]], (16, 16)), leaveOpen: true);
         var options = new MomentsOptions { Layers = ["body.conv"] };
         using var combined = new CombinedDetector(
             new MomentsTrainer(plain, options).Fit(fitted.Training).Calibrate(first, 0.05), new MomentsTrainer(large, options).Fit(fitted.Training).Calibrate(first, 0.05));
@@ -116,7 +116,7 @@ public sealed class DetectorFileTests(FittedDetectors fitted) : IDisposable
     {
         var own = new TransformSet("mirror", [new AffineTransform(false, 0, 0, 0), new Mirror()]);
         manual_seed(7);
-        using var network = new FrozenNetwork(new SmallNet(outputs: 2), fitted.Geom.Network.Preprocessing, ownsNetwork: true);
+        using var network = new FrozenNetwork(new SmallNet(outputs: 2), fitted.Geom.Network.Preprocessing);
         using var detector = GeomDetector.FromNetwork(network, own);
         var registry = new DetectorRegistry().AddNetwork("small-net", net => new() { ["outputs"] = 2 }, settings => new SmallNet(outputs: settings.GetProperty("outputs").GetInt32())).AddTransforms(own);
 

@@ -33,7 +33,7 @@ public class DetectionMetricsTests
         double[] id = source.Tied(200), ood = source.Tied(150, mean: 1);
         var (scores, labels) = source.Mix(id, ood);
 
-        Assert.Equal(DetectionMetrics.Evaluate(id, ood), DetectionMetrics.Evaluate(scores, labels));
+        Assert.Equal(DetectionMetrics.Evaluate(id, ood), DetectionMetrics.EvaluateFromLabels(scores, labels));
     }
 
     [Fact]

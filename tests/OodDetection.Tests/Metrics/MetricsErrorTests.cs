@@ -11,13 +11,13 @@ public class MetricsErrorTests
 
     private static readonly Dictionary<string, (OfClasses Classes, OfLabels Labels)> EntryPoints = new()
     {
-        ["Auroc"] = ((i, o) => OodMetrics.Auroc(i, o), (s, l) => OodMetrics.Auroc(s, l)),
-        ["AuprOut"] = ((i, o) => OodMetrics.AuprOut(i, o), (s, l) => OodMetrics.AuprOut(s, l)),
-        ["AuprIn"] = ((i, o) => OodMetrics.AuprIn(i, o), (s, l) => OodMetrics.AuprIn(s, l)),
-        ["FprAtTpr"] = ((i, o) => OodMetrics.FprAtTpr(i, o), (s, l) => OodMetrics.FprAtTpr(s, l)),
-        ["RocCurve"] = ((i, o) => RocCurve.Compute(i, o), (s, l) => RocCurve.Compute(s, l)),
-        ["AurocInterval"] = ((i, o) => AurocInterval.Compute(i, o), (s, l) => AurocInterval.Compute(s, l)),
-        ["DetectionMetrics"] = ((i, o) => DetectionMetrics.Evaluate(i, o), (s, l) => DetectionMetrics.Evaluate(s, l)),
+        ["Auroc"] = ((i, o) => OodMetrics.Auroc(i, o), (s, l) => OodMetrics.AurocFromLabels(s, l)),
+        ["AuprOut"] = ((i, o) => OodMetrics.AuprOut(i, o), (s, l) => OodMetrics.AuprOutFromLabels(s, l)),
+        ["AuprIn"] = ((i, o) => OodMetrics.AuprIn(i, o), (s, l) => OodMetrics.AuprInFromLabels(s, l)),
+        ["FprAtTpr"] = ((i, o) => OodMetrics.FprAtTpr(i, o), (s, l) => OodMetrics.FprAtTprFromLabels(s, l)),
+        ["RocCurve"] = ((i, o) => RocCurve.Compute(i, o), (s, l) => RocCurve.ComputeFromLabels(s, l)),
+        ["AurocInterval"] = ((i, o) => AurocInterval.Compute(i, o), (s, l) => AurocInterval.ComputeFromLabels(s, l)),
+        ["DetectionMetrics"] = ((i, o) => DetectionMetrics.Evaluate(i, o), (s, l) => DetectionMetrics.EvaluateFromLabels(s, l)),
     };
 
     public static TheoryData<string> Names { get; } = [.. EntryPoints.Keys];

@@ -75,11 +75,18 @@ public class OodMetricsPropertyTests
         double[] id = [3.0, 1.0, 2.0], ood = [5.0, 4.0], mixed = [2.0, 1.0, 3.0];
 
         DetectionMetrics.Evaluate(id, ood);
-        DetectionMetrics.Evaluate(mixed, (int[])[0, 1, 1]);
+        DetectionMetrics.EvaluateFromLabels(mixed, [0, 1, 1]);
 
         Assert.Equal([3.0, 1.0, 2.0], id);
         Assert.Equal([5.0, 4.0], ood);
         Assert.Equal([2.0, 1.0, 3.0], mixed);
+    }
+
+    [Fact]
+    public void Auroc_IntegersInSecondPlace_AreScores()
+    {
+        Assert.Equal(OodMetrics.Auroc([1.5, 2.5], [0.0, 1.0]), OodMetrics.Auroc([1.5, 2.5], [0, 1]));
+        Assert.Equal(1.0, OodMetrics.AurocFromLabels([1.5, 2.5], [0, 1]));
     }
 
     [Fact]

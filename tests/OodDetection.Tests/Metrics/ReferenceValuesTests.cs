@@ -32,11 +32,11 @@ public class ReferenceValuesTests
         var expected = Find(name);
         var (scores, labels) = new ScoreSource(seed: 1).Mix(expected.InDistribution, expected.OutOfDistribution);
 
-        Assert.Equal(expected.Auroc, OodMetrics.Auroc(scores, labels), Tolerance);
-        Assert.Equal(expected.AuprOut, OodMetrics.AuprOut(scores, labels), Tolerance);
-        Assert.Equal(expected.AuprIn, OodMetrics.AuprIn(scores, labels), Tolerance);
+        Assert.Equal(expected.Auroc, OodMetrics.AurocFromLabels(scores, labels), Tolerance);
+        Assert.Equal(expected.AuprOut, OodMetrics.AuprOutFromLabels(scores, labels), Tolerance);
+        Assert.Equal(expected.AuprIn, OodMetrics.AuprInFromLabels(scores, labels), Tolerance);
         foreach (var (tpr, fpr) in expected.Fpr)
-            Assert.Equal(fpr, OodMetrics.FprAtTpr(scores, labels, Parse(tpr)), Tolerance);
+            Assert.Equal(fpr, OodMetrics.FprAtTprFromLabels(scores, labels, Parse(tpr)), Tolerance);
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public class ReferenceValuesTests
         var (scores, labels) = new ScoreSource(seed: 2).Mix(expected.InDistribution, expected.OutOfDistribution);
 
         RocCurve[] curves =
-            [RocCurve.Compute(expected.InDistribution, expected.OutOfDistribution), RocCurve.Compute(scores, labels)];
+            [RocCurve.Compute(expected.InDistribution, expected.OutOfDistribution), RocCurve.ComputeFromLabels(scores, labels)];
         foreach (var curve in curves)
         {
             Assert.Equal(expected.Roc.Thresholds, curve.Select(p => p.Threshold));
@@ -69,7 +69,7 @@ public class ReferenceValuesTests
             ConfidenceInterval[] intervals =
             [
                 AurocInterval.Compute(expected.InDistribution, expected.OutOfDistribution, level),
-                AurocInterval.Compute(scores, labels, level),
+                AurocInterval.ComputeFromLabels(scores, labels, level),
             ];
             foreach (var interval in intervals)
             {

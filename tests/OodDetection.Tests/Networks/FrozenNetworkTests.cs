@@ -13,7 +13,7 @@ public class FrozenNetworkTests
     {
         using var network = new SmallNet();
         network.train();
-        using var frozen = new FrozenNetwork(network, Preprocessing);
+        using var frozen = new FrozenNetwork(network, Preprocessing, leaveOpen: true);
         Assert.False(network.training);
         Assert.Same(network, frozen.Network);
         Assert.Equal(TorchSharp.DeviceType.CPU, frozen.Device.type);
@@ -28,7 +28,7 @@ public class FrozenNetworkTests
     {
         using var network = new SmallNet();
         var weight = network.parameters().First();
-        var frozen = new FrozenNetwork(network, Preprocessing, owned);
+        var frozen = new FrozenNetwork(network, Preprocessing, leaveOpen: !owned);
         var second = frozen.Share();
 
         frozen.Dispose();

@@ -17,7 +17,7 @@ public sealed class FrozenStateTests
         manual_seed(1);
         using var network = Sequential(("conv", Conv2d(1, 4, 3)), ("norm", BatchNorm2d(4)), ("pool", AdaptiveAvgPool2d(1)), ("flatten", Flatten()));
         using var images = TestImages.Arrows(1, 60);
-        using var frozen = new FrozenNetwork(network, Preprocessing);
+        using var frozen = new FrozenNetwork(network, Preprocessing, leaveOpen: true);
         using var moments = new MomentsTrainer(frozen, new MomentsOptions { Layers = ["norm"] }).Fit(new OodTrainingSet(images));
         using var geom = GeomDetector.FromNetwork(frozen, TransformSet.Rotations);
         var expected = (moments.Score(images).Take(), geom.Score(images).Take());
@@ -40,9 +40,9 @@ public sealed class FrozenStateTests
         using var network = new SmallNet();
         using var hook = new FeatureHook(network, "last");
         using var input = TestImages.Floats(2, 2, 1, 8, 8);
-        var frozen = new FrozenNetwork(network, Preprocessing);
+        var frozen = new FrozenNetwork(network, Preprocessing, leaveOpen: true);
         var second = frozen.Share();
-        using var third = new FrozenNetwork(network, Preprocessing);
+        using var third = new FrozenNetwork(network, Preprocessing, leaveOpen: true);
         frozen.Dispose();
         second.Dispose();
         network.train();
@@ -56,10 +56,10 @@ public sealed class FrozenStateTests
     public void Constructor_BatchNormWithoutRunningStatistics_NamesTheLayer()
     {
         using var network = Sequential(("conv", Conv2d(1, 4, 3)), ("body", Sequential(("norm", BatchNorm2d(4, track_running_stats: false)))));
-        var error = Assert.Throws<ArgumentException>("network", () => new FrozenNetwork(network, Preprocessing));
+        var error = Assert.Throws<ArgumentException>("network", () => new FrozenNetwork(network, Preprocessing, leaveOpen: true));
         Assert.Contains("layer 'body.norm' of the network 'torch::nn::SequentialImpl' is batch norm without running statistics", error.Message, StringComparison.Ordinal);
         using var instances = Sequential(("conv", Conv2d(1, 4, 3)), ("norm", InstanceNorm2d(4)));
-        new FrozenNetwork(instances, Preprocessing).Dispose();
+        new FrozenNetwork(instances, Preprocessing, leaveOpen: true).Dispose();
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class FrozenStateTests
             manual_seed(3);
             using var network = new SmallNet(outputs: 4);
             if (converted is { } wanted) network.to(wanted);
-            using var frozen = new FrozenNetwork(network, Preprocessing);
+            using var frozen = new FrozenNetwork(network, Preprocessing, leaveOpen: true);
             using var geom = GeomDetector.FromNetwork(frozen, TransformSet.Rotations);
             using var moments = new MomentsTrainer(frozen, new MomentsOptions { Layers = ["body.conv"], Transforms = TransformSet.Identity }).Fit(data);
             using var layers = new IntermediateLayerTrainer(frozen, FittedDetectors.UserLayerOptions(1) with { Layers = ["body.conv", "softmax"] }).Fit(data);

@@ -29,7 +29,7 @@ public sealed class FittedDetectors : IDisposable
 
         manual_seed(3);
         _userNetwork = new SmallNet();
-        UserFrozen = new FrozenNetwork(_userNetwork, ImagePreprocessing.Measure(InDistribution));
+        UserFrozen = new FrozenNetwork(_userNetwork, ImagePreprocessing.Measure(InDistribution), leaveOpen: true);
         UserLayers = new IntermediateLayerTrainer(UserFrozen, UserLayerOptions()).Fit(Training);
     }
 

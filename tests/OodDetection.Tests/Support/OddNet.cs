@@ -27,7 +27,7 @@ internal sealed class OddNet : Module<Tensor, Tensor>
     public static FrozenNetwork Frozen(Func<Tensor, Tensor> odd, Func<Tensor, Tensor>? last = null)
     {
         manual_seed(11);
-        return new FrozenNetwork(new OddNet(odd, last), new ImagePreprocessing(new ImageShape(1, TestImages.Side, TestImages.Side), [0.5], [0.25]), ownsNetwork: true);
+        return new FrozenNetwork(new OddNet(odd, last), new ImagePreprocessing(new ImageShape(1, TestImages.Side, TestImages.Side), [0.5], [0.25]));
     }
 
     public override Tensor forward(Tensor input)

@@ -17,7 +17,7 @@ namespace OodDetection;
 /// more part. 5. F = Σ q over the parts; the score is −ln p of F among the F of held-out images or drawn windows.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
     /// <summary>The fewest held-out images to calibrate with.</summary>
     public const int MinHeldOut = 40;
@@ -65,6 +65,8 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
     internal IReadOnlyList<int> Dimensions => [.. _reader.Parts.Select(part => part.Dimension)];
 
     internal long Seed => _seed;
+
+    long IScoresInPasses.ImagesPerPass => ScoringBatchSize;
 
     string INamedDetector.Name => BatchStatisticsFile.Kind;
 

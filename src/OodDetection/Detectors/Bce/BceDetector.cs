@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Made by <see cref="BceTrainer"/>. The score is (1/K) Σ_j g(T_j x) in [0, 1], the mean over the transforms T_j of the classifier's probability g. The
 /// baseline of the semi-supervised intermediate-layer paper (IPSJ Journal 62(4), 2021, DOI 10.20729/00210565).
 /// </remarks>
-public sealed class BceDetector : ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class BceDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly Device _device;
     private bool _disposed;
@@ -39,6 +39,8 @@ public sealed class BceDetector : ITrainedDetector, INamedDetector, IHasNetworks
     internal int ScoringBatchSize { get; }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [Classifier];
+
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
 
     string INamedDetector.Name => BceFile.Kind;
 

@@ -10,7 +10,7 @@ namespace OodDetection;
 /// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Held-out scores that nearly tie magnify rounding there: with
 /// another number of images in the call a score may differ by one part in 100,000.
 /// </remarks>
-public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
     /// <summary>The fewest held-out images that the parts' scores can be put on one scale with.</summary>
     public const int MinHeldOut = 20;
@@ -46,7 +46,7 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     /// <summary>The scores of the held-out images by each part, on the scales that they are joined on.</summary>
     internal double[][] HeldOut { get; }
 
-    /// <summary>Joins fitted detectors that look into the same network under the same transforms. They stay the caller's, and have to live as long as the result.</summary>
+    /// <summary>Joins fitted detectors that look into the same network under the same transforms.</summary>
     /// <param name="geom">The GEOM detector whose network the others look into.</param>
     /// <param name="moments">The moments detector.</param>
     /// <param name="layers">The intermediate-layer detector, or null.</param>
@@ -54,10 +54,11 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     /// <param name="rule">How the scores are joined.</param>
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
     /// <param name="weights">How much each part counts; the defaults where null. <see cref="FusionWeights.For"/> has those for intermediate layers trained on few images.</param>
+    /// <param name="leaveOpen">Whether the parts stay the caller's to dispose; see <see cref="IOodDetector"/>.</param>
     /// <exception cref="ArgumentException">The parts have different networks or transform sets, a weight is not valid, or there are too few held-out images.</exception>
     public static FusedDetector Join(
         GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut,
-        FusionRule rule = FusionRule.Fisher, int scoringBatchSize = 64, FusionWeights? weights = null)
+        FusionRule rule = FusionRule.Fisher, int scoringBatchSize = 64, FusionWeights? weights = null, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(geom);
         ArgumentNullException.ThrowIfNull(moments);
@@ -67,10 +68,12 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
         var errors = new OptionsErrors(nameof(FusionWeights));
         weights.Check(errors);
         errors.ThrowIfAny();
-        return Make(geom, moments, layers, new TensorSource(heldOut), rule, weights, scoringBatchSize, ownsParts: false, new { rule, weights, scoringBatchSize }, CancellationToken.None);
+        return Make(geom, moments, layers, new TensorSource(heldOut), rule, weights, scoringBatchSize, leaveOpen, new { rule, weights, scoringBatchSize }, CancellationToken.None);
     }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => _parts.Detectors.OfType<IHasNetworks>().SelectMany(part => part.Networks).Distinct();
+
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
 
     string INamedDetector.Name => FusedFile.Kind;
 
@@ -88,14 +91,14 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     public void Dispose() => _parts.Dispose();
 
     internal static FusedDetector Make(
-        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool ownsParts, object options,
+        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool leaveOpen, object options,
         CancellationToken cancellationToken)
     {
         ImageBatch.CheckShape(heldOut, nameof(heldOut), geom.Network.Preprocessing.Input);
         using var different = new DifferentImages(heldOut, nameof(heldOut), cancellationToken);
         if (different.Count < MinHeldOut)
             throw new ArgumentException($"Expected at least {MinHeldOut} different held-out images to put the scores on one scale; got {different.Count}.", nameof(heldOut));
-        var parts = new FusedParts(geom, moments, layers, scoringBatchSize, ownsParts);
+        var parts = new FusedParts(geom, moments, layers, scoringBatchSize, leaveOpen);
         try
         {
             TrainingRecord[] records = [.. parts.Detectors.SelectMany(part => part.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(different.Hashes))];
@@ -108,7 +111,7 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
         }
     }
 
-    /// <summary>A detector as it was saved. The parts go over to it.</summary>
+    /// <summary>A detector as it was saved. It takes the parts over.</summary>
     internal static FusedDetector Restore(
         GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, double[][] heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize,
         IReadOnlyList<TrainingRecord> records)
@@ -117,6 +120,6 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
         var errors = new OptionsErrors(nameof(FusionWeights));
         weights.Check(errors);
         errors.ThrowIfAny();
-        return new FusedDetector(new FusedParts(geom, moments, layers, scoringBatchSize, ownsParts: true), heldOut, rule, weights, records);
+        return new FusedDetector(new FusedParts(geom, moments, layers, scoringBatchSize, leaveOpen: false), heldOut, rule, weights, records);
     }
 }

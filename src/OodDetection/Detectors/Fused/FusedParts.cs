@@ -10,19 +10,20 @@ internal sealed class FusedParts : IDisposable
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
     private readonly int _batchSize;
-    private readonly bool _ownsParts;
+    private readonly HeldParts _held;
 
     /// <param name="geom">The GEOM detector whose network the others look into.</param>
     /// <param name="moments">The moments detector.</param>
     /// <param name="layers">The intermediate-layer detector, or null.</param>
     /// <param name="batchSize">How many transformed images go through the network at once.</param>
-    /// <param name="ownsParts">Whether the detectors are disposed with this.</param>
+    /// <param name="leaveOpen">Whether the detectors stay the caller's to dispose.</param>
     /// <exception cref="ArgumentException">The parts have different networks or transform sets.</exception>
-    internal FusedParts(GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, int batchSize, bool ownsParts)
+    internal FusedParts(GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, int batchSize, bool leaveOpen)
     {
         CheckShared(geom, moments.Network, moments.Transforms, nameof(moments));
         if (layers is not null) CheckShared(geom, layers.Network, layers.Transforms, nameof(layers));
-        (Geom, Moments, Layers, _batchSize, _ownsParts) = (geom, moments, layers, batchSize, ownsParts);
+        (Geom, Moments, Layers, _batchSize) = (geom, moments, layers, batchSize);
+        _held = new HeldParts(leaveOpen, [.. Detectors.Reverse()]);
         _network = geom.Network.Share();
         try
         {
@@ -50,6 +51,7 @@ internal sealed class FusedParts : IDisposable
     /// <summary>The scores of images by each part, from shared forward passes, before they come to a common scale.</summary>
     internal double[][] Score(IImageSource images, CancellationToken cancellationToken)
     {
+        _held.EnsureAlive(this);
         var scores = Names.Select(_ => new List<double>()).ToArray();
         TransformedScoring.Visit(images, _network.Preprocessing, _network.Device, Geom.Transforms, _batchSize, (batch, count) =>
         {
@@ -65,14 +67,11 @@ internal sealed class FusedParts : IDisposable
         return Array.ConvertAll(scores, s => s.ToArray());
     }
 
-    /// <summary>Lets the network go, and the detectors if they are owned.</summary>
+    /// <summary>Lets the network go, and the detectors if they were taken over.</summary>
     public void Dispose()
     {
         Release();
-        if (!_ownsParts) return;
-        Layers?.Dispose();
-        Moments.Dispose();
-        Geom.Dispose();
+        _held.Dispose();
     }
 
     /// <summary>Lets the network go alone: of a detector that came to nothing the parts stay with whoever made them.</summary>

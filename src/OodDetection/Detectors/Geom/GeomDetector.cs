@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Golan &amp; El-Yaniv, "Deep Anomaly Detection Using Geometric Transformations", NeurIPS 2018, arXiv 1805.10917. Made by <see cref="GeomTrainer"/> or
 /// <see cref="GeomPlusTrainer"/>. By default the score is 1 − (1/K) Σ_j softmax(f(T_j x))_j in [0, 1]; <see cref="GeomScore"/> has the other one.
 /// </remarks>
-public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private const string Output = "output of the network";
     private readonly DirichletNormality? _dirichlet;
@@ -24,13 +24,14 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetwork
 
     /// <summary>
     /// Makes a detector, with the softmax score, of a network that was trained to tell transforms apart: elsewhere, or earlier and its weights
-    /// saved and loaded. The detector takes a share in the network; <paramref name="network"/> stays the caller's to dispose.
+    /// saved and loaded.
     /// </summary>
     /// <param name="network">A network that gives a logit for each transform, N×K.</param>
     /// <param name="transforms">The K transforms, in the order of the logits; at least two.</param>
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
+    /// <param name="leaveOpen">Whether <paramref name="network"/> stays the caller's to dispose, such as the network of another detector; see <see cref="IOodDetector"/>. The result holds a share, so either may be disposed first.</param>
     /// <exception cref="ArgumentException">The network gives something else than K logits, those of an image depend on the other images, or a weight is NaN or infinite.</exception>
-    public static GeomDetector FromNetwork(FrozenNetwork network, TransformSet transforms, int scoringBatchSize = 64)
+    public static GeomDetector FromNetwork(FrozenNetwork network, TransformSet transforms, int scoringBatchSize = 64, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(transforms);
@@ -44,7 +45,7 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetwork
         if (logits.shape is not [2, var classes] || classes != transforms.Count)
             throw new ArgumentException($"Expected a network that gives {transforms.Count} logits, one for each transform of '{transforms.Name}'; for two images it gave {string.Join('×', logits.shape)} values.", nameof(network));
         ImageIndependence.Ensure(network, images => [(Output, NetworkGate.Call(network.Network, images))]);
-        return new GeomDetector(network.Share(), transforms, null, scoringBatchSize);
+        return new GeomDetector(leaveOpen ? network.Share() : network, transforms, null, scoringBatchSize);
     }
 
     /// <summary>The trained network, for detectors that look into its layers. It stays usable for them after this detector is disposed.</summary>
@@ -64,6 +65,8 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetwork
     internal int ScoringBatchSize { get; }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [Network.Network];
+
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
 
     string INamedDetector.Name => GeomFile.Kind;
 

@@ -25,7 +25,7 @@ internal static class TransformPrediction
             network.to(options.Device);
             var loop = new TrainingLoop(record.Trainer, options.Training, options.Seed, progress, cancellationToken);
             Train(network, loop, options, data.InDistributionImages, preprocessing, exposure, cancellationToken);
-            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, ownsNetwork: true, [record]), options.Transforms, null, options.ScoringBatchSize);
+            var detector = new GeomDetector(new FrozenNetwork(network, preprocessing, trainingRecords: [record]), options.Transforms, null, options.ScoringBatchSize);
             return options.Score == GeomScore.Softmax ? detector : detector.WithDirichlet(data.InDistributionImages, cancellationToken);
         }
         catch

@@ -10,7 +10,7 @@ namespace OodDetection;
 /// transforms T_y of the classifier g on features z of the layers. The paper (IPSJ Journal 62(4), 2021, DOI 10.20729/00210565) adds where we average, so
 /// that scores don't change scale with K.
 /// </remarks>
-public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
@@ -43,6 +43,8 @@ public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector
     internal int ScoringBatchSize { get; }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [_network.Network, Classifier];
+
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
 
     string INamedDetector.Name => IntermediateLayerFile.Kind;
 

@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Our own method. Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y (m_y − µ_y)ᵀ Σ_y⁻¹ (m_y − µ_y), the squared Mahalanobis distance of the
 /// moments m_y of the image under the transform T_y, zero or more; with D moments, in-distribution images get about D.
 /// </remarks>
-public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetworks
+public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureHook _hook;
@@ -43,6 +43,8 @@ public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetw
     internal int ScoringBatchSize { get; }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [_network.Network];
+
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
 
     string INamedDetector.Name => MomentsFile.Kind;
 

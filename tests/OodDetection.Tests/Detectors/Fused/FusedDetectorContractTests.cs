@@ -12,7 +12,7 @@ public sealed class FusedDetectorContractTests : DetectorContract, IDisposable
     public FusedDetectorContractTests(FittedDetectors fitted)
     {
         _fitted = fitted;
-        _detector = FusedDetector.Join(fitted.Geom, fitted.Moments, fitted.Layers, fitted.HeldOut);
+        _detector = FusedDetector.Join(fitted.Geom, fitted.Moments, fitted.Layers, fitted.HeldOut, leaveOpen: true);
     }
 
     protected override IOodDetector Detector => _detector;
@@ -33,7 +33,7 @@ public sealed class FusedDetectorContractTests : DetectorContract, IDisposable
     {
         using var images = TestImages.Arrows(401, 3);
         var expected = _fitted.Moments.Score(images).Take();
-        FusedDetector.Join(_fitted.Geom, _fitted.Moments, null, _fitted.HeldOut, FusionRule.StandardisedSum).Dispose();
+        FusedDetector.Join(_fitted.Geom, _fitted.Moments, null, _fitted.HeldOut, FusionRule.StandardisedSum, leaveOpen: true).Dispose();
         Assert.Equal(expected, _fitted.Moments.Score(images).Take());
         _fitted.Geom.Score(images).Dispose();
     }

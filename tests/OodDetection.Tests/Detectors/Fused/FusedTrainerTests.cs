@@ -70,9 +70,9 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         using var heldOut = TestImages.Repeated(TestImages.Arrows(210, 25), 100);
         using var few = heldOut.narrow(0, 0, 19);
         using var copies = TestImages.Repeated(few.clone(), 100);
-        using var detector = FusedDetector.Join(fitted.Geom, fitted.Moments, null, heldOut);
+        using var detector = FusedDetector.Join(fitted.Geom, fitted.Moments, null, heldOut, leaveOpen: true);
         Assert.All(detector.HeldOut, scores => Assert.Equal(25, scores.Length));
-        Assert.Contains("at least 20 different held-out images", Assert.Throws<ArgumentException>("heldOut", () => FusedDetector.Join(fitted.Geom, fitted.Moments, null, copies)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 20 different held-out images", Assert.Throws<ArgumentException>("heldOut", () => FusedDetector.Join(fitted.Geom, fitted.Moments, null, copies, leaveOpen: true)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         using var heldOut = TestImages.Arrows(204, 50);
         using var images = TestImages.Discs(205, 40);
         using var moments = new MomentsTrainer(fitted.Geom.Network).Fit(fitted.Training);
-        using var fused = FusedDetector.Join(fitted.Geom, moments, fitted.Layers, heldOut);
+        using var fused = FusedDetector.Join(fitted.Geom, moments, fitted.Layers, heldOut, leaveOpen: true);
         var expected = new double[40];
         foreach (var (part, natural, weight) in new (IOodDetector, Converter<double, double>, double)[] { (fitted.Geom, LogOdds, 0.5), (moments, Math.Log, 1), (fitted.Layers, LogOdds, 1) })
         {
@@ -116,8 +116,8 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         using var heldOut = TestImages.Arrows(207, 50);
         using var images = TestImages.Discs(208, 40);
         using var moments = new MomentsTrainer(fitted.Geom.Network).Fit(fitted.Training);
-        using var all = FusedDetector.Join(fitted.Geom, moments, fitted.Layers, heldOut, weights: new FusionWeights { IntermediateLayer = 0 });
-        using var two = FusedDetector.Join(fitted.Geom, moments, null, heldOut);
+        using var all = FusedDetector.Join(fitted.Geom, moments, fitted.Layers, heldOut, weights: new FusionWeights { IntermediateLayer = 0 }, leaveOpen: true);
+        using var two = FusedDetector.Join(fitted.Geom, moments, null, heldOut, leaveOpen: true);
         Assert.Equal(two.Score(images).Take(), all.Score(images).Take());
     }
 
@@ -148,7 +148,7 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         using var heldOut = TestImages.Arrows(206, 30);
         using var other = new GeomTrainer(FittedDetectors.Options(1)).Fit(fitted.Training);
         using var moments = new MomentsTrainer(other.Network).Fit(fitted.Training);
-        var error = Assert.Throws<ArgumentException>(() => FusedDetector.Join(fitted.Geom, moments, null, heldOut));
+        var error = Assert.Throws<ArgumentException>(() => FusedDetector.Join(fitted.Geom, moments, null, heldOut, leaveOpen: true));
         Assert.Contains("another", error.Message, StringComparison.Ordinal);
     }
 }

@@ -18,10 +18,8 @@ public class GeomFromNetworkTests(FittedDetectors fitted)
         using var reader = new BinaryReader(file);
         var network = new WideResNet(1, 4, FittedDetectors.Options().Network);
         network.load(reader);
-        var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(fitted.InDistribution), ownsNetwork: true);
 
-        using var detector = GeomDetector.FromNetwork(frozen, TransformSet.Rotations);
-        frozen.Dispose(); // the detector has a share of its own
+        using var detector = GeomDetector.FromNetwork(new FrozenNetwork(network, ImagePreprocessing.Measure(fitted.InDistribution)), TransformSet.Rotations);
 
         Assert.Equal(fitted.Geom.Score(fitted.Outliers).Take(), detector.Score(fitted.Outliers).Take());
         Assert.Equal(GeomScore.Softmax, detector.ScoreKind);
@@ -30,7 +28,7 @@ public class GeomFromNetworkTests(FittedDetectors fitted)
     [Fact]
     public void FromNetwork_AnotherNumberOfLogits_IsRefused()
     {
-        var error = Assert.Throws<ArgumentException>(() => GeomDetector.FromNetwork(fitted.Geom.Network, TransformSet.Geom72));
+        var error = Assert.Throws<ArgumentException>(() => GeomDetector.FromNetwork(fitted.Geom.Network, TransformSet.Geom72, leaveOpen: true));
         Assert.Contains("gives 72 logits", error.Message, StringComparison.Ordinal);
         Assert.Contains("it gave 2×4 values", error.Message, StringComparison.Ordinal);
     }
@@ -38,11 +36,11 @@ public class GeomFromNetworkTests(FittedDetectors fitted)
     [Fact]
     public void FromNetwork_OneTransform_IsRefused()
     {
-        var error = Assert.Throws<ArgumentException>(() => GeomDetector.FromNetwork(fitted.Geom.Network, TransformSet.Identity));
+        var error = Assert.Throws<ArgumentException>(() => GeomDetector.FromNetwork(fitted.Geom.Network, TransformSet.Identity, leaveOpen: true));
         Assert.Contains("two or more transforms", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void FromNetwork_MadeAndDisposed_LeavesNoTensor()
-        => LiveTensors.AssertFlat(3, () => GeomDetector.FromNetwork(fitted.Geom.Network, TransformSet.Rotations).Dispose());
+        => LiveTensors.AssertFlat(3, () => GeomDetector.FromNetwork(fitted.Geom.Network, TransformSet.Rotations, leaveOpen: true).Dispose());
 }

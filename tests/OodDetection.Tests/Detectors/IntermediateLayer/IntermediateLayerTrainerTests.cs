@@ -22,7 +22,7 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
     public void Fit_UnknownOrVainLayer_ListsLayersAndLeavesNothing()
     {
         using var network = new SmallNet();
-        using var frozen = new FrozenNetwork(network, fitted.Geom.Network.Preprocessing);
+        using var frozen = new FrozenNetwork(network, fitted.Geom.Network.Preprocessing, leaveOpen: true);
         LiveTensors.AssertFlat(3, () =>
         {
             var unknown = Assert.Throws<ArgumentException>(() => new IntermediateLayerTrainer(fitted.Geom.Network, _short with { Layers = ["group1", "group9"] }).Fit(fitted.Training));
@@ -101,7 +101,7 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
     public void Fit_CancelledOrDone_LeavesNoTensor()
     {
         using var network = new SmallNet();
-        using var frozen = new FrozenNetwork(network, fitted.Geom.Network.Preprocessing);
+        using var frozen = new FrozenNetwork(network, fitted.Geom.Network.Preprocessing, leaveOpen: true);
         var forever = new IntermediateLayerTrainer(frozen, _short with { Layers = ["probe"], Training = _short.Training with { Epochs = 100_000 } });
         var once = new IntermediateLayerTrainer(frozen, _short with { Layers = ["probe"] });
         using var classifier = new FeatureFusionNetwork([new(8, 6, 6)], 8, 32);

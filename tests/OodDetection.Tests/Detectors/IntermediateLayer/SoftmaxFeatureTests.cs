@@ -40,7 +40,7 @@ public class SoftmaxFeatureTests(FittedDetectors fitted)
     {
         using var scope = NewDisposeScope();
         using var network = nn.Sequential(("softmax", nn.Flatten()), ("last", nn.Linear(4, 2)));
-        using var frozen = new FrozenNetwork(network, new ImagePreprocessing(new ImageShape(1, 2, 2), [0], [1]));
+        using var frozen = new FrozenNetwork(network, new ImagePreprocessing(new ImageShape(1, 2, 2), [0], [1]), leaveOpen: true);
         using var reader = new FeatureReader(frozen, [IntermediateLayerOptions.Softmax]);
         Assert.Equal([3L, 4L], reader.Run(ones(3, 1, 2, 2))["softmax"].shape);
     }

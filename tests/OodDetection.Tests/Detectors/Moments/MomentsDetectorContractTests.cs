@@ -18,7 +18,7 @@ public sealed class MomentsDetectorContractTests(FittedDetectors fitted) : Detec
     [Fact]
     public void Fit_NoLayersNamedForAnotherNetwork_AsksForThem()
     {
-        using var network = new FrozenNetwork(new SmallNet(), fitted.Geom.Network.Preprocessing, ownsNetwork: true);
+        using var network = new FrozenNetwork(new SmallNet(), fitted.Geom.Network.Preprocessing);
         var error = Assert.Throws<ArgumentException>(() => new MomentsTrainer(network).Fit(fitted.Training));
         Assert.Contains("MomentsOptions.Layers", error.Message, StringComparison.Ordinal);
     }

@@ -63,7 +63,7 @@ public class AugmentedTrainingTests(FittedDetectors fitted)
     {
         var probe = new Probe();
         using var network = new WideResNet(1, 4, s_network);
-        using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(fitted.InDistribution, (16, 16)));
+        using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(fitted.InDistribution, (16, 16)), leaveOpen: true);
         using var fit = new IntermediateLayerTrainer(frozen, Layers(probe, 1)).Fit(fitted.Training);
         Assert.All(probe.Shapes, s => Assert.Equal("24×1×12×12", s));
     }

@@ -1,0 +1,113 @@
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>Scores as numbers, of many images in calls of about a thousand, between which the scoring can be cancelled and tells how far it is.</summary>
+internal static class ChunkedScoring
+{
+    /// <summary>Images in a call, about: to the next multiple of a pass.</summary>
+    internal const long Chunk = 1024;
+
+    /// <summary>The scores of images: those of <see cref="IOodDetector.Score"/>, to the last bit for detectors of the library.</summary>
+    internal static double[] Score(IOodDetector detector, Tensor images, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(images);
+        // What is no batch of images is refused by the detector, in its own words.
+        var total = images.shape is [var count, ..] ? count : 0;
+        var chunk = ChunkOf(PassOf(detector), 1) ?? total;
+        if (total <= chunk) return AtOnce(ScoreNumbers.Take(detector.Score(images), total), total, progress);
+
+        var scores = new double[total];
+        for (var start = 0L; start < total; start += chunk)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var here = Math.Min(chunk, total - start);
+            using var part = images.narrow(0, start, here);
+            ScoreNumbers.Take(detector.Score(part), here).CopyTo(scores, start);
+            progress?.Report(new ScoringProgress(start + here, total));
+        }
+
+        return scores;
+    }
+
+    /// <summary>The scores of images that are read when they are needed.</summary>
+    internal static double[] Score(IOodDetector detector, IImageSource images, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (images is TensorSource { Images: var all }) return Score(detector, all, progress, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Whole passes, so that images lie in them as they would in a single call; of large images as few as memory asks for.
+        var pass = PassOf(detector);
+        var limit = ImageChunks.SizeFor(images.Shape);
+        var chunk = pass <= limit ? limit / pass * pass : limit;
+        var scores = new double[images.Count];
+        var done = 0L;
+        ImageChunks.Visit(images, chunk, part =>
+        {
+            ScoreNumbers.Take(detector.Score(part), part.shape[0]).CopyTo(scores, done);
+            done += part.shape[0];
+            progress?.Report(new ScoringProgress(done, scores.Length));
+        }, cancellationToken);
+        return scores;
+    }
+
+    /// <summary>The scores of windows: those of <see cref="IOodWindowDetector.ScoreWindows"/>, to the last bit for detectors of the library.</summary>
+    internal static double[] ScoreWindows(
+        IOodWindowDetector detector, Tensor images, int windowSize, int? stride, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(images);
+        var (total, step) = (images.shape is [var count, ..] ? count : 0, (long)(stride ?? windowSize));
+        var pass = PassOf(detector);
+        var chunk = (step < 1 ? null : ChunkOf(pass, step)) ?? total;
+        if (windowSize < 1 || total <= chunk + windowSize)
+            return AtOnce(ScoreNumbers.Take(detector.ScoreWindows(images, windowSize, stride), WindowsOf(total)), total, progress);
+
+        // Each call begins with a pass and ends with one, so that no image is in a smaller pass than it is in a single call.
+        var scores = new double[WindowsOf(total)];
+        for (var (start, first) = (0L, 0L); first < scores.Length; start += chunk, first += chunk / step)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var wanted = Math.Min(chunk / step, scores.Length - first);
+            var needed = ((wanted - 1) * step) + windowSize;
+            using var part = images.narrow(0, start, Math.Min(total - start, (needed + pass - 1) / pass * pass));
+            ScoreNumbers.Take(detector.ScoreWindows(part, windowSize, stride), WindowsOf(part.shape[0])).AsSpan(0, (int)wanted).CopyTo(scores.AsSpan((int)first));
+            progress?.Report(new ScoringProgress(first + wanted == scores.Length ? total : start + chunk, total));
+        }
+
+        return scores;
+
+        long WindowsOf(long of) => ((of - windowSize) / step) + 1;
+    }
+
+    /// <summary>The pass of a detector, of several that have the same images the least common multiple.</summary>
+    internal static long PassOf(params IEnumerable<IOodDetector> detectors)
+    {
+        var pass = 1L;
+        foreach (var detector in detectors)
+        {
+            var its = detector.GetService(typeof(IScoresInPasses)) is IScoresInPasses passes ? passes.ImagesPerPass : 1;
+            if (LeastCommonMultiple(pass, its) is not { } both) return long.MaxValue;
+            pass = both;
+        }
+
+        return pass;
+    }
+
+    // Null where they have none that is worth counting to: then there is one call for all.
+    private static long? ChunkOf(long pass, long step) => LeastCommonMultiple(pass, step) is { } unit ? Math.Max(1, Chunk / unit) * unit : null;
+
+    private static long? LeastCommonMultiple(long a, long b)
+    {
+        var (x, y) = (a, b);
+        while (y != 0) (x, y) = (y, x % y);
+        var multiple = (Int128)a / x * b;
+        return multiple <= int.MaxValue ? (long)multiple : null;
+    }
+
+    private static double[] AtOnce(double[] scores, long total, IProgress<ScoringProgress>? progress)
+    {
+        progress?.Report(new ScoringProgress(total, total));
+        return scores;
+    }
+}
