@@ -27,6 +27,19 @@ public sealed partial class ImageSet
     /// <exception cref="InvalidOperationException">The set has no labels.</exception>
     public Tensor LabelsToTensor() => torch.tensor(Array.ConvertAll(RequireLabels(), label => (long)label));
 
+    long IImageSource.Count => Count;
+
+    ImageShape IImageSource.Shape => new(Channels, Height, Width);
+
+    Tensor IImageSource.Read(IReadOnlyList<long> places, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        cancellationToken.ThrowIfCancellationRequested();
+        int[] indices = [.. places.Select(place => checked((int)place))];
+        foreach (var index in indices) CheckIndex(index);
+        return Pick(indices, Name).ToTensor().DetachFromDisposeScope();
+    }
+
     private void CopyTo(int start, int count, Span<byte> target)
     {
         for (var i = 0; i < count; i++)

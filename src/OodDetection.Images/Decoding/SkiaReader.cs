@@ -30,6 +30,7 @@ internal static class SkiaReader
     {
         var found = codec.Info;
         ImageLimits.Check(found.Height, found.Width, options);
+        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && JpegStructure.IsBrokenOffProgressive(file)) throw new InvalidDataException(Explain(SKCodecResult.IncompleteInput, found));
         var isPng = codec.EncodedFormat == SKEncodedImageFormat.Png;
         var grey = found.ColorType == SKColorType.Gray8;
         var orientation = isPng ? ExifOrientation.OfPng(file) : (int)codec.EncodedOrigin;

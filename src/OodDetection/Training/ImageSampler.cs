@@ -13,6 +13,12 @@ internal sealed class ImageSampler(IImageSource images, ImagePreprocessing prepr
 {
     private readonly ReadAhead _ahead = new(images, cancellationToken);
 
+    /// <summary>Hands out batches of images in memory.</summary>
+    internal ImageSampler(Tensor images, ImagePreprocessing preprocessing, Device device, Func<Tensor, Tensor>? augment)
+        : this(new TensorSource(images), preprocessing, device, augment)
+    {
+    }
+
     internal long Count => images.Count;
 
     /// <summary>Says which images will be taken, in the order of the calls, so that they are read in the meantime.</summary>

@@ -51,6 +51,10 @@ internal static class AdversarialTraining
         }
     }
 
+    /// <inheritdoc cref="Fit(IImageSource, AdversarialOptions, IProgress{TrainingProgress}, CancellationToken)"/>
+    internal static PatchDiscriminator Fit(Tensor images, AdversarialOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        => Fit(new TensorSource(images), options, progress, cancellationToken);
+
     private static void Train(
         PatchVae vae, PatchDiscriminator discriminator, ImageSampler images, PatchSampler sampler, AdversarialOptions options,
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
