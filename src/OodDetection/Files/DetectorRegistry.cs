@@ -57,6 +57,20 @@ public sealed class DetectorRegistry
         return AddNetwork<TNetwork>(name, describe, (settings, _) => make(settings));
     }
 
+    /// <summary>Registers a class of networks that are told how many bytes the file has for them.</summary>
+    /// <param name="name">The name in files, which must never change: lower-case letters, digits and hyphens.</param>
+    /// <param name="describe">Says what it takes to make a network of the same structure.</param>
+    /// <param name="make">Makes a network with any weights of that and of the bytes of its weights in the file, which no description can exceed that is right; those of the file are then copied into it, by the names of <c>state_dict()</c>.</param>
+    /// <returns>This registry.</returns>
+    /// <exception cref="ArgumentException">The name is none, or name or class are registered already.</exception>
+    public DetectorRegistry AddNetwork<TNetwork>(string name, Func<TNetwork, JsonObject> describe, Func<JsonElement, long, TNetwork> make)
+        where TNetwork : Module<Tensor, Tensor>
+    {
+        ArgumentNullException.ThrowIfNull(describe);
+        ArgumentNullException.ThrowIfNull(make);
+        return Add(new NetworkKind(name, typeof(TNetwork), network => describe((TNetwork)network), make));
+    }
+
     /// <summary>Registers a transform set with transforms of your own. Sets of <see cref="AffineTransform"/>s need not be registered.</summary>
     /// <param name="transforms">The set; a file has its name alone.</param>
     /// <returns>This registry.</returns>
@@ -97,11 +111,6 @@ public sealed class DetectorRegistry
 
     internal TransformSet TransformsNamed(string name) => _transforms.Find(set => set.Name == name)
         ?? throw new InvalidDataException($"it needs the transform set '{name}', which is not registered. Register it by {nameof(DetectorRegistry)}.{nameof(AddTransforms)}");
-
-    /// <summary>Registers a class of networks, which are told how many bytes of weights the file has.</summary>
-    internal DetectorRegistry AddNetwork<TNetwork>(string name, Func<TNetwork, JsonObject> describe, Func<JsonElement, long, TNetwork> make)
-        where TNetwork : Module<Tensor, Tensor>
-        => Add(new NetworkKind(name, typeof(TNetwork), network => describe((TNetwork)network), make));
 
     private DetectorRegistry Add(DetectorKind added)
     {

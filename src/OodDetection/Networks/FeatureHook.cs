@@ -14,6 +14,7 @@ public sealed class FeatureHook : IDisposable
 {
     private readonly Module<Tensor, Tensor> _network;
     private readonly List<Action> _removers = [];
+    private int _disposed;
 
     // The hooks stay registered; what they fill is looked up by thread, so that concurrent passes don't mix.
     private readonly ThreadLocal<Dictionary<string, Tensor>?> _current = new();
@@ -33,6 +34,12 @@ public sealed class FeatureHook : IDisposable
 
         _network = network;
         Layers = [.. layers];
+        if (network is ExternalNetwork external)
+        {
+            external.Prepare(Layers);
+            return;
+        }
+
         var modules = network.named_modules().ToDictionary(m => m.name, m => m.module, StringComparer.Ordinal);
         var chosen = Layers.Select(layer => modules.GetValueOrDefault(layer ?? "") as Module<Tensor, Tensor>
             ?? throw new ArgumentException($"The network has no layer '{layer}' that maps a tensor to a tensor; it has: {Listed(network)}.", nameof(layers))).ToArray();
@@ -58,6 +65,7 @@ public sealed class FeatureHook : IDisposable
     public static IReadOnlyList<string> LayerNames(Module network)
     {
         ArgumentNullException.ThrowIfNull(network);
+        if (network is ExternalNetwork external) return external.LayerNames;
         return [.. network.named_modules().Where(m => m.module is Module<Tensor, Tensor> && m.name.Length > 0).Select(m => m.name)];
     }
 
@@ -67,7 +75,13 @@ public sealed class FeatureHook : IDisposable
     /// <exception cref="InvalidOperationException">A hooked layer did not run in this pass.</exception>
     public LayerOutputs Run(Tensor input)
     {
-        ObjectDisposedException.ThrowIf(_removers.Count == 0, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (_network is ExternalNetwork external)
+        {
+            var (result, outputs) = NetworkGate.Call(external, input, Layers);
+            return new LayerOutputs(result, Layers, Layers.Zip(outputs).ToDictionary(l => l.First, l => l.Second, StringComparer.Ordinal));
+        }
+
         var features = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var outer = _current.Value;
         _current.Value = features;
@@ -113,6 +127,13 @@ public sealed class FeatureHook : IDisposable
     /// <summary>Takes the hooks off the network.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (_network is ExternalNetwork external)
+        {
+            external.Release(Layers);
+            return;
+        }
+
         NetworkGate.ChangeHooks(_network, () =>
         {
             foreach (var remove in _removers) remove();
@@ -130,10 +151,5 @@ public sealed class FeatureHook : IDisposable
         features.Add(layer, detached.clone().DetachFromDisposeScope());
     }
 
-    private static string Listed(Module network)
-    {
-        const int most = 200;
-        var names = LayerNames(network);
-        return string.Join(", ", names.Take(most)) + (names.Count > most ? $", … ({names.Count - most} more)" : "");
-    }
+    private static string Listed(Module network) => LayerNaming.Listed(LayerNames(network));
 }

@@ -9,5 +9,5 @@ internal static class FrozenLayers
     internal static IReadOnlyList<string> ResolveLayers(IReadOnlyList<string>? named, FrozenNetwork network, string options) => named
         ?? (network.Network as WideResNet)?.BlockNames
         ?? throw new ArgumentException(
-            $"Which layers to look into is known of {nameof(WideResNet)} alone; this network is a {network.Network.GetName()}. Name layers of it in {options}.Layers; it has: {string.Join(", ", network.LayerNames)}.");
+            $"Which layers to look into is known of {nameof(WideResNet)} alone; this network is a {network.Network.GetName()}. Name layers of it in {options}.Layers; it has: {LayerNaming.Listed(network.LayerNames)}.");
 }

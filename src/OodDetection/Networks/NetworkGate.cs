@@ -16,6 +16,7 @@ internal static class NetworkGate
     /// <exception cref="InvalidOperationException">The network isn't one of ours and this machine computes it wrong, or it was frozen and is in training mode.</exception>
     internal static Tensor Call(Module<Tensor, Tensor> network, Tensor input)
     {
+        if (network is ExternalNetwork external) return Call(external, input, []).Output;
         using var scope = NewDisposeScope();
         var gate = s_gates.GetOrCreateValue(network);
         var frozen = gate.Frozen;
@@ -23,6 +24,13 @@ internal static class NetworkGate
         var values = ChannelsLast.Of(frozen is null || input.dtype == frozen.InputType || !input.is_floating_point() ? input : input.to(frozen.InputType));
         if (network is not (WideResNet or FilterBank)) gate.Check.Ensure(network, values, run => gate.Pass(() => network.call(run)));
         return gate.Pass(() => network.call(values)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>One forward pass that libtorch has no part in, and so none of its troubles.</summary>
+    internal static (Tensor Output, IReadOnlyList<Tensor> Layers) Call(ExternalNetwork network, Tensor input, IReadOnlyList<string> layers)
+    {
+        s_gates.GetOrCreateValue(network).Frozen?.EnsureEvaluating();
+        return network.Run(input, layers);
     }
 
     /// <summary>One forward pass of a network of ours that takes more than the input.</summary>

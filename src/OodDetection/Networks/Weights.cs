@@ -10,6 +10,7 @@ internal static class Weights
     /// <summary>The name of a parameter that has NaN or infinity in it; null where all are finite.</summary>
     internal static string? FirstNotFinite(Module network)
     {
+        if (network is ExternalNetwork external) return external.FindNonFiniteWeight();
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         foreach (var (name, parameter) in network.named_parameters())

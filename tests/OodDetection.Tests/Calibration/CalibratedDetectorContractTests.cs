@@ -16,7 +16,7 @@ public sealed class CalibratedDetectorContractTests(FittedDetectors fitted) : Ve
     protected override IReadOnlyList<OodVerdict> Classify(IOodDetector detector, Tensor images) => ((CalibratedDetector)detector).Classify(images);
 
     protected override IOodTrainer<IOodDetector> NewTrainer() => new FunctionTrainer((data, progress, cancellationToken)
-        => new BceTrainer(FittedDetectors.BceOptions(epochs: 1)).Fit(data, progress, cancellationToken).Calibrate(fitted.HeldOut, 0.05));
+        => new BceTrainer(FittedDetectors.BceOptions(epochs: 1)).Fit(data, progress, cancellationToken).Calibrate(fitted.HeldOut, 0.05, cancellationToken: cancellationToken));
 
     [Fact]
     public void ClassifyBatch_InAnotherOrder_GivesSameVerdicts()

@@ -14,7 +14,7 @@ public sealed class CalibratedWindowDetectorContractTests(FittedDetectors fitted
     protected override IReadOnlyList<OodVerdict> Classify(IOodDetector detector, Tensor images) => ((CalibratedWindowDetector)detector).ClassifyWindows(images);
 
     protected override IOodTrainer<IOodDetector> NewTrainer() => new FunctionTrainer((data, progress, cancellationToken)
-        => new BatchStatisticsTrainer(fitted.Geom.Network).Fit(data, progress, cancellationToken).CalibrateWindows(fitted.HeldOut, 4, 0.05));
+        => new BatchStatisticsTrainer(fitted.Geom.Network).Fit(data, progress, cancellationToken).CalibrateWindows(fitted.HeldOut, 4, 0.05, cancellationToken: cancellationToken));
 
     [Fact]
     public void Classify_OneWindow_IsWhatClassifyWindowsSaysToTheLastBit()

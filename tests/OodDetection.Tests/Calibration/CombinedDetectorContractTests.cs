@@ -17,10 +17,10 @@ public sealed class CombinedDetectorContractTests(FittedDetectors fitted) : Dete
     protected override IOodTrainer<IOodDetector> NewTrainer() => new FunctionTrainer((data, progress, cancellationToken) =>
     {
         var options = FittedDetectors.BceOptions(epochs: 1);
-        var one = new BceTrainer(options).Fit(data, progress, cancellationToken).Calibrate(fitted.HeldOut);
+        var one = new BceTrainer(options).Fit(data, progress, cancellationToken).Calibrate(fitted.HeldOut, cancellationToken: cancellationToken);
         try
         {
-            return new CombinedDetector(one, new BceTrainer(options with { Seed = 1 }).Fit(data, null, cancellationToken).Calibrate(fitted.HeldOut));
+            return new CombinedDetector(one, new BceTrainer(options with { Seed = 1 }).Fit(data, null, cancellationToken).Calibrate(fitted.HeldOut, cancellationToken: cancellationToken));
         }
         catch
         {
