@@ -8,7 +8,7 @@ namespace OodDetection.Tests.Training;
 /// <summary>Sets that are read when they are needed give what the same images in a tensor give, bit for bit.</summary>
 public sealed class ImageSourceTests
 {
-    private static readonly TrainingOptions Schedule = new() { Epochs = 2, BatchSize = 16 };
+    private static readonly TrainingOptions Schedule = new() { Epochs = 1, BatchSize = 16 };
     private static readonly WideResNetOptions Network = new() { Depth = 10, WidenFactor = 1 };
 
     public static TheoryData<string> Trainers => ["geom", "dirichlet", "geom+", "bce", "fused", "batch statistics"];
@@ -42,7 +42,7 @@ public sealed class ImageSourceTests
         var progress = new LastReport();
         Assert.Equal(onTensor.ScoreToArray(images), onSource.ScoreToArray(new OneByOne(images), progress));
         Assert.Equal(new ScoringProgress(40, 40), progress.Value);
-        var error = Assert.Throws<ArgumentException>("heldOut", () => onTensor.Detector.Calibrate(new OneByOne(good)));
+        var error = Assert.Throws<ArgumentException>("heldOut", () => onTensor.Detector.Calibrate(new OneByOne(good), alpha: 0.05));
         Assert.Contains("it was trained", error.Message, StringComparison.Ordinal);
     }
 
@@ -50,10 +50,10 @@ public sealed class ImageSourceTests
     public void Fit_SourceThatFails_HandsOnTheErrorAndCanBeCancelled()
     {
         using var good = TestImages.Arrows(1, 60);
-        var damaged = new OneByOne(good) { FailsAt = 200 };
+        var damaged = new OneByOne(good) { FailsAt = 100 };
         Assert.Equal("damaged", Assert.Throws<InvalidDataException>(() => Fit("geom", new OodTrainingSet(damaged))).Message);
         using var cancel = new CancellationTokenSource();
-        var source = new OneByOne(good) { AtRead = reads => { if (reads > 100) cancel.Cancel(); } };
+        var source = new OneByOne(good) { AtRead = reads => { if (reads > 80) cancel.Cancel(); } };
         Assert.ThrowsAny<OperationCanceledException>(() => Fit("geom", new OodTrainingSet(source), cancel.Token));
         using var larger = TestImages.Bytes(1, 2, 1, 13, 13);
         Assert.Contains("Expected 1×12×12 images", Assert.Throws<ArgumentException>("outOfDistribution", () => new OodTrainingSet(new OneByOne(good), new OneByOne(larger))).Message, StringComparison.Ordinal);
@@ -86,8 +86,8 @@ public sealed class ImageSourceTests
             "dirichlet" => new GeomTrainer(geom with { Score = GeomScore.Dirichlet }).Fit(data, null, cancellationToken),
             "geom+" => new GeomPlusTrainer(new GeomPlusOptions { Geom = geom }).Fit(data, null, cancellationToken),
             "bce" => new BceTrainer(new BceOptions { Training = Schedule, Channels = 16, HiddenUnits = 16 }).Fit(data, null, cancellationToken),
-            "fused" => new FusedTrainer(new FusedOptions { Geom = geom, IntermediateLayer = new IntermediateLayerOptions { Training = Schedule, Channels = 16, HiddenUnits = 16 } }).Fit(data, null, cancellationToken),
-            _ => new BatchStatisticsTrainer().Fit(data, null, cancellationToken),
+            "fused" => new FusedTrainer(new FusedOptions { HeldOutShare = 0.2, Geom = geom, IntermediateLayer = new IntermediateLayerOptions { Training = Schedule, Channels = 16, HiddenUnits = 16 } }).Fit(data, null, cancellationToken),
+            _ => new BatchStatisticsTrainer(null, new BatchStatisticsOptions { HeldOutShare = 0.4 }).Fit(data, null, cancellationToken),
         };
     }
 
