@@ -29,15 +29,15 @@ internal static class Experiment
         var layersSeconds = Lap();
 
         using var moments = new MomentsTrainer(geom.Network).Fit(data.Training, progress, cancellationToken);
-        using var fused = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount), leaveOpen: true).Calibrate(data.Calibration, options.Alpha);
+        using var fused = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount), leaveOpen: true).Calibrate(data.Calibration, options.Alpha, cancellationToken: cancellationToken);
         var fusedSeconds = Lap();
 
-        var last = Measure("Fused", fused, data, geomSeconds + layersSeconds + fusedSeconds);
+        var last = Measure("Fused", fused, data, geomSeconds + layersSeconds + fusedSeconds, cancellationToken);
         if (options.Save is { } path) fused.Save(path);
         return (
             [
-                Measure("GEOM", geom, data, geomSeconds),
-                Measure("IntermediateLayer", layers, data, geomSeconds + layersSeconds),
+                Measure("GEOM", geom, data, geomSeconds, cancellationToken),
+                Measure("IntermediateLayer", layers, data, geomSeconds + layersSeconds, cancellationToken),
                 last,
             ],
             VerdictSummary.Of(fused, last));
@@ -50,19 +50,18 @@ internal static class Experiment
         }
     }
 
-    private static DetectorResult Measure(string name, IOodDetector detector, QuickstartData data, double trainSeconds)
+    private static DetectorResult Measure(string name, IOodDetector detector, QuickstartData data, double trainSeconds, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var id = Score(detector, data.TestId);
-        var ood = Score(detector, data.TestOod);
+        var id = Score(detector, data.TestId, cancellationToken);
+        var ood = Score(detector, data.TestOod, cancellationToken);
         var speed = (id.Length + ood.Length) / clock.Elapsed.TotalSeconds;
         return new DetectorResult(name, DetectionMetrics.Evaluate(id, ood), trainSeconds, speed, id, ood);
     }
 
-    private static double[] Score(IOodDetector detector, ImageSet images)
+    private static double[] Score(IOodDetector detector, ImageSet images, CancellationToken cancellationToken)
     {
         using var pixels = images.ToTensor();
-        using var scores = detector.Score(pixels);
-        return scores.data<double>().ToArray();
+        return detector.ScoreToArray(pixels, cancellationToken: cancellationToken);
     }
 }

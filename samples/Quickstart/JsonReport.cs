@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OodDetection.Shared;
 
 namespace Quickstart;
 
@@ -33,10 +34,6 @@ internal static class JsonReport
                 r.ScoredImagesPerSecond,
             }),
         };
-        var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        var temporary = full + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(report, s_format) + "\n");
-        File.Move(temporary, full, overwrite: true);
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(report, s_format) + "\n");
     }
 }

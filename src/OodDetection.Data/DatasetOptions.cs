@@ -1,12 +1,12 @@
 namespace OodDetection.Data;
 
-/// <summary>Where a published data set is looked for, and how it is fetched if it is nowhere.</summary>
+/// <summary>Where to look for a published data set, and how to fetch it if it isn't found.</summary>
 public sealed record DatasetOptions
 {
     /// <summary>The environment variable that names the cache folder.</summary>
     public const string CacheVariable = "OODDETECTION_CACHE";
 
-    /// <summary>A folder that holds the files; for CIFAR also the archive, or one file of it. If given, nowhere else is looked, and nothing is fetched.</summary>
+    /// <summary>A folder that holds the files; for CIFAR also the archive, or one file of it. If given, no other folder is searched, and nothing is fetched.</summary>
     /// <value>Default: <see langword="null"/>.</value>
     public string? Folder { get; init; }
 
@@ -26,19 +26,19 @@ public sealed record DatasetOptions
     /// <value>Default: <see langword="null"/>, a client shared by all.</value>
     public HttpClient? HttpClient { get; init; }
 
-    /// <summary>Told how far a download is, about once for each 80 KB, on whatever thread it runs.</summary>
+    /// <summary>Receives the progress of a download, about every 80 KB, on the thread that it runs on.</summary>
     /// <value>Default: <see langword="null"/>.</value>
     public IProgress<DownloadProgress>? Progress { get; init; }
 
-    /// <summary>How often a file is tried in all before giving up. Every try goes on where the last one broke off.</summary>
+    /// <summary>How many attempts there are for a file in all. Each attempt resumes where the last one stopped.</summary>
     /// <value>Default: 4. At least 1.</value>
     public int MaxAttempts { get; init; } = 4;
 
-    /// <summary>The wait before the second try; doubled before each further one.</summary>
+    /// <summary>The wait before the second attempt; doubled before each further one.</summary>
     /// <value>Default: 1 second. Not negative.</value>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a server may send nothing before the try counts as failed.</summary>
+    /// <summary>How long a server may send nothing before the attempt counts as failed.</summary>
     /// <value>Default: 30 seconds. More than zero.</value>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

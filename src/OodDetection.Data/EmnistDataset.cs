@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using OodDetection.Shared;
 
 namespace OodDetection.Data;
 

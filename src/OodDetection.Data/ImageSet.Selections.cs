@@ -1,3 +1,5 @@
+using OodDetection.Shared;
+
 namespace OodDetection.Data;
 
 public sealed partial class ImageSet
@@ -82,7 +84,7 @@ public sealed partial class ImageSet
 
     /// <summary>The first images.</summary>
     /// <param name="count">How many, from 1 to <see cref="Count"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer images.</exception>
     public ImageSet Take(int count)
     {
         CheckCount(count, Count, nameof(count));
@@ -107,7 +109,7 @@ public sealed partial class ImageSet
     /// </remarks>
     /// <param name="count">How many, from 1 to <see cref="Count"/>; <see cref="Count"/> itself shuffles the set.</param>
     /// <param name="seed">The seed.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer images.</exception>
     public ImageSet Sample(int count, long seed)
     {
         CheckCount(count, Count, nameof(count));

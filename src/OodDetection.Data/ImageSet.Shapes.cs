@@ -55,7 +55,7 @@ public sealed partial class ImageSet
     });
 
     /// <summary>The images in the middle of a larger frame, for example 28×28 within 32×32. Copies the pixels.</summary>
-    /// <remarks>Where the rest is odd, the pixel more is at the bottom or right.</remarks>
+    /// <remarks>If the difference is odd, the extra pixel is at the bottom or right.</remarks>
     /// <param name="height">The new height, at least <see cref="Height"/>.</param>
     /// <param name="width">The new width, at least <see cref="Width"/>.</param>
     /// <param name="value">The value of the frame, 0 to 255.</param>

@@ -31,13 +31,13 @@ public sealed partial class ImageSet
 
     ImageShape IImageSource.Shape => new(Channels, Height, Width);
 
-    Tensor IImageSource.Read(IReadOnlyList<long> places, CancellationToken cancellationToken)
+    Tensor IImageSource.Read(IReadOnlyList<long> indices, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(places);
+        ArgumentNullException.ThrowIfNull(indices);
         cancellationToken.ThrowIfCancellationRequested();
-        int[] indices = [.. places.Select(place => checked((int)place))];
-        foreach (var index in indices) CheckIndex(index);
-        return Pick(indices, Name).ToTensor().DetachFromDisposeScope();
+        int[] chosen = [.. indices.Select(index => checked((int)index))];
+        foreach (var index in chosen) CheckIndex(index);
+        return Pick(chosen, Name).ToTensor().DetachFromDisposeScope();
     }
 
     private void CopyTo(int start, int count, Span<byte> target)

@@ -10,7 +10,7 @@ namespace OodDetection.Data;
 /// selections (<see cref="WithClasses(int[])"/>, <see cref="Sample"/>, <see cref="Concatenate(string, ImageSet[])"/> and so on) share
 /// the pixels with the set they come from and cost 16 bytes an image.</para>
 /// <para>A set is never empty: a selection that would leave nothing is an error that says what there is.</para>
-/// <para><b>Thread safety.</b> All members can be used from several threads at once.</para>
+/// <para><b>Thread safety.</b> All members may be called from several threads at once.</para>
 /// </remarks>
 public sealed partial class ImageSet : IImageSource
 {

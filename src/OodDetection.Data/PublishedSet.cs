@@ -1,7 +1,7 @@
 namespace OodDetection.Data;
 
-/// <summary>A published data set: where its files are looked for, in which order, and how they are fetched if they are nowhere.</summary>
-/// <param name="name">The name for people.</param>
+/// <summary>A published data set: where its files are looked for, in which order, and how they are fetched if they are not found.</summary>
+/// <param name="name">The display name.</param>
 /// <param name="folderName">Its folder within the cache folder.</param>
 /// <param name="address">The official address of its files.</param>
 /// <param name="classNames">Names by label.</param>
@@ -40,7 +40,7 @@ internal abstract class PublishedSet(string name, string folderName, Uri address
     }
 
     /// <summary>The files of one part in a place, or null if one is missing.</summary>
-    /// <param name="place">A folder, or what else <see cref="DatasetOptions.Folder"/> may name.</param>
+    /// <param name="place">A folder, or whatever <see cref="DatasetOptions.Folder"/> names.</param>
     /// <param name="split">The part.</param>
     protected abstract string[]? Find(string place, DatasetSplit split);
 

@@ -24,7 +24,7 @@ public static class OodDetectionServiceCollectionExtensions
     /// exception has the errors of the other files too.</para>
     /// <para><b>Lifetimes.</b> The container loads a detector once, however many threads ask for it, and disposes it when it is itself disposed, maybe by several calls of
     /// <see cref="IDisposable.Dispose"/>. Don't dispose what you resolve, and let no score be running when the container goes.</para>
-    /// <para><b>Thread safety.</b> A resolved detector may be used by any number of threads at once, as <see cref="IOodDetector"/> states.</para>
+    /// <para><b>Thread safety.</b> All members of a resolved detector may be called from several threads at once, as <see cref="IOodDetector"/> states.</para>
     /// <para><b>Native libraries</b> are the program's choice: add TorchSharp-cpu, TorchSharp-cuda-windows or TorchSharp-cuda-linux to it. Where none is found, the error at
     /// start says so.</para>
     /// </remarks>

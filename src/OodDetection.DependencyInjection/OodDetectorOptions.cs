@@ -40,7 +40,7 @@ public sealed class OodDetectorOptions
     /// <value>True, so that a program that has started can score, and no first request waits.</value>
     public bool LoadAtStart { get; set; } = true;
 
-    /// <summary>The most bytes that the file may have. About as much memory is taken to load it.</summary>
+    /// <summary>The maximum size of the file in bytes. About as much memory is taken to load it.</summary>
     /// <value>4 GiB.</value>
     public long MaxFileBytes { get; set; } = 1L << 32;
 

@@ -5,7 +5,7 @@ internal sealed class HeldParts(bool leaveOpen, params IReadOnlyList<IDisposable
 {
     private int _disposed;
 
-    /// <summary>Refuses work after the disposal, also where the parts live on.</summary>
+    /// <summary>Refuses work after disposal, even if the parts live on.</summary>
     /// <exception cref="ObjectDisposedException">The holder was disposed.</exception>
     internal void EnsureAlive(object holder) => ObjectDisposedException.ThrowIf(_disposed != 0, holder);
 

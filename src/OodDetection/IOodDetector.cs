@@ -4,7 +4,7 @@ namespace OodDetection;
 
 /// <summary>Tells how far images lie from the distribution that a model was made for.</summary>
 /// <remarks>
-/// <para>A detector is fitted: it is what <see cref="IOodTrainer{TDetector}.Fit"/> returns, and an unfitted one can't be written.
+/// <para>A detector is fitted: it is what <see cref="IOodTrainer{TDetector}.Fit"/> returns, and there is no unfitted one.
 /// It owns its preprocessing, so nothing about the input has to be remembered beside it.</para>
 /// <para><b>Ownership.</b> What is made of a detector, a network or a module, and has to be disposed itself, takes it over: it disposes it, and the caller doesn't have to.
 /// With <c>leaveOpen: true</c> it stays the caller's, and has to live as long as what was made of it. If making it fails, all stays the caller's. A trainer, which needs no disposal,
@@ -20,7 +20,7 @@ public interface IOodDetector : IDisposable
     /// Any N is worked through in chunks of bounded memory.
     /// </param>
     /// <returns>N scores, <c>float64</c>, on the CPU. The tensor belongs to the caller.</returns>
-    /// <exception cref="ArgumentException">The type, rank, size or value range is another, a value is NaN, or there is no image; the message says what was expected and what came.</exception>
+    /// <exception cref="ArgumentException">The type, rank, size or value range is not as stated, a value is NaN, or there is no image; the message says what was expected and what came.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
     Tensor Score(Tensor images);
 

@@ -5,7 +5,7 @@ namespace OodDetection;
 /// <summary>A detector that also scores windows of images, which show shifts that single images hide.</summary>
 public interface IOodWindowDetector : IOodDetector
 {
-    /// <summary>The most images that a window may have.</summary>
+    /// <summary>The maximum number of images in a window.</summary>
     int MaxWindowSize => int.MaxValue;
 
     /// <summary>Scores windows of successive images; the higher a score, the more out-of-distribution the window.</summary>

@@ -64,14 +64,14 @@ internal sealed class TrainingImages
         return Convert.ToHexString(digest.GetHashAndReset()).ToLowerInvariant();
     }
 
-    /// <summary>The places of images that are in the set; where the set is larger than what was kept, of those in the sample.</summary>
+    /// <summary>The indices of images that are in the set; where the set is larger than what was kept, of those in the sample.</summary>
     internal IEnumerable<long> Find(IEnumerable<ulong> hashes)
     {
-        var place = 0L;
+        var index = 0L;
         foreach (var hash in hashes)
         {
-            if ((!_isSample || hash <= _hashes[^1]) && Array.BinarySearch(_hashes, hash) >= 0) yield return place;
-            place++;
+            if ((!_isSample || hash <= _hashes[^1]) && Array.BinarySearch(_hashes, hash) >= 0) yield return index;
+            index++;
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace OodDetection;
 
-/// <summary>How far a training is.</summary>
+/// <summary>The progress of a training.</summary>
 /// <param name="Stage">What is being trained, such as <c>GEOM</c>.</param>
 /// <param name="Step">Steps done.</param>
 /// <param name="Steps">Steps in all.</param>

@@ -13,10 +13,9 @@ public class OwnNetworkTests
     [Fact]
     public void IntermediateLayer_OwnNetworkAndTransforms_FindsScratches()
     {
-        using var network = new InspectionNet();
         using var good = DefectImages.Good(1, 200);
         using var scratched = DefectImages.Scratched(2, 12);
-        using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(good), leaveOpen: true);
+        using var frozen = new FrozenNetwork(new InspectionNet(), ImagePreprocessing.Measure(good));
         Assert.Contains("encoder.second", frozen.LayerNames);
         var trainer = new IntermediateLayerTrainer(frozen, new IntermediateLayerOptions
         {
@@ -32,7 +31,7 @@ public class OwnNetworkTests
         Assert.Equal(4, detector.Transforms.Count);
         using var moreGood = DefectImages.Good(3, 100);
         using var moreScratched = DefectImages.Scratched(4, 100);
-        var auroc = OodMetrics.Auroc(Scores(detector, moreGood), Scores(detector, moreScratched));
+        var auroc = OodMetrics.Auroc(detector.ScoreToArray(moreGood), detector.ScoreToArray(moreScratched));
         Assert.True(auroc > 0.95, $"AUROC {auroc:F4}");
     }
 
@@ -51,12 +50,6 @@ public class OwnNetworkTests
         using var difference = outputs["encoder.second"].relu().sub(outputs["encoder.relu"]).abs().max();
         Assert.Equal(0f, difference.item<float>());
         Assert.Equal([3, 5], outputs.Output.shape);
-    }
-
-    private static double[] Scores(IntermediateLayerDetector detector, Tensor images)
-    {
-        using var scores = detector.Score(images);
-        return scores.data<double>().ToArray();
     }
 
     private sealed class InspectionNet : Module<Tensor, Tensor>

@@ -23,8 +23,7 @@ public class OwnTransformsTests
         using var detector = new GeomTrainer(Options).Fit(new OodTrainingSet(good), new Losses(losses));
 
         Assert.True(losses[^1] < 0.5 * Math.Log(4), $"The last loss is {losses[^1]:F3}; guessing has {Math.Log(4):F3}.");
-        using var scores = detector.Score(good);
-        Assert.All(scores.data<double>().ToArray(), s => Assert.InRange(s, 0, 1));
+        Assert.All(detector.ScoreToArray(good), s => Assert.InRange(s, 0, 1));
         Assert.Equal(["identity", "flip-columns+0.25-rot180", "negative", "half"], detector.Transforms.Select(t => t.Name));
     }
 

@@ -19,9 +19,8 @@ internal sealed class AlarmCounter(CalibrationSettings settings, CalibrationImag
         var study = SplitStudy.Of(id.Length, settings.Splits, seed, CalibrationSettings.Alphas, scores, scores, ood);
         var asUsed = AsUsed(images.HeldOut.Count, (heldOut, test, alpha) =>
         {
-            // It owns the detector, which is needed on: not disposed here.
-            var calibrated = detector.Calibrate(heldOut, alpha);
-            return calibrated.Classify(test);
+            using var calibrated = detector.Calibrate(heldOut, alpha, leaveOpen: true, cancellationToken: cancellationToken);
+            return calibrated.Classify(test, cancellationToken: cancellationToken);
         });
         return new Counted(1, study, Rates(study, asUsed));
     }
@@ -32,7 +31,11 @@ internal sealed class AlarmCounter(CalibrationSettings settings, CalibrationImag
         var id = Read(detector, images.Detectors.Test);
         var ood = images.Outliers.Tests.SelectMany(set => Read(detector, set)).ToArray();
         var study = SplitStudy.Of(id.Count, settings.Splits, seed, CalibrationSettings.Alphas, indices => OfWindows(id, indices), indices => OfWindows(id, indices), OfWindows(ood, [.. Enumerable.Range(0, ood.Length)]));
-        var asUsed = AsUsed(images.HeldOut.Count / settings.Window, (heldOut, test, alpha) => detector.CalibrateWindows(heldOut, settings.Window, alpha).ClassifyWindows(test));
+        var asUsed = AsUsed(images.HeldOut.Count / settings.Window, (heldOut, test, alpha) =>
+        {
+            using var calibrated = detector.CalibrateWindows(heldOut, settings.Window, alpha, leaveOpen: true, cancellationToken: cancellationToken);
+            return calibrated.ClassifyWindows(test, cancellationToken: cancellationToken);
+        });
         return new Counted(settings.Window, study, Rates(study, asUsed));
 
         double[] OfWindows(IReadOnlyList<WindowSummary> read, int[] indices)

@@ -81,15 +81,13 @@ internal sealed class Evaluation
     /// <summary>The scores of all images of a set.</summary>
     public static double[] Score(IOodDetector detector, ImageSet images, CancellationToken cancellationToken)
     {
-        // In parts, so that Ctrl-C is heard.
+        // In parts, since a set may be large: pixels are in memory twice while they are scored.
         const int part = 1024;
         var all = new List<double>(images.Count);
         for (var start = 0; start < images.Count; start += part)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             using var pixels = images.Select(Enumerable.Range(start, Math.Min(part, images.Count - start))).ToTensor();
-            using var scores = detector.Score(pixels);
-            all.AddRange(scores.data<double>());
+            all.AddRange(detector.ScoreToArray(pixels, cancellationToken: cancellationToken));
         }
 
         return [.. all];

@@ -3,6 +3,7 @@ using OodDetection;
 using OodDetection.Networks;
 using OodDetection.Transforms;
 using TorchSharp;
+using OodDetection.Shared;
 
 namespace CompareDetectors.Engine;
 
@@ -18,15 +19,11 @@ internal sealed class NetworkCheckpoint(string path)
         geom.Network.Network.save(writer);
         writer.Flush();
         var bytes = content.ToArray();
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = path + ".tmp";
-        using (var file = File.Create(temporary))
+        AtomicFile.Write(path, file =>
         {
             file.Write(SHA256.HashData(bytes));
             file.Write(bytes);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        });
     }
 
     /// <summary>The saved network; null where there is none, or where the file is damaged, which is said by <paramref name="message"/>.</summary>
@@ -47,7 +44,7 @@ internal sealed class NetworkCheckpoint(string path)
         var cost = new TrainingCost(reader.ReadDouble(), reader.ReadDouble());
         var network = new WideResNet(data.Shape.Channels, TransformSet.Rotations.Count, options);
         network.load(reader);
-        using var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(data.InDistribution));
+        var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(data.InDistribution));
         return (GeomDetector.FromNetwork(frozen, TransformSet.Rotations), cost);
     }
 

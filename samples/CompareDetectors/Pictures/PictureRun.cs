@@ -51,10 +51,8 @@ internal sealed class PictureRun
 
         double[] Of(ImageSet set)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             using var pixels = set.ToTensor();
-            using var scores = detector.Score(pixels);
-            return scores.data<double>().ToArray();
+            return detector.ScoreToArray(pixels, cancellationToken: cancellationToken);
         }
     }
 }

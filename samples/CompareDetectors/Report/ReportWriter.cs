@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using CompareDetectors.Results;
+using OodDetection.Shared;
 
 namespace CompareDetectors.Report;
 
@@ -23,13 +24,7 @@ internal static class ReportWriter
     }
 
     /// <summary>Writes report.html at once or not at all.</summary>
-    internal static void WritePage(string folder, XElement page)
-    {
-        var path = Path.Combine(folder, "report.html");
-        var temporary = path + ".tmp";
-        File.WriteAllText(temporary, Html.Serialize(page));
-        File.Move(temporary, path, overwrite: true);
-    }
+    internal static void WritePage(string folder, XElement page) => AtomicFile.WriteText(Path.Combine(folder, "report.html"), Html.Serialize(page));
 
     private static RunDetail? ReadDetail(string folder, string key)
     {

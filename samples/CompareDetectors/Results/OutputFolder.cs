@@ -1,3 +1,5 @@
+using OodDetection.Shared;
+
 namespace CompareDetectors.Results;
 
 /// <summary>What run.json says of a plan.</summary>
@@ -63,12 +65,7 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
-    public void Write(string name, string text)
-    {
-        var temporary = this[name] + ".tmp";
-        File.WriteAllText(temporary, text);
-        File.Move(temporary, this[name], overwrite: true);
-    }
+    public void Write(string name, string text) => AtomicFile.WriteText(this[name], text);
 
     /// <summary>The rows of a file, or none if there is none yet.</summary>
     /// <param name="name">The file.</param>

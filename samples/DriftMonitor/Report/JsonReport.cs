@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DriftMonitor.Watching;
 using OodDetection;
+using OodDetection.Shared;
 
 namespace DriftMonitor.Report;
 
@@ -50,11 +51,7 @@ internal static class JsonReport
                 Alarm = update.Alarm is { } alarm ? Describe(alarm, colours) : null,
             }),
         };
-        var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        var temporary = full + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(report, s_format) + "\n");
-        File.Move(temporary, full, overwrite: true);
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(report, s_format) + "\n");
     }
 
     private static object Describe(StreamAlarm alarm, int colours) => new

@@ -1,7 +1,7 @@
 namespace OodDetection.Data;
 
 /// <summary>CIFAR's binary version: an archive, which is fetched, or its files.</summary>
-/// <param name="name">The name for people.</param>
+/// <param name="name">The display name.</param>
 /// <param name="folderName">Its folder within the cache folder.</param>
 /// <param name="archive">The archive.</param>
 /// <param name="folderInArchive">The folder that the archive has its files in.</param>

@@ -23,5 +23,5 @@ internal sealed record CifarLayout(string Name, int LabelBytes, int Classes)
         layouts.FirstOrDefault(layout => length > 0 && length % layout.RecordSize == 0)
         ?? throw new InvalidDataException(
             $"{file}: expected {layouts[0].Name} records of {string.Join(" or ", layouts.Select(l => l.RecordSize))} bytes, found {length} bytes, " +
-            "which is no multiple. The file is truncated, or not in the binary format (the Python and Matlab versions are not read).");
+            "which is not a multiple of it. The file is truncated, or not in the binary format (the Python and Matlab versions are not read).");
 }

@@ -37,7 +37,7 @@ internal static class CifarReader
             found[member] = ReadRecords(entry.DataStream, entry.Length, $"{path}: {member}", layouts);
         }
 
-        // The checksum of gzip is known at the end alone.
+        // gzip's checksum is only known at the end.
         stream.CopyTo(Stream.Null);
         file.ExpectEnd();
         var names = choices.FirstOrDefault(choice => choice.All(found.ContainsKey))
@@ -53,7 +53,7 @@ internal static class CifarReader
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
-            throw file.Invalid($"expected a tar archive, found bytes that are none ({e.Message}). The archive is truncated or damaged: fetch it again.", e);
+            throw file.Invalid($"expected a tar archive, found something else ({e.Message}). The archive is truncated or damaged: fetch it again.", e);
         }
     }
 

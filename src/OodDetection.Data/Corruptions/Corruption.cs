@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace OodDetection.Data;
 
 /// <summary>
-/// Something that happens to a camera or to its images: noise, blur, another light, fewer pixels. Makes the covariate shift
+/// Something that happens to a camera or to its images: noise, blur, a change of light, fewer pixels. Makes the covariate shift
 /// that tests, benchmarks and samples need, in five severities.
 /// </summary>
 /// <remarks>
@@ -14,9 +14,9 @@ namespace OodDetection.Data;
 /// tensor library, whose own generator is neither used nor changed.</para>
 /// <para>The draws don't depend on the severity: one image at two severities has the same noise, only stronger. Two corruptions
 /// draw different numbers from one seed, so they can be applied one after the other.</para>
-/// <para>Results are 8-bit as a camera's: rounded to the nearest of 0..255, halves upwards, values beyond cut off. Lengths in pixels are
+/// <para>Results are 8-bit as a camera's: rounded to the nearest of 0..255, halves upwards, values outside clipped. Lengths in pixels are
 /// those of 32×32 images: larger images suffer less from the same blur.</para>
-/// <para><b>Thread safety.</b> A corruption has no state; all members can be used from several threads at once.</para>
+/// <para><b>Thread safety.</b> A corruption has no state; all members may be called from several threads at once.</para>
 /// </remarks>
 public abstract partial class Corruption
 {
@@ -45,7 +45,7 @@ public abstract partial class Corruption
     public virtual bool RequiresColor => false;
 
     /// <summary>Corrupts images.</summary>
-    /// <param name="images">N×C×H×W with C of 1 or 3, uint8, on any device. Stays as it is.</param>
+    /// <param name="images">N×C×H×W with C of 1 or 3, uint8, on any device. Left unchanged.</param>
     /// <param name="severity">1 (slight) to 5 (strong).</param>
     /// <param name="seed">The seed of what is random.</param>
     /// <param name="firstIndex">The index of the first image within the whole, if the images are a part of more; 0 or above.</param>

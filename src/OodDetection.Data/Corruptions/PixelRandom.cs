@@ -1,3 +1,5 @@
+using OodDetection.Shared;
+
 namespace OodDetection.Data.Corruptions;
 
 /// <summary>The random numbers of one image: SplitMix64 from a seed and an index, the same on every machine and .NET version.</summary>

@@ -2,7 +2,7 @@ namespace OodDetection.Data.Corruptions;
 
 /// <summary>255·k/c with k from the Poisson distribution of mean c·v/255: c is how many photons make white.</summary>
 /// <remarks>
-/// Drawn by inversion: k is the least count whose cumulative probability exceeds u. It takes one u a value whatever the mean, so that a
+/// Drawn by inversion: k is the smallest count whose cumulative probability exceeds u. It takes one u a value whatever the mean, so that a
 /// stronger noise is the same draw from a wider distribution. There are 256 means, so the cumulative probabilities are tables.
 /// </remarks>
 internal sealed class ShotNoise : Corruption

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace OodDetection.Data;
 
 /// <summary>
-/// Fetches files into a folder: goes on where an earlier try broke off, checks what came, and only then gives the file its
+/// Fetches files into a folder: resumes where an earlier attempt stopped, checks what arrived, and only then gives the file its
 /// name. Several processes can do so at once.
 /// </summary>
 internal sealed class FileDownloader(DatasetOptions options)

@@ -5,7 +5,7 @@ internal static class FileLock
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits for the lock. Disposing of what it returns frees it, and so does the end of the process.</summary>
+    /// <summary>Waits for the lock. Disposing the result releases it, and so does the end of the process.</summary>
     public static async Task<IDisposable> AcquireAsync(string path, CancellationToken cancellationToken)
     {
         while (true)

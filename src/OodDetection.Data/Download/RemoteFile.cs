@@ -12,7 +12,7 @@ namespace OodDetection.Data;
 /// </param>
 internal sealed record RemoteFile(string Name, long Length, string Sha256, bool IsArchive = false)
 {
-    /// <summary>More than this no honest copy takes: deflate adds at most five bytes to each block that it can't pack.</summary>
+    /// <summary>No honest copy is longer than this: deflate adds at most five bytes to each block that it can't pack.</summary>
     public long MaxPackedLength => IsArchive ? Length : Length + (Length / 100) + (64 << 10);
 
     /// <summary>What the digest is of, for messages.</summary>

@@ -32,20 +32,20 @@ public sealed class ImageFileSource : IImageSource
     public ImageShape Shape => new(Preparation.Channels, Preparation.Height, Preparation.Width);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
-    public Tensor Read(IReadOnlyList<long> places, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
+    public Tensor Read(IReadOnlyList<long> indices, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(places);
+        ArgumentNullException.ThrowIfNull(indices);
         var size = Preparation.Channels * Preparation.Height * Preparation.Width;
-        foreach (var place in places)
+        foreach (var index in indices)
         {
-            if (place < 0 || place >= Count) throw new ArgumentOutOfRangeException(nameof(places), place, $"{Files.Name} has {Count} images: expected a place from 0 to {Count - 1}.");
+            if (index < 0 || index >= Count) throw new ArgumentOutOfRangeException(nameof(indices), index, $"{Files.Name} has {Count} images: expected a index from 0 to {Count - 1}.");
         }
 
-        if ((long)size * places.Count > Array.MaxLength) throw new ArgumentException($"Expected at most {Array.MaxLength / size} images of {Shape} at once; got {places.Count}. Read them in parts.", nameof(places));
-        var pixels = new byte[size * places.Count];
-        FileReading.Run(places.Count, _threads, i => Files.Files[(int)places[i]].Prepare(Preparation, pixels.AsMemory(i * size, size)), cancellationToken);
-        var images = empty([places.Count, Preparation.Channels, Preparation.Height, Preparation.Width], dtype: ScalarType.Byte).DetachFromDisposeScope();
+        if ((long)size * indices.Count > Array.MaxLength) throw new ArgumentException($"Expected at most {Array.MaxLength / size} images of {Shape} at once; got {indices.Count}. Read them in parts.", nameof(indices));
+        var pixels = new byte[size * indices.Count];
+        FileReading.Run(indices.Count, _threads, i => Files.Files[(int)indices[i]].Prepare(Preparation, pixels.AsMemory(i * size, size)), cancellationToken);
+        var images = empty([indices.Count, Preparation.Channels, Preparation.Height, Preparation.Width], dtype: ScalarType.Byte).DetachFromDisposeScope();
         pixels.CopyTo(images.bytes);
         return images;
     }

@@ -1,3 +1,5 @@
+using OodDetection.Shared;
+
 namespace OodDetection.Data;
 
 public sealed partial class ImageFiles

@@ -7,7 +7,7 @@ namespace OodDetection.Data;
 /// A data file opened for reading, unpacked on the fly if it is gzip (told by its first bytes, not by its name), whose
 /// unpacked length is known before anything is unpacked.
 /// </summary>
-/// <remarks>A gzip file has to be of one member, as all common packers write it: its trailer then speaks for all of it.</remarks>
+/// <remarks>A gzip file has to be of one member, as all common packers write it: its trailer then covers all of it.</remarks>
 internal sealed class DataFile : IDisposable
 {
     // Deflate packs at most 258 bytes into 2 bits.
@@ -75,7 +75,7 @@ internal sealed class DataFile : IDisposable
         Span<byte> one = stackalloc byte[1];
         if (Read(one) != 0)
             throw Invalid("expected the end of the file, found more data. The file is damaged, or not what its header says.");
-        // Checked by us: .NET's GZipStream takes a stream that breaks off for complete, and then skips its own check.
+        // Checked by us: .NET's GZipStream treats a truncated stream as complete, and then skips its own check.
         if (_expectedCrc is { } expected && expected != _crc)
             throw Invalid($"expected content with CRC-32 {expected:X8}, found {_crc:X8}. The file is damaged: fetch it again.");
     }

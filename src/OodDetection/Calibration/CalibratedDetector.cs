@@ -24,13 +24,13 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     /// <summary>The scores of the held-out images.</summary>
     public ConformalCalibration Calibration { get; }
 
-    /// <summary>The rate of false alarms where none is asked for.</summary>
+    /// <summary>The rate of false alarms, unless a call asks for another.</summary>
     public double Alpha { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords => Detector.Records();
 
-    /// <summary>Which images it was calibrated on, as far as it takes to recognise them.</summary>
+    /// <summary>Which images it was calibrated on, as far as needed to recognise them.</summary>
     internal TrainingImages? CalibrationImages { get; }
 
     string INamedDetector.Name => Detector.Name();
@@ -49,12 +49,12 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     /// <summary>Classifies each image by itself: on average, at most a share <paramref name="alpha"/> of in-distribution images is called out-of-distribution.</summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>.</param>
     /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
-    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
-    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
+    /// <param name="cancellationToken">Checked about as often.</param>
     /// <returns>N verdicts.</returns>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>, or there are too few calibration images for <paramref name="alpha"/>; the message says how many it takes.</exception>
     /// <exception cref="InvalidOperationException">The detector gave NaN; the message says for which images.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public IReadOnlyList<OodVerdict> Classify(Tensor images, double? alpha = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -85,13 +85,13 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     /// </summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>.</param>
     /// <param name="falseDiscoveryRate">The share of false alarms among the alarms, above 0 and below 1.</param>
-    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
-    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
+    /// <param name="cancellationToken">Checked about as often.</param>
     /// <returns>N verdicts. Here, and in no other method, an image's verdict depends on the rest of the batch.</returns>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
     /// <exception cref="InvalidOperationException">The detector gave NaN; the message says for which images.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public IReadOnlyList<OodVerdict> ClassifyBatch(Tensor images, double falseDiscoveryRate = 0.05, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         BenjaminiHochberg.Cut([], falseDiscoveryRate); // a wrong rate shows before the work

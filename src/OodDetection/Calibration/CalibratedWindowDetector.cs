@@ -31,13 +31,13 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     /// <summary>The scores of held-out windows.</summary>
     public ConformalCalibration Calibration { get; }
 
-    /// <summary>The rate of false alarms where none is asked for.</summary>
+    /// <summary>The rate of false alarms, unless a call asks for another.</summary>
     public double Alpha { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords => Detector.Records();
 
-    /// <summary>Which images it was calibrated on, as far as it takes to recognise them.</summary>
+    /// <summary>Which images it was calibrated on, as far as needed to recognise them.</summary>
     internal TrainingImages? CalibrationImages { get; }
 
     string INamedDetector.Name => Detector.Name();
@@ -77,12 +77,12 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     /// <param name="images">N×C×H×W as for <see cref="Score"/>, with N ≥ <see cref="WindowSize"/>.</param>
     /// <param name="stride">How many images after one window the next begins; null for windows side by side. Overlapping windows raise false alarms together.</param>
     /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
-    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
-    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
+    /// <param name="cancellationToken">Checked about as often.</param>
     /// <returns>⌊(N − WindowSize)/stride⌋ + 1 verdicts.</returns>
     /// <exception cref="ArgumentException">The images are not as for <see cref="Score"/> or too few, or there are too few calibration windows for <paramref name="alpha"/>; the message says how many it takes.</exception>
     /// <exception cref="InvalidOperationException">The detector gave NaN; the message says for which windows.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public IReadOnlyList<OodVerdict> ClassifyWindows(
         Tensor images, int? stride = null, double? alpha = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {

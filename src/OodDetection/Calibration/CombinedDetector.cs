@@ -5,7 +5,7 @@ namespace OodDetection;
 /// <summary>Calibrated detectors of any kinds, joined by their p-values: an image is suspicious when what they say, taken together, is unusual.</summary>
 /// <remarks>
 /// <para>The score is Σ −ln p over the parts (Fisher, "Statistical Methods for Research Workers", 1925). p is interpolated between the scores that a part was
-/// calibrated on and goes on exponentially beyond the highest tenth of them, so that images far out don't tie at 1/(n + 1). The parts may differ in
+/// calibrated on and continues exponentially beyond the highest tenth of them, so that images far out don't tie at 1/(n + 1). The parts may differ in
 /// networks, transforms and training, but take images of one shape. Detectors that look into one network are joined faster by
 /// <see cref="FusedDetector"/>.</para>
 /// <para>Calibration scores that nearly tie magnify rounding: with another number of images in the call a score may differ by one part in 100,000.</para>

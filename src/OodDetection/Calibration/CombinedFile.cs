@@ -4,7 +4,7 @@ namespace OodDetection;
 /// <summary>Combined detectors in files: their parts, calibrated detectors.</summary>
 internal static class CombinedFile
 {
-    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    /// <summary>The name in files, which never changes, even if the class is renamed.</summary>
     internal const string Kind = "combined";
 
     private const int MaxParts = 256;

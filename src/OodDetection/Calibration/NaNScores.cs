@@ -20,8 +20,8 @@ internal static class NaNScores
         return $"The detector ({detector.Name()}) gave NaN for {wrong.Length} of {scores.Length} {things}, {listed}, {consequence}. {Cause(detector)}";
     }
 
-    /// <summary>Hands scores on, none of which is NaN.</summary>
-    /// <exception cref="InvalidOperationException">One is; the message says which.</exception>
+    /// <summary>Returns the scores, if none is NaN.</summary>
+    /// <exception cref="InvalidOperationException">A score is NaN; the message says which.</exception>
     internal static double[] Refuse(double[] scores, IOodDetector detector, string things = "images")
         => Explain(scores, detector, things, "so there is no verdict") is { } message ? throw new InvalidOperationException(message) : scores;
 

@@ -13,7 +13,7 @@ internal static class Verdicts
     /// <param name="calibration">What makes p-values of them.</param>
     /// <param name="alpha">The rate that was asked for.</param>
     /// <param name="threshold">The score above which a verdict is out-of-distribution; null for none.</param>
-    /// <param name="names">Who says so.</param>
+    /// <param name="names">The detector that says so.</param>
     internal static OodVerdict[] Of(double[] scores, ConformalCalibration calibration, double alpha, double? threshold, DetectorNames names)
     {
         return Array.ConvertAll(scores, score => new OodVerdict

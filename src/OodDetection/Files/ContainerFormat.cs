@@ -20,7 +20,7 @@ internal static class ContainerFormat
     internal const int MaxHeaderBytes = 1 << 24;
     internal const int DigestLength = 64;
 
-    /// <summary>How every header begins. Older and newer versions of the format keep it.</summary>
+    /// <summary>How every header begins, in all versions of the format.</summary>
     internal static ReadOnlySpan<byte> Prefix => "{\"__metadata__\":{\"ood.sha256\":\""u8;
 
     internal static string NoDigest { get; } = new('0', DigestLength);

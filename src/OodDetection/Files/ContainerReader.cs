@@ -8,19 +8,22 @@ namespace OodDetection;
 /// <summary>A file of the <see cref="ContainerFormat"/>: header and manifest, verified when it is opened; tensors, verified when they are read.</summary>
 internal sealed class ContainerReader
 {
+    private const int PieceBytes = 1 << 20;
     private readonly Stream _stream;
+    private readonly long _start;
     private readonly (string Name, string Sha256)[] _parts;
 
     /// <summary>Reads and verifies the header. Nothing larger than the header is taken from memory.</summary>
     /// <param name="stream">The file, from its beginning to its end.</param>
-    /// <param name="largest">The most bytes that the file may have.</param>
-    /// <exception cref="InvalidDataException">The file is too large, damaged, or none of this format.</exception>
+    /// <param name="largest">The maximum size of the file in bytes.</param>
+    /// <exception cref="InvalidDataException">The file is too large, damaged, or not of this format.</exception>
     internal ContainerReader(Stream stream, long largest)
     {
         _stream = stream;
+        _start = stream.Position;
         Length = stream.Length - stream.Position;
         if (Length > largest)
-            throw new InvalidDataException($"it has {Length} bytes, more than the {largest} that are allowed; {nameof(DetectorFileOptions)}.{nameof(DetectorFileOptions.MaxFileBytes)} can be raised if the file is to be trusted");
+            throw new InvalidDataException($"it has {Length} bytes, more than the {largest} that are allowed; {nameof(DetectorFileOptions)}.{nameof(DetectorFileOptions.MaxFileBytes)} can be raised if you trust the file");
         var header = ReadHeader();
         Sha256 = ContainerFormat.Verify(header) ?? throw new InvalidDataException("it is damaged: its header has another SHA-256 than it says");
 
@@ -59,7 +62,7 @@ internal sealed class ContainerReader
     /// <summary>Reads all tensors into memory of libtorch's, and verifies each part.</summary>
     /// <returns>The tensors by name, on the CPU and in no dispose scope; they are the caller's.</returns>
     /// <exception cref="InvalidDataException">A part is damaged.</exception>
-    internal Dictionary<string, Tensor> ReadTensors()
+    internal Dictionary<string, Tensor> ReadTensors(IProgress<FileProgress>? progress, CancellationToken cancellationToken)
     {
         var read = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
@@ -68,10 +71,7 @@ internal sealed class ContainerReader
             {
                 var values = empty(entry.Shape, entry.Type).DetachFromDisposeScope();
                 read.Add(entry.Name, values);
-                if (entry.Length == 0) return;
-                var bytes = values.bytes;
-                _stream.ReadExactly(bytes);
-                hash.AppendData(bytes);
+                if (entry.Length > 0) ReadInPieces(values.bytes, hash, progress, cancellationToken);
             });
             return read;
         }
@@ -82,21 +82,34 @@ internal sealed class ContainerReader
         }
     }
 
-    /// <summary>Verifies all parts with the memory of one buffer.</summary>
+    /// <summary>Verifies all parts in the memory of one buffer.</summary>
     /// <exception cref="InvalidDataException">A part is damaged.</exception>
-    internal void VerifyTensors()
+    internal void VerifyTensors(IProgress<FileProgress>? progress, CancellationToken cancellationToken)
     {
-        var buffer = new byte[1 << 16];
+        var buffer = new byte[PieceBytes];
         ReadParts((entry, hash) =>
         {
             for (var left = entry.Length; left > 0;)
             {
                 var piece = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
-                _stream.ReadExactly(piece);
-                hash.AppendData(piece);
+                ReadInPieces(piece, hash, progress, cancellationToken);
                 left -= piece.Length;
             }
         });
+    }
+
+    // So that a large tensor can be cancelled midway, and reports its progress.
+    private void ReadInPieces(Span<byte> bytes, IncrementalHash hash, IProgress<FileProgress>? progress, CancellationToken cancellationToken)
+    {
+        while (bytes.Length > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var piece = bytes[..Math.Min(bytes.Length, PieceBytes)];
+            _stream.ReadExactly(piece);
+            hash.AppendData(piece);
+            bytes = bytes[piece.Length..];
+            progress?.Report(new FileProgress(_stream.Position - _start, Length));
+        }
     }
 
     private void ReadParts(Action<TensorEntry, IncrementalHash> read)

@@ -11,7 +11,7 @@ namespace OodDetection;
 internal static class ContainerWriter
 {
     /// <summary>Writes a file.</summary>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="manifest">The manifest; the parts with their digests are added to it.</param>
     /// <param name="tensors">The tensors by name, part after part.</param>
     /// <returns>The digest of the file.</returns>

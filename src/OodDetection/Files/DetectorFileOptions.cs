@@ -13,7 +13,7 @@ public sealed record DetectorFileOptions
     /// <value>Null: none.</value>
     public DetectorRegistry? Registry { get; init; }
 
-    /// <summary>The most bytes that the file may have. Up to twice as much memory is taken to load it.</summary>
+    /// <summary>The maximum size of the file in bytes. Up to twice as much memory is taken to load it.</summary>
     /// <value>4 GiB.</value>
     public long MaxFileBytes { get; init; } = 1L << 32;
 

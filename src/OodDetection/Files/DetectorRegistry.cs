@@ -9,7 +9,7 @@ namespace OodDetection;
 /// <summary>What may stand in a detector file. A file names kinds; only kinds that are registered here are ever made of it, and no code or type name is read from it.</summary>
 /// <remarks>
 /// The kinds of the library are always there. A registry has detectors, networks and transforms of your own, alike for saving and for loading.
-/// <para><b>Thread safety.</b> Once nothing is added any more, any number of threads may use it.</para>
+/// <para><b>Thread safety.</b> All members may be called from several threads at once, once nothing more is added.</para>
 /// </remarks>
 public sealed class DetectorRegistry
 {
@@ -22,7 +22,7 @@ public sealed class DetectorRegistry
     /// <param name="write">Writes what the detector consists of.</param>
     /// <param name="read">Makes a detector of what was written, on <see cref="DetectorReader.Device"/>.</param>
     /// <returns>This registry.</returns>
-    /// <exception cref="ArgumentException">The name is none, or name or class are registered already.</exception>
+    /// <exception cref="ArgumentException">The name is not valid, or the name or the class is registered already.</exception>
     public DetectorRegistry AddDetector<TDetector>(string name, Action<TDetector, DetectorWriter> write, Func<DetectorReader, TDetector> read)
         where TDetector : class, IOodDetector
     {
@@ -35,7 +35,7 @@ public sealed class DetectorRegistry
     /// <param name="name">The name in files, which must never change: lower-case letters, digits and hyphens.</param>
     /// <param name="make">Makes a network with any weights; those of the file are then copied into it, by the names of <c>state_dict()</c>.</param>
     /// <returns>This registry.</returns>
-    /// <exception cref="ArgumentException">The name is none, or name or class are registered already.</exception>
+    /// <exception cref="ArgumentException">The name is not valid, or the name or the class is registered already.</exception>
     public DetectorRegistry AddNetwork<TNetwork>(string name, Func<TNetwork> make)
         where TNetwork : Module<Tensor, Tensor>
     {
@@ -48,7 +48,7 @@ public sealed class DetectorRegistry
     /// <param name="describe">Says what it takes to make a network of the same structure.</param>
     /// <param name="make">Makes a network with any weights of that; those of the file are then copied into it, by the names of <c>state_dict()</c>. A file from somewhere else may say anything here: check numbers before memory is taken by them.</param>
     /// <returns>This registry.</returns>
-    /// <exception cref="ArgumentException">The name is none, or name or class are registered already.</exception>
+    /// <exception cref="ArgumentException">The name is not valid, or the name or the class is registered already.</exception>
     public DetectorRegistry AddNetwork<TNetwork>(string name, Func<TNetwork, JsonObject> describe, Func<JsonElement, TNetwork> make)
         where TNetwork : Module<Tensor, Tensor>
     {

@@ -20,13 +20,13 @@ internal sealed class LoadedFile : IDisposable
     private readonly List<IDisposable> _made = [];
     private readonly JsonElement _manifest;
 
-    internal LoadedFile(ContainerReader container, DetectorRegistry registry, Device device)
+    internal LoadedFile(ContainerReader container, DetectorRegistry registry, Device device, IProgress<FileProgress>? progress, CancellationToken cancellationToken)
     {
         _registry = registry;
         _manifest = container.Manifest;
         Sha256 = container.Sha256;
         Device = device;
-        _tensors = container.ReadTensors();
+        _tensors = container.ReadTensors(progress, cancellationToken);
     }
 
     internal Device Device { get; }
@@ -34,10 +34,10 @@ internal sealed class LoadedFile : IDisposable
     internal string Sha256 { get; }
 
     /// <summary>Makes the file's detector, and has a detector of the library score two blank images: what doesn't fit together shows here.</summary>
-    internal IOodDetector Build()
+    internal IOodDetector Build(CancellationToken cancellationToken)
     {
         // Weights of new modules are drawn at random before those of the file replace them; nobody's random numbers may change by that.
-        using var random = RandomScope.Enter(0, CancellationToken.None);
+        using var random = RandomScope.Enter(0, cancellationToken);
         using var scope = NewDisposeScope();
         try
         {

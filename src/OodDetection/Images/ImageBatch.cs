@@ -32,7 +32,7 @@ internal static class ImageBatch
     {
         if (images.dtype == ScalarType.Byte) return;
         using var scope = NewDisposeScope();
-        var low = images.min().ToSingle(); // min and max hand a NaN on
+        var low = images.min().ToSingle(); // min and max propagate NaN
         var high = images.max().ToSingle();
         if (float.IsNaN(low) || float.IsNaN(high))
             throw new ArgumentException("Expected float32 images with values in [0, 1]; got NaN among them.", parameter);

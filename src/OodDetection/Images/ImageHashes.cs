@@ -14,7 +14,7 @@ internal static class ImageHashes
     /// <param name="sets">N×C×H×W each, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     internal static TrainingImages Of(params IReadOnlyList<Tensor> sets) => TrainingImages.Of([.. sets.SelectMany(Each)]);
 
-    /// <summary>The hash of each image, with the memory of one chunk.</summary>
+    /// <summary>The hash of each image, in the memory of one chunk.</summary>
     internal static IEnumerable<ulong> Each(Tensor images)
     {
         var size = (int)(images.shape[1] * images.shape[2] * images.shape[3]);

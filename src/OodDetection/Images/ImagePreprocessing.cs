@@ -4,7 +4,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace OodDetection;
 
-/// <summary>How images of another size than the network's come to it.</summary>
+/// <summary>How images are brought to the network's size, where theirs is another.</summary>
 public enum ImageFit
 {
     /// <summary>Black pixels on all sides, the image in the middle. The network's input is at least as large as the image.</summary>
@@ -20,13 +20,13 @@ public sealed class ImagePreprocessing
     private readonly float[] _mean;
     private readonly float[] _standardDeviation;
 
-    /// <summary>States a preprocessing, such as the one that a pretrained network was trained with.</summary>
-    /// <param name="input">The shape of the images that come.</param>
+    /// <summary>Defines a preprocessing, such as the one that a pretrained network was trained with.</summary>
+    /// <param name="input">The shape of the images before preprocessing.</param>
     /// <param name="mean">Mean of each channel on the scale [0, 1].</param>
     /// <param name="standardDeviation">Standard deviation of each channel on the scale [0, 1], above zero.</param>
     /// <param name="networkSize">Height and width that the network takes, or null for the images' own.</param>
-    /// <param name="fit">How images come to <paramref name="networkSize"/>.</param>
-    /// <exception cref="ArgumentException">The numbers don't fit each other; the message says which.</exception>
+    /// <param name="fit">How images are brought to <paramref name="networkSize"/>.</param>
+    /// <exception cref="ArgumentException">The values don't match each other; the message says which.</exception>
     public ImagePreprocessing(ImageShape input, IReadOnlyList<double> mean, IReadOnlyList<double> standardDeviation, (int Height, int Width)? networkSize = null, ImageFit fit = ImageFit.Pad)
     {
         ArgumentNullException.ThrowIfNull(mean);
@@ -49,7 +49,7 @@ public sealed class ImagePreprocessing
         _standardDeviation = [.. standardDeviation.Select(s => (float)s)];
     }
 
-    /// <summary>The shape of the images that come.</summary>
+    /// <summary>The shape of the images before preprocessing.</summary>
     public ImageShape Input { get; }
 
     /// <summary>Mean of each channel on the scale [0, 1].</summary>
@@ -61,14 +61,14 @@ public sealed class ImagePreprocessing
     /// <summary>Height and width that the network sees.</summary>
     public (int Height, int Width) NetworkSize { get; }
 
-    /// <summary>How images come to <see cref="NetworkSize"/>.</summary>
+    /// <summary>How images are brought to <see cref="NetworkSize"/>.</summary>
     public ImageFit Fit { get; }
 
     /// <summary>Measures mean and standard deviation of each channel over a set of images, in float64. A channel that never changes gets a standard deviation of 1.</summary>
     /// <param name="images">N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="networkSize">Height and width that the network takes, or null for the images' own.</param>
-    /// <param name="fit">How images come to <paramref name="networkSize"/>.</param>
-    /// <exception cref="ArgumentException">Type, rank, size or range is another than expected.</exception>
+    /// <param name="fit">How images are brought to <paramref name="networkSize"/>.</param>
+    /// <exception cref="ArgumentException">Type, rank, size or range is not as stated.</exception>
     public static ImagePreprocessing Measure(Tensor images, (int Height, int Width)? networkSize = null, ImageFit fit = ImageFit.Pad)
     {
         var shape = ImageBatch.CheckShape(images, nameof(images));
@@ -82,7 +82,7 @@ public sealed class ImagePreprocessing
     /// <param name="images">N×C×H×W of the shape <see cref="Input"/>, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="device">The network's device.</param>
     /// <returns>N×C×H'×W' of <see cref="NetworkSize"/>, <c>float32</c>, normalised, on <paramref name="device"/>.</returns>
-    /// <exception cref="ArgumentException">Type, rank, size or range is another than expected.</exception>
+    /// <exception cref="ArgumentException">Type, rank, size or range is not as stated.</exception>
     public Tensor Apply(Tensor images, Device device)
     {
         ImageBatch.CheckShape(images, nameof(images), Input);

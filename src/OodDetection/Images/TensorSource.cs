@@ -12,11 +12,11 @@ internal sealed class TensorSource(Tensor images) : IImageSource
 
     public ImageShape Shape => new((int)images.shape[1], (int)images.shape[2], (int)images.shape[3]);
 
-    public Tensor Read(IReadOnlyList<long> places, CancellationToken cancellationToken = default)
+    public Tensor Read(IReadOnlyList<long> indices, CancellationToken cancellationToken = default)
     {
-        using var indices = tensor(places as long[] ?? [.. places], device: images.device);
+        using var chosen = tensor(indices as long[] ?? [.. indices], device: images.device);
         using var detached = images.detach();
-        return detached.index_select(0, indices).DetachFromDisposeScope();
+        return detached.index_select(0, chosen).DetachFromDisposeScope();
     }
 }
 
@@ -27,6 +27,6 @@ internal sealed class ImageSubset(IImageSource images, long[] places) : IImageSo
 
     public ImageShape Shape => images.Shape;
 
-    public Tensor Read(IReadOnlyList<long> wanted, CancellationToken cancellationToken = default)
-        => images.Read([.. wanted.Select(place => places[place])], cancellationToken);
+    public Tensor Read(IReadOnlyList<long> indices, CancellationToken cancellationToken = default)
+        => images.Read([.. indices.Select(index => places[index])], cancellationToken);
 }

@@ -51,7 +51,7 @@ public static class AurocInterval
         var z = -NormalQuantile.Of((1 - level) / 2);
         if (scores.InDistributionCount > 1 && scores.OutOfDistributionCount > 1)
         {
-            // Beyond 1e15 pairs an AUROC can round to 1 without being 1; the logit scale has no place for it either.
+            // Beyond 1e15 pairs an AUROC can round to 1 without being 1; the logit scale cannot represent it either.
             var variance = DeLong.Variance(scores, auroc);
             if (variance > 0 && auroc is > 0 and < 1)
                 return OnLogitScale(auroc, Math.Sqrt(variance), z, level);

@@ -9,7 +9,7 @@ namespace OodDetection.Metrics;
 /// <para>The points are those of scikit-learn's <c>roc_curve</c> with <c>drop_intermediate=False</c>: the first one has
 /// the threshold +∞ and calls nothing OOD (by definition, even if a score is +∞); then comes one for each distinct
 /// score, highest first.</para>
-/// <para><b>Thread safety.</b> A curve never changes, so several threads may read it at once.</para>
+/// <para><b>Thread safety.</b> All members may be called from several threads at once: a curve never changes.</para>
 /// </remarks>
 public sealed class RocCurve : IReadOnlyList<RocPoint>
 {
@@ -70,7 +70,7 @@ public sealed class RocCurve : IReadOnlyList<RocPoint>
     /// <remarks>Both end points stay, and each point of the result is a point of this curve. If corners had to go, every
     /// point of the full curve lies within 2 / (<paramref name="maxPoints"/> − 2) of the thinned one, measured as
     /// |ΔFPR| + |ΔTPR|.</remarks>
-    /// <param name="maxPoints">The most points that the result may have; at least 3.</param>
+    /// <param name="maxPoints">The maximum number of points of the result; at least 3.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxPoints"/> is below 3.</exception>
     public RocCurve Thin(int maxPoints)
     {

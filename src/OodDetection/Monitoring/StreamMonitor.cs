@@ -4,11 +4,12 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>Watches a stream of images for a change, with a chosen rate of false alarms. Its memory is that of a window, however long the stream.</summary>
+/// <summary>Watches a stream of images for a change, with a chosen rate of false alarms. It needs the memory of one window, however long the stream is.</summary>
 /// <remarks>
-/// Made by <see cref="StreamMonitorExtensions.Watch"/>. Windows side by side give standard normal numbers while nothing changes; their cumulative sum
+/// <para>Made by <see cref="StreamMonitorExtensions.Watch"/>. Windows side by side give standard normal numbers while nothing changes; their cumulative sum
 /// chart (CUSUM) rises when several are high, or one is very high. Images that repeat one of the last window are passed over, so a stream that stands
-/// still gives no updates: see <see cref="RepeatsInARow"/>. Not for use by several threads at once; the detector is.
+/// still gives no updates: see <see cref="RepeatsInARow"/>.</para>
+/// <para><b>Thread safety.</b> None: use a monitor from one thread at a time. The detector may be shared.</para>
 /// </remarks>
 public sealed class StreamMonitor
 {
@@ -71,8 +72,8 @@ public sealed class StreamMonitor
 
     /// <summary>Watches a whole stream.</summary>
     /// <param name="stream">Batches of images, as for <see cref="Add"/>. They stay the stream's: it disposes each when the next is asked for, or its consumer does.</param>
-    /// <param name="cancellationToken">Looked at for each batch.</param>
-    /// <returns>The updates as they come. An error of the stream is handed on; what came before it is kept, and the monitor can go on with another stream. Whoever stops in the midst of a batch's updates misses the rest of them.</returns>
+    /// <param name="cancellationToken">Checked for each batch.</param>
+    /// <returns>The updates as they come. An error of the stream is passed on; what came before it is kept, and the monitor can go on with another stream. Whoever stops in the middle of a batch's updates misses the rest of them.</returns>
     public async IAsyncEnumerable<StreamUpdate> WatchAsync(IAsyncEnumerable<Tensor> stream, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -7,16 +7,16 @@ public sealed record StreamMonitorOptions
     /// <value>16.</value>
     public int WindowSize { get; init; } = 16;
 
-    /// <summary>How many new images there are between updates, at most a window's; at the end of each window there is one, too. Only windows side by side count for an alarm.</summary>
+    /// <summary>How many new images there are between updates, at most a window's; at the end of each window there is one, too. Only adjacent windows count towards an alarm.</summary>
     /// <value>Null: a window's.</value>
     public int? Stride { get; init; }
 
-    /// <summary>How many windows side by side go by, on average, until a false alarm where nothing changes.</summary>
+    /// <summary>How many adjacent windows there are, on average, before a false alarm when nothing changes.</summary>
     /// <value>1,000.</value>
     public double AverageRunLength { get; init; } = 1000;
 
     /// <summary>
-    /// Whether images that are nearly the same as one of the window before are passed over. Frames of a standing camera say the same thing many times; counted
+    /// Whether images that are nearly the same as one of the window before are passed over. Frames of a fixed camera say the same thing many times; counted
     /// each, they would make an unusual but harmless scene look like a shift.
     /// </summary>
     /// <value>True.</value>

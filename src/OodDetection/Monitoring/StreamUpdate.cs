@@ -6,7 +6,7 @@ namespace OodDetection;
 /// <param name="Score">The score −ln p of the last window.</param>
 /// <param name="Level">The level that evidence of a change has risen to; zero where there is none.</param>
 /// <param name="AlarmLevel">The level at which the monitor raises an alarm.</param>
-/// <param name="Alarm">The alarm, if this update raises one. The level then begins anew.</param>
+/// <param name="Alarm">The alarm, if this update raises one. The level then starts again from zero.</param>
 public sealed record StreamUpdate(long Images, long Repeats, double Score, double Level, double AlarmLevel, StreamAlarm? Alarm);
 
 /// <summary>An alarm, with its evidence.</summary>

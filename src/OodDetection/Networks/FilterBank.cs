@@ -16,7 +16,7 @@ namespace OodDetection.Networks;
 /// </remarks>
 public sealed class FilterBank : Module<Tensor, Tensor>
 {
-    /// <summary>The least height and width of images.</summary>
+    /// <summary>The minimum height and width of images.</summary>
     public const int MinSide = 8;
 
     /// <summary>Name of the layer of log-odds of the values: N×C×H×W.</summary>

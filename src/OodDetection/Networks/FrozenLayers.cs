@@ -5,9 +5,9 @@ namespace OodDetection.Networks;
 internal static class FrozenLayers
 {
     /// <summary>The layers named, or all residual blocks of a <see cref="WideResNet"/>.</summary>
-    /// <exception cref="ArgumentException">None are named, and the network is another.</exception>
+    /// <exception cref="ArgumentException">None are named, and the network is not a <see cref="WideResNet"/>.</exception>
     internal static IReadOnlyList<string> ResolveLayers(IReadOnlyList<string>? named, FrozenNetwork network, string options) => named
         ?? (network.Network as WideResNet)?.BlockNames
         ?? throw new ArgumentException(
-            $"Which layers to look into is known of {nameof(WideResNet)} alone; this network is a {network.Network.GetName()}. Name layers of it in {options}.Layers; it has: {LayerNaming.Listed(network.LayerNames)}.");
+            $"Which layers to look into is only known for {nameof(WideResNet)}; this network is a {network.Network.GetName()}. Name layers of it in {options}.Layers; it has: {LayerNaming.Listed(network.LayerNames)}.");
 }

@@ -9,7 +9,7 @@ namespace OodDetection.Networks;
 /// </summary>
 /// <remarks>
 /// Detectors share a network rather than copy it. Each holds a handle of its own; the network is disposed with the last handle.
-/// <b>Thread safety.</b> Forward passes may run at once on several threads.
+/// <b>Thread safety.</b> All members but <see cref="Dispose"/> may be called from several threads at once.
 /// </remarks>
 public sealed class FrozenNetwork : IDisposable
 {

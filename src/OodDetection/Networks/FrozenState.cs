@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace OodDetection.Networks;
 
-/// <summary>What a network was like when it was frozen, for every pass to hold it to.</summary>
+/// <summary>The state of a network when it was frozen, which every pass checks.</summary>
 internal sealed class FrozenState
 {
     private readonly (string Name, Module Module)[] _evaluating;

@@ -52,7 +52,7 @@ internal static class ImageIndependence
         }
     }
 
-    // NaN and infinity are not this check's matter: they come of the values, not of the other images.
+    // This check leaves NaN and infinity alone: they come from the values, not from the other images.
     private static bool IsClose(Tensor expected, Tensor actual, long row)
     {
         var largest = expected.abs().max().ToDouble();

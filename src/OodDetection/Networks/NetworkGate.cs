@@ -36,7 +36,7 @@ internal static class NetworkGate
     /// <summary>One forward pass of a network of ours that takes more than the input.</summary>
     internal static Tensor Call(Module network, Func<Tensor> pass) => s_gates.GetOrCreateValue(network).Pass(pass);
 
-    /// <summary>Holds every pass of a network to what it is like now, until as many calls of <see cref="Thaw"/>.</summary>
+    /// <summary>Makes every pass check that the network is as it is now, until as many calls of <see cref="Thaw"/>.</summary>
     /// <exception cref="ArgumentException">An image's output would depend on the other images.</exception>
     internal static void Freeze(Module<Tensor, Tensor> network)
     {
@@ -44,7 +44,7 @@ internal static class NetworkGate
         s_gates.GetOrCreateValue(network).Freeze(state);
     }
 
-    /// <summary>A handle on a frozen network is gone; after the last the network's owner may do with it as they like.</summary>
+    /// <summary>A handle on a frozen network is gone; after the last one the owner may use the network freely again.</summary>
     internal static void Thaw(Module network) => s_gates.GetOrCreateValue(network).Thaw();
 
     /// <summary>Puts hooks on, or takes them off, between passes.</summary>

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>Scores as numbers, of many images in calls of about a thousand, between which the scoring can be cancelled and tells how far it is.</summary>
+/// <summary>Scores as numbers, of many images in calls of about a thousand, between which it can be cancelled and reports its progress.</summary>
 internal static class ChunkedScoring
 {
-    /// <summary>Images in a call, about: to the next multiple of a pass.</summary>
+    /// <summary>About how many images there are in a call: a multiple of a pass near it.</summary>
     internal const long Chunk = 1024;
 
     /// <summary>The scores of images: those of <see cref="IOodDetector.Score"/>, to the last bit for detectors of the library.</summary>
@@ -13,7 +13,7 @@ internal static class ChunkedScoring
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(images);
-        // What is no batch of images is refused by the detector, in its own words.
+        // What is not a batch of images is refused by the detector itself.
         var total = images.shape is [var count, ..] ? count : 0;
         var chunk = ChunkOf(PassOf(detector), 1) ?? total;
         if (total <= chunk) return AtOnce(ScoreNumbers.Take(detector.Score(images), total), total, progress);
@@ -80,7 +80,7 @@ internal static class ChunkedScoring
         long WindowsOf(long of) => ((of - windowSize) / step) + 1;
     }
 
-    /// <summary>The pass of a detector, of several that have the same images the least common multiple.</summary>
+    /// <summary>The images per pass of a detector; of several that score the same images, the least common multiple.</summary>
     internal static long PassOf(params IEnumerable<IOodDetector> detectors)
     {
         var pass = 1L;
@@ -94,7 +94,7 @@ internal static class ChunkedScoring
         return pass;
     }
 
-    // Null where they have none that is worth counting to: then there is one call for all.
+    // Null if it would be huge: then all is done in one call.
     private static long? ChunkOf(long pass, long step) => LeastCommonMultiple(pass, step) is { } unit ? Math.Max(1, Chunk / unit) * unit : null;
 
     private static long? LeastCommonMultiple(long a, long b)

@@ -9,7 +9,7 @@ internal static class ScoreNumbers
     /// <summary>Takes the numbers out of a tensor of scores, and disposes it.</summary>
     /// <param name="scores">What a detector gave.</param>
     /// <param name="count">How many there have to be.</param>
-    /// <exception cref="InvalidOperationException">They are not what the contract says: a detector of somebody else's is wrong.</exception>
+    /// <exception cref="InvalidOperationException">They are not what the contract says: a detector from outside the library breaks it.</exception>
     internal static double[] Take(Tensor scores, long count)
     {
         using (scores)

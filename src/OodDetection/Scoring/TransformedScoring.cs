@@ -7,7 +7,7 @@ namespace OodDetection;
 /// <summary>Scores images in chunks, each under every transform in one batch. What all detectors over a frozen network share.</summary>
 internal static class TransformedScoring
 {
-    /// <summary>The largest batch size that is believed of a file.</summary>
+    /// <summary>The largest batch size that is accepted from a file.</summary>
     internal const int MaxBatchSize = 1 << 20;
 
     /// <summary>How many images go through the network at once.</summary>
@@ -15,7 +15,7 @@ internal static class TransformedScoring
     /// <param name="transforms">The transform set, of K transforms.</param>
     internal static long ImagesPerPass(int batchSize, TransformSet transforms) => Math.Max(1, batchSize / transforms.Count);
 
-    /// <summary>Scores any number of images with the memory of one chunk.</summary>
+    /// <summary>Scores any number of images in the memory of one chunk.</summary>
     /// <param name="images">What <see cref="IOodDetector.Score"/> takes.</param>
     /// <param name="preprocessing">The preprocessing, which also checks the images.</param>
     /// <param name="device">The network's device.</param>
@@ -38,12 +38,12 @@ internal static class TransformedScoring
         return cat(parts.ToArray()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Hands on any number of images, chunk by chunk, prepared and under every transform, with the memory of one chunk.</summary>
+    /// <summary>Passes on any number of images, chunk by chunk, prepared and under every transform, in the memory of one chunk.</summary>
     /// <param name="images">What <see cref="IOodDetector.Score"/> takes.</param>
     /// <param name="preprocessing">The preprocessing, which also checks the images.</param>
     /// <param name="device">The network's device.</param>
     /// <param name="transforms">The transform set, of K transforms.</param>
-    /// <param name="batchSize">How many transformed images are handed on at once, at the most; one image's K always are.</param>
+    /// <param name="batchSize">How many transformed images are passed on at once, at most; one image's K always are.</param>
     /// <param name="visit">Takes (K·n)×C×H×W prepared images, transform by transform, in inference mode, and how many images of the set they are: n, or one that comes twice.</param>
     /// <param name="cancellationToken">Looked at before each chunk.</param>
     internal static void Visit(IImageSource images, ImagePreprocessing preprocessing, Device device, TransformSet transforms, int batchSize, Action<Tensor, long> visit, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal static class TransformedScoring
         ImageChunks.Visit(images, chunk, part =>
         {
             var count = part.shape[0];
-            // libtorch has other convolutions for a batch of one, which round differently and talk of their set-up: so one becomes two.
+            // libtorch uses other convolutions for a batch of one, which round differently and write about their set-up: so one becomes two.
             if (count * transforms.Count == 1) part = cat(new[] { part, part });
             visit(transforms.ApplyAll(preprocessing.Apply(part, device)), count);
         }, cancellationToken);

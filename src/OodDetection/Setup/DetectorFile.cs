@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using OodDetection.Shared;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -7,16 +8,16 @@ namespace OodDetection;
 /// <summary>Saves detectors, calibrated or not, each to one <c>.ood</c> file that has all that they consist of, and loads them.</summary>
 /// <remarks>
 /// <para>A file holds tensors and a description, never code. It is a safetensors file, so that other programs can read the tensors. SHA-256 digests cover
-/// every byte: damage is noticed before anything is made of the file. They don't tell who made it; load files from strangers with care, like any other data.</para>
+/// every byte: damage is noticed before anything is made of the file. They don't say who made it; load files from strangers with care, like any other data.</para>
 /// <para>A detector loaded on the device that it was saved on scores as before, to the last bit.</para>
-/// <para><b>Thread safety.</b> All methods may run on several threads at once. Loading waits for a training of the process to end, since both use libtorch's global random numbers.</para>
+/// <para><b>Thread safety.</b> All methods may be called from several threads at once. Loading waits for a training of the process to end, since both use libtorch's global random numbers.</para>
 /// </remarks>
 public static class DetectorFile
 {
-    /// <summary>The usual extension of the files, <c>.ood</c>. Any other works as well.</summary>
+    /// <summary>The usual extension of the files, <c>.ood</c>. Any other works too.</summary>
     public const string Extension = ".ood";
 
-    /// <summary>Saves a detector. The file is written under another name in the same folder and then renamed, so that there is never half a file.</summary>
+    /// <summary>Saves a detector. The file is written under another name in the same folder and then renamed, so there is never half a file.</summary>
     /// <param name="detector">A detector of the library, or of a registered class.</param>
     /// <param name="path">Where to save it; an existing file is replaced, and its permissions are kept.</param>
     /// <param name="registry">Kinds of detectors, networks and transforms of your own, or null.</param>
@@ -28,29 +29,12 @@ public static class DetectorFile
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var whole = Path.GetFullPath(path);
-        // A link such as current.ood stays one; what it points to is replaced.
-        if (File.Exists(whole) && File.ResolveLinkTarget(whole, returnFinalTarget: true) is { } target) whole = target.FullName;
-        if (Path.GetDirectoryName(whole) is { } folder && !Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"The folder '{folder}', in which '{Path.GetFileName(whole)}' is to be saved, does not exist.");
-        var temporary = $"{whole}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            string sha256;
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                sha256 = Save(detector, stream, registry);
-                stream.Flush(flushToDisk: true);
-            }
-
-            if (!OperatingSystem.IsWindows() && File.Exists(whole)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(whole));
-            File.Move(temporary, whole, overwrite: true);
-            return sha256;
-        }
-        finally
-        {
-            File.Delete(temporary); // what was renamed is not there any more
-        }
+        var target = AtomicFile.TargetOf(path);
+        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"The folder '{folder}', in which '{Path.GetFileName(target)}' is to be saved, does not exist.");
+        var sha256 = "";
+        AtomicFile.Write(path, stream => sha256 = Save(detector, stream, registry));
+        return sha256;
     }
 
     /// <summary>Writes a detector to a stream.</summary>
@@ -70,57 +54,68 @@ public static class DetectorFile
     /// <summary>Loads a detector.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Device, registry and bounds; the defaults where null.</param>
+    /// <param name="progress">Receives the progress, about every megabyte; null for none.</param>
+    /// <param name="cancellationToken">Checked about as often.</param>
     /// <returns>The detector; it is the caller's to dispose.</returns>
     /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
     /// <exception cref="InvalidOperationException">TorchSharp's native library is missing, or the device is not there.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, too large, of a newer format or none of this kind, or holds something that is not registered; the message says what.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, too large, of a newer format, or not a detector file, or holds something that is not registered; the message says what.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to read it, or it is a folder.</exception>
-    public static IOodDetector Load(string path, DetectorFileOptions? options = null)
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    public static IOodDetector Load(string path, DetectorFileOptions? options = null, IProgress<FileProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var stream = Open(path);
-        return Load(stream, path, options);
+        return Load(stream, path, options, progress, cancellationToken);
     }
 
     /// <summary>Loads a detector from a stream.</summary>
     /// <param name="stream">A stream that can seek; the file goes from its position to its end. It is left open.</param>
     /// <param name="options">Device, registry and bounds; the defaults where null.</param>
-    /// <inheritdoc cref="Load(string, DetectorFileOptions?)"/>
-    public static IOodDetector Load(Stream stream, DetectorFileOptions? options = null) => Load(stream, "the stream", options);
+    /// <param name="progress">Receives the progress, about every megabyte; null for none.</param>
+    /// <param name="cancellationToken">Checked about as often.</param>
+    /// <inheritdoc cref="Load(string, DetectorFileOptions?, IProgress{FileProgress}?, CancellationToken)"/>
+    public static IOodDetector Load(Stream stream, DetectorFileOptions? options = null, IProgress<FileProgress>? progress = null, CancellationToken cancellationToken = default)
+        => Load(stream, "the stream", options, progress, cancellationToken);
 
     /// <summary>Loads a detector of a known class.</summary>
-    /// <inheritdoc cref="Load(string, DetectorFileOptions?)"/>
-    /// <exception cref="InvalidDataException">As for <see cref="Load(string, DetectorFileOptions?)"/>, or the file holds a detector of another class.</exception>
-    public static TDetector Load<TDetector>(string path, DetectorFileOptions? options = null)
+    /// <inheritdoc cref="Load(string, DetectorFileOptions?, IProgress{FileProgress}?, CancellationToken)"/>
+    /// <exception cref="InvalidDataException">As for <see cref="Load(string, DetectorFileOptions?, IProgress{FileProgress}?, CancellationToken)"/>, or the file holds a detector of another class.</exception>
+    public static TDetector Load<TDetector>(string path, DetectorFileOptions? options = null, IProgress<FileProgress>? progress = null, CancellationToken cancellationToken = default)
         where TDetector : class, IOodDetector
-        => Checked<TDetector>(Load(path, options), path);
+        => Checked<TDetector>(Load(path, options, progress, cancellationToken), path);
 
     /// <summary>Loads a detector of a known class from a stream.</summary>
-    /// <inheritdoc cref="Load(Stream, DetectorFileOptions?)"/>
-    /// <exception cref="InvalidDataException">As for <see cref="Load(Stream, DetectorFileOptions?)"/>, or it holds a detector of another class.</exception>
-    public static TDetector Load<TDetector>(Stream stream, DetectorFileOptions? options = null)
+    /// <inheritdoc cref="Load(Stream, DetectorFileOptions?, IProgress{FileProgress}?, CancellationToken)"/>
+    /// <exception cref="InvalidDataException">As for <see cref="Load(Stream, DetectorFileOptions?, IProgress{FileProgress}?, CancellationToken)"/>, or it holds a detector of another class.</exception>
+    public static TDetector Load<TDetector>(Stream stream, DetectorFileOptions? options = null, IProgress<FileProgress>? progress = null, CancellationToken cancellationToken = default)
         where TDetector : class, IOodDetector
-        => Checked<TDetector>(Load(stream, options), "the stream");
+        => Checked<TDetector>(Load(stream, options, progress, cancellationToken), "the stream");
 
     /// <summary>Verifies every byte of a file and says what it holds, without making a detector of it, and with little memory.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="maxFileBytes">The most bytes that the file may have.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, too large, of a newer format or none of this kind; the message says what.</exception>
+    /// <param name="maxFileBytes">The maximum size of the file in bytes.</param>
+    /// <param name="progress">Receives the progress, about every megabyte; null for none.</param>
+    /// <param name="cancellationToken">Checked about as often.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, too large, of a newer format, or not a detector file; the message says what.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to read it, or it is a folder.</exception>
-    public static DetectorFileInfo Inspect(string path, long maxFileBytes = long.MaxValue)
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    public static DetectorFileInfo Inspect(
+        string path, long maxFileBytes = long.MaxValue, IProgress<FileProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var stream = Open(path);
         return Guarded(path, () =>
         {
             var container = new ContainerReader(stream, maxFileBytes);
-            container.VerifyTensors();
+            container.VerifyTensors(progress, cancellationToken);
             return DetectorFileInfo.Of(container);
         });
     }
 
-    private static IOodDetector Load(Stream stream, string source, DetectorFileOptions? options)
+    private static IOodDetector Load(Stream stream, string source, DetectorFileOptions? options, IProgress<FileProgress>? progress, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanSeek) throw new ArgumentException($"Expected a stream that can seek, since the size of a file is checked before it is read; copy it to a {nameof(MemoryStream)} first.", nameof(stream));
         TorchBackend.EnsureAvailable(); // before the options, whose device needs it
@@ -132,8 +127,8 @@ public static class DetectorFile
             var container = new ContainerReader(stream, options.MaxFileBytes);
             if (options.ExpectedSha256 is { } expected && !string.Equals(expected, container.Sha256, StringComparison.OrdinalIgnoreCase))
                 throw new InvalidDataException($"it is another file than expected: its identity ({nameof(DetectorFileInfo)}.{nameof(DetectorFileInfo.Sha256)}, which is not what sha256sum prints) is {container.Sha256}, not {expected}");
-            using var file = new LoadedFile(container, BuiltInKinds.And(options.Registry), options.Device);
-            return file.Build();
+            using var file = new LoadedFile(container, BuiltInKinds.And(options.Registry), options.Device, progress, cancellationToken);
+            return file.Build(cancellationToken);
         });
     }
 

@@ -8,7 +8,7 @@ namespace OodDetection;
 /// <para>Batches are worked through one by one, in order, on the thread pool; the next is asked for when the results of the one before have been taken. The results of a batch
 /// are those of a single call for it, to the last bit.</para>
 /// <para>The tensors stay the source's. Each is used until the next one is asked for, so that an iterator may write <c>using var batch = …; yield return batch;</c>.</para>
-/// <para>An error of the source or of the detector is handed on; what came before it is kept.</para>
+/// <para>An error of the source or of the detector is passed on; what came before it is kept.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>; several streams may use one detector at once.</para>
 /// </remarks>
 public static class DetectorStreamExtensions
@@ -16,7 +16,7 @@ public static class DetectorStreamExtensions
     /// <summary>Scores batches of images.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="batches">Batches of N×C×H×W as for <see cref="IOodDetector.Score"/>, of any N ≥ 1 each.</param>
-    /// <param name="cancellationToken">Looked at for each batch, and within large ones.</param>
+    /// <param name="cancellationToken">Checked for each batch, and within large ones.</param>
     /// <returns>The scores of each batch, N of them.</returns>
     public static IAsyncEnumerable<double[]> ScoreAsync(this IOodDetector detector, IAsyncEnumerable<Tensor> batches, CancellationToken cancellationToken = default)
     {
@@ -36,7 +36,7 @@ public static class DetectorStreamExtensions
     /// <param name="detector">The detector.</param>
     /// <param name="batches">Batches of N×C×H×W as for <see cref="IOodDetector.Score"/>, of any N ≥ 1 each.</param>
     /// <param name="alpha">The rate of false alarms; <see cref="CalibratedDetector.Alpha"/> where null.</param>
-    /// <param name="cancellationToken">Looked at for each batch, and within large ones.</param>
+    /// <param name="cancellationToken">Checked for each batch, and within large ones.</param>
     /// <returns>The verdicts of each batch, N of them.</returns>
     /// <exception cref="ArgumentException">There are too few calibration images for <paramref name="alpha"/>.</exception>
     public static IAsyncEnumerable<IReadOnlyList<OodVerdict>> ClassifyAsync(
@@ -60,7 +60,7 @@ public static class DetectorStreamExtensions
     /// <param name="detector">The detector.</param>
     /// <param name="windows">Windows of <see cref="CalibratedWindowDetector.WindowSize"/>×C×H×W as for <see cref="IOodDetector.Score"/>.</param>
     /// <param name="alpha">The rate of false alarms; <see cref="CalibratedWindowDetector.Alpha"/> where null.</param>
-    /// <param name="cancellationToken">Looked at for each window.</param>
+    /// <param name="cancellationToken">Checked for each window.</param>
     /// <returns>A verdict of each window.</returns>
     /// <exception cref="ArgumentException">There are too few calibration windows for <paramref name="alpha"/>.</exception>
     public static IAsyncEnumerable<OodVerdict> ClassifyAsync(

@@ -1,4 +1,3 @@
-using OodDetection.Networks;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -6,15 +5,15 @@ namespace OodDetection;
 /// <summary>What can be done with any detector: score with it, calibrate it, save it.</summary>
 public static class OodDetectorExtensions
 {
-    /// <summary>Scores images as <see cref="IOodDetector.Score"/> does, and gives the scores as numbers: what <c>OodDetection.Metrics</c> take.</summary>
+    /// <summary>Scores images as <see cref="IOodDetector.Score"/> does, and gives the scores as numbers: what <c>OodDetection.Metrics</c> takes.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="images">N×C×H×W as for <see cref="IOodDetector.Score"/>.</param>
-    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
-    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
+    /// <param name="cancellationToken">Checked about as often.</param>
     /// <returns>N scores; the higher a score, the more out-of-distribution the image.</returns>
     /// <exception cref="ArgumentException">The images are not as for <see cref="IOodDetector.Score"/>.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public static double[] ScoreToArray(this IOodDetector detector, Tensor images, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(detector);
@@ -42,13 +41,13 @@ public static class OodDetectorExtensions
     /// <param name="images">N×C×H×W as for <see cref="IOodDetector.Score"/>, with N ≥ <paramref name="windowSize"/>.</param>
     /// <param name="windowSize">Images in a window.</param>
     /// <param name="stride">How many images after one window the next begins; null for windows side by side.</param>
-    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
-    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
+    /// <param name="cancellationToken">Checked about as often.</param>
     /// <returns>⌊(N − windowSize)/stride⌋ + 1 scores; the higher a score, the more out-of-distribution the window.</returns>
     /// <exception cref="ArgumentException">There are too few images for one window, or they are not as for <see cref="IOodDetector.Score"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The window size or the stride is out of range.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public static double[] ScoreWindowsToArray(
         this IOodWindowDetector detector, Tensor images, int windowSize, int? stride = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -62,15 +61,15 @@ public static class OodDetectorExtensions
     /// In-distribution images that the detector was not trained on: n×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1]. They are not kept. Of equal images one is used.
     /// Images that are nearly equal, such as frames of a video or crops of one picture, are not found: hold all of them out, or none.
     /// </param>
-    /// <param name="alpha">The rate of false alarms where <see cref="CalibratedDetector.Classify(Tensor, double?, IProgress{ScoringProgress}, CancellationToken)"/> is asked for none; others may be chosen at any time.</param>
+    /// <param name="alpha">The rate of false alarms unless a call of <see cref="CalibratedDetector.Classify(Tensor, double?, IProgress{ScoringProgress}, CancellationToken)"/> asks for another.</param>
     /// <param name="leaveOpen">Whether the detector stays the caller's to dispose; see <see cref="IOodDetector"/>.</param>
-    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
-    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
+    /// <param name="cancellationToken">Checked about as often.</param>
     /// <exception cref="ArgumentException">
     /// There are fewer than ⌈1/α⌉ − 1 different images, the detector was trained on some of them (<see cref="FindTrainingImages"/> tells which), a score is NaN, or the images
     /// are not as for <see cref="IOodDetector.Score"/>.
     /// </exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public static CalibratedDetector Calibrate(this IOodDetector detector, Tensor heldOut, double alpha = 0.01, bool leaveOpen = false, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
@@ -95,7 +94,7 @@ public static class OodDetectorExtensions
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
         using var different = new DifferentImages(heldOut, nameof(heldOut), cancellationToken);
         CheckCount(different, 1, alpha, nameof(heldOut));
-        CheckUnseen(detector, different, nameof(heldOut));
+        SeenImages.Refuse([detector], different.Hashes, nameof(heldOut));
         var calibration = CalibrationOf(detector, ChunkedScoring.Score(detector, different.Images, progress, cancellationToken), "held-out images", nameof(heldOut));
         return new CalibratedDetector(detector, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null), leaveOpen);
     }
@@ -107,13 +106,13 @@ public static class OodDetectorExtensions
     /// of equal images the first is used, the others don't count.
     /// </param>
     /// <param name="windowSize">Images in a window, of the calibration and of what is classified later.</param>
-    /// <param name="alpha">The rate of false alarms, of windows, where none is asked for; others may be chosen at any time.</param>
+    /// <param name="alpha">The rate of false alarms, of windows, unless a call asks for another.</param>
     /// <param name="leaveOpen">Whether the detector stays the caller's to dispose; see <see cref="IOodDetector"/>.</param>
-    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
-    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
+    /// <param name="cancellationToken">Checked about as often.</param>
     /// <exception cref="ArgumentException">The images make fewer than ⌈1/α⌉ − 1 windows, the detector was trained on some of them, a score is NaN, or they are not as for <see cref="IOodDetector.Score"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The detector doesn't score windows of that size.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public static CalibratedWindowDetector CalibrateWindows(this IOodWindowDetector detector, Tensor heldOut, int windowSize, double alpha = 0.01, bool leaveOpen = false, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(detector);
@@ -123,7 +122,7 @@ public static class OodDetectorExtensions
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
         using var different = new DifferentImages(new TensorSource(heldOut), nameof(heldOut), cancellationToken);
         CheckCount(different, windowSize, alpha, nameof(heldOut));
-        CheckUnseen(detector, different, nameof(heldOut));
+        SeenImages.Refuse([detector], different.Hashes, nameof(heldOut));
         var calibration = CalibrationOf(detector, ChunkedScoring.ScoreWindows(detector, ((TensorSource)different.Images).Images, windowSize, null, progress, cancellationToken), "windows of held-out images", nameof(heldOut));
         return new CalibratedWindowDetector(detector, windowSize, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null), leaveOpen);
     }
@@ -137,20 +136,12 @@ public static class OodDetectorExtensions
     {
         ArgumentNullException.ThrowIfNull(detector);
         ImageBatch.CheckShape(images, nameof(images));
-        return Seen(detector, () => [.. ImageHashes.Each(images)]);
+        return SeenImages.Find([detector], () => [.. ImageHashes.Each(images)]);
     }
 
     /// <summary>Saves a detector to one file, for <see cref="DetectorFile"/> to load.</summary>
     /// <inheritdoc cref="DetectorFile.Save(IOodDetector, string, DetectorRegistry?)"/>
     public static string Save(this IOodDetector detector, string path, DetectorRegistry? registry = null) => DetectorFile.Save(detector, path, registry);
-
-    private static IReadOnlyList<long> Seen(IOodDetector detector, Func<ulong[]> hashesOfImages)
-    {
-        var known = detector.SeenImages().DistinctBy(seen => (seen.Fingerprint, seen.Count)).ToArray();
-        if (known.Length == 0) return [];
-        var hashes = hashesOfImages();
-        return [.. known.SelectMany(seen => seen.Find(hashes)).Distinct().Order()];
-    }
 
     private static void CheckCount(DifferentImages heldOut, int windowSize, double alpha, string parameter)
     {
@@ -160,16 +151,6 @@ public static class OodDetectorExtensions
         var what = windowSize == 1 ? "images" : FormattableString.Invariant($"windows of {windowSize} images");
         var copies = heldOut.Copies == 0 ? "" : FormattableString.Invariant($" Of the {heldOut.Hashes.Length} images given {heldOut.Copies} are copies of others, which don't count.");
         throw new ArgumentException(FormattableString.Invariant($"A rate of false alarms of {alpha} needs at least {minimum} held-out {what}; got {count}.{copies} Hold out more, or choose a larger alpha."), parameter);
-    }
-
-    private static void CheckUnseen(IOodDetector detector, DifferentImages heldOut, string parameter)
-    {
-        var seen = Seen(detector, () => heldOut.Hashes);
-        if (seen.Count == 0) return;
-        throw new ArgumentException(
-            $"Expected images that the detector has not seen; it was trained or calibrated on {seen.Count} of these {heldOut.Hashes.Length} images (indices {string.Join(", ", seen.Take(5))}{(seen.Count > 5 ? ", …" : "")}). " +
-            $"Such images score too low, and false alarms would be more frequent than asked for. Hold images out before training; {nameof(FindTrainingImages)} tells which ones to leave out.",
-            parameter);
     }
 
     private static ConformalCalibration CalibrationOf(IOodDetector detector, double[] scores, string things, string parameter)

@@ -6,7 +6,7 @@ namespace OodDetection;
 /// 2005; for out-of-distribution detection Bates, Candès, Lei, Romano &amp; Sesia, "Testing for outliers with conformal p-values", Annals of Statistics 51(1), 2023).
 /// If an image is exchangeable with the calibration images, P(p ≤ α) ≤ α for every α, whatever the detector and the distribution, and without
 /// choosing α beforehand.</para>
-/// <para><b>Thread safety.</b> It never changes, so that any number of threads may use it.</para>
+/// <para><b>Thread safety.</b> All members may be called from several threads at once.</para>
 /// </remarks>
 public sealed class ConformalCalibration
 {

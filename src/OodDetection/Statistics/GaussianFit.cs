@@ -19,7 +19,7 @@ internal sealed class GaussianFit : IDisposable
 
     private readonly Tensor _deviation;
 
-    /// <param name="mean">µ, D numbers in float64 on the CPU, which go over to the fit like the others.</param>
+    /// <param name="mean">µ, D numbers in float64 on the CPU, which the fit takes over, like the others.</param>
     /// <param name="deviation">D standard deviations.</param>
     /// <param name="whitening">W, D×D, lower triangular.</param>
     /// <param name="count">How many vectors it was fitted to.</param>

@@ -24,19 +24,19 @@ internal sealed class ImageSampler(IImageSource images, ImagePreprocessing prepr
     /// <summary>Says which images will be taken, in the order of the calls, so that they are read in the meantime.</summary>
     internal void Expect(long[] places) => _ahead.Begin(places);
 
-    /// <summary>The images at the given places, prepared for the network, in that order.</summary>
-    internal Tensor Take(long[] places)
+    /// <summary>The images at the given indices, prepared for the network, in that order.</summary>
+    internal Tensor Take(long[] indices)
     {
         using var scope = NewDisposeScope();
-        return preprocessing.ApplyChecked(_ahead.Take(places, scope), device, augment).MoveToOuterDisposeScope();
+        return preprocessing.ApplyChecked(_ahead.Take(indices, scope), device, augment).MoveToOuterDisposeScope();
     }
 
     /// <summary>Places drawn with replacement.</summary>
     internal long[] Draw(int count, Random random)
     {
-        var places = new long[count];
-        for (var i = 0; i < count; i++) places[i] = random.NextInt64(Count);
-        return places;
+        var indices = new long[count];
+        for (var i = 0; i < count; i++) indices[i] = random.NextInt64(Count);
+        return indices;
     }
 
     public void Dispose() => _ahead.Dispose();

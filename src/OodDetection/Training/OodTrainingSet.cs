@@ -15,7 +15,7 @@ public sealed class OodTrainingSet
     /// <summary>Puts a training set together and checks it.</summary>
     /// <param name="inDistribution">Images of the distribution to recognise: N×C×H×W with N ≥ 2, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="outOfDistribution">A few images known to lie outside of it, M×C×H×W with M ≥ 1 and the same C, H and W, for the detectors that learn from them; else null.</param>
-    /// <exception cref="ArgumentException">Type, rank, size or range is another than expected.</exception>
+    /// <exception cref="ArgumentException">Type, rank, size or range is not as stated.</exception>
     public OodTrainingSet(Tensor inDistribution, Tensor? outOfDistribution = null)
         : this(Checked(inDistribution, nameof(inDistribution)), outOfDistribution is null ? null : Checked(outOfDistribution, nameof(outOfDistribution)))
     {

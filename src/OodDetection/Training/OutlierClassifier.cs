@@ -21,12 +21,12 @@ internal static class OutlierClassifier
         TransformSet transforms, long seed, Func<Tensor, Tensor[]> features)
     {
         var draws = new StepDraws(inDistribution, outOfDistribution, transforms.Count, new Random(Seeds.Derive(seed, "outliers and transforms")));
-        loop.Run(classifier, inDistribution.Count, 2, places =>
+        loop.Run(classifier, inDistribution.Count, 2, indices =>
         {
             var (outliers, labels) = draws.Next();
-            var batch = cat(new[] { inDistribution.Take(places), outOfDistribution.Take(outliers) });
+            var batch = cat(new[] { inDistribution.Take(indices), outOfDistribution.Take(outliers) });
             var logits = classifier.call(features(transforms.Apply(batch, labels)));
-            var target = cat(new[] { zeros(places.Length, ScalarType.Float32, device: logits.device), ones(places.Length, ScalarType.Float32, device: logits.device) });
+            var target = cat(new[] { zeros(indices.Length, ScalarType.Float32, device: logits.device), ones(indices.Length, ScalarType.Float32, device: logits.device) });
             return F.binary_cross_entropy_with_logits(logits, target);
         }, draws.Expect);
     }

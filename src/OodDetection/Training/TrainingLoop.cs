@@ -14,15 +14,15 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     /// <summary>Trains a network on batches of <paramref name="count"/> images; the rest of an epoch that fills no batch is left out, as other images are each time.</summary>
     /// <param name="network">Put into training mode, and left in evaluation mode.</param>
     /// <param name="count">Number of images that an epoch goes through.</param>
-    /// <param name="imagesPerPlace">Images that go through the network for each of these, for the speed reported: 2 where an out-of-distribution image comes with each.</param>
-    /// <param name="loss">The loss of a batch, given the places of its images.</param>
-    /// <param name="expect">Told the places of each batch a step before, in order; or nobody.</param>
+    /// <param name="imagesPerIndex">Images that go through the network for each of these, for the speed reported: 2 where an out-of-distribution image comes with each.</param>
+    /// <param name="loss">The loss of a batch, given the indices of its images.</param>
+    /// <param name="expect">Told the indices of each batch a step before, in order; or nobody.</param>
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
-    internal void Run(nn.Module network, long count, int imagesPerPlace, Func<long[], Tensor> loss, Action<long[]>? expect = null)
+    internal void Run(nn.Module network, long count, int imagesPerIndex, Func<long[], Tensor> loss, Action<long[]>? expect = null)
     {
         network.train();
         using var optimizer = optim.Adam(network.parameters(), options.LearningRate);
-        Run(count, imagesPerPlace, [network], (places, rate) => Minimise(optimizer, rate, loss(places)), expect);
+        Run(count, imagesPerIndex, [network], (indices, rate) => Minimise(optimizer, rate, loss(indices)), expect);
         network.eval();
     }
 
@@ -39,12 +39,12 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
 
     /// <summary>Trains whatever a step updates, several networks in turn for example, on batches of <paramref name="count"/> images.</summary>
     /// <param name="count">Number of images that an epoch goes through.</param>
-    /// <param name="imagesPerPlace">Images that go through the network for each of these, for the speed reported.</param>
+    /// <param name="imagesPerIndex">Images that go through the network for each of these, for the speed reported.</param>
     /// <param name="networks">The networks that it updates, all on one device.</param>
-    /// <param name="step">From the places of a batch's images and the learning rate: updates the networks, and gives the loss to report, detached.</param>
-    /// <param name="expect">Told the places of each batch a step before, in order; or nobody.</param>
+    /// <param name="step">From the indices of a batch's images and the learning rate: updates the networks, and gives the loss to report, detached.</param>
+    /// <param name="expect">Told the indices of each batch a step before, in order; or nobody.</param>
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
-    internal void Run(long count, int imagesPerPlace, IReadOnlyList<nn.Module> networks, Func<long[], double, Tensor> step, Action<long[]>? expect = null)
+    internal void Run(long count, int imagesPerIndex, IReadOnlyList<nn.Module> networks, Func<long[], double, Tensor> step, Action<long[]>? expect = null)
     {
         ConvolutionCheck.EnsureRight();
         var batchSize = (int)Math.Min(options.BatchSize, count);
@@ -74,7 +74,7 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
             var now = clock.Elapsed;
             progress?.Report(new TrainingProgress(
                 stage, done, steps, (int)(at / stepsPerEpoch) + 1, options.Epochs, mean, rate,
-                (done - lastStep) * batchSize * imagesPerPlace / (now - lastTime).TotalSeconds, now));
+                (done - lastStep) * batchSize * imagesPerIndex / (now - lastTime).TotalSeconds, now));
             (lastTime, lastStep) = (now, done);
             sum.fill_(0); // zero_ would make a new tensor object each time
         }

@@ -41,14 +41,8 @@ public class AlarmCounterTests
         using var first = test.Select(halves[0]).ToTensor();
         using var second = test.Select(halves[1]).ToTensor();
         var judged = detector.Calibrate(first, 0.05).Classify(second).Count(v => v.IsOod);
-        var study = SplitStudy.Of(60, 2, seed, [0.05], _ => Scores(first), _ => Scores(second), [0]);
+        var study = SplitStudy.Of(60, 2, seed, [0.05], _ => detector.ScoreToArray(first), _ => detector.ScoreToArray(second), [0]);
         Assert.Equal(judged / 30.0, study.Mean(0).Mean, 14);
-
-        double[] Scores(torch.Tensor images)
-        {
-            using var scores = detector.Score(images);
-            return scores.data<double>().ToArray();
-        }
     }
 
     private static ImageSet Noise(int seed, int count, int brighter = 0)

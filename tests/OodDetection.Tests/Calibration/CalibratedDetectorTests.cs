@@ -66,7 +66,7 @@ public sealed class CalibratedDetectorTests : IDisposable
 
         var error = Assert.Throws<ArgumentException>("heldOut", () => own.Calibrate(_heldOut, 0.05));
 
-        Assert.Contains("trained or calibrated on 3 of these 19 images (places 6, 11, 18)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("trained or calibrated on 3 of these 19 images (indices 6, 11, 18)", error.Message, StringComparison.Ordinal);
         Assert.Equal([6, 11, 18], own.FindTrainingImages(_heldOut));
         Assert.False(own.IsDisposed);
         using var detector = own.Calibrate(BrightnessDetector.Images([.. Enumerable.Range(100, 30).Select(i => (double)i)]), 0.05);

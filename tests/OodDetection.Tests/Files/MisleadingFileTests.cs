@@ -150,7 +150,7 @@ public sealed class MisleadingFileTests : IDisposable
             "moments" => new MomentsTrainer(geom.Network, new MomentsOptions { Layers = ["group1.0"] }).Fit(_training),
             "layers" => new IntermediateLayerTrainer(geom.Network, FittedDetectors.LayerOptions(1)).Fit(_training),
             "fused" => FusedDetector.Join(
-                geom, new MomentsTrainer(geom.Network, new MomentsOptions { Layers = ["group1.0"] }).Fit(_training), null, _training.InDistribution),
+                geom, new MomentsTrainer(geom.Network, new MomentsOptions { Layers = ["group1.0"] }).Fit(_training), null, TestImages.Arrows(7, 30)),
             "windows" => new BatchStatisticsTrainer(options: new BatchStatisticsOptions
             {
                 Adversarial = AdversarialOptions.Small with { PatchSize = 8, Widths = [4, 8], LatentSize = 8, Epochs = 1, ScoringPatches = 4 },

@@ -30,8 +30,8 @@ internal static class TestImages
     public static Tensor Repeated(Tensor images, int count)
     {
         using (images)
-        using (var places = tensor(Enumerable.Range(0, count).Select(i => i % images.shape[0]).ToArray()))
-            return images.index_select(0, places);
+        using (var indices = tensor(Enumerable.Range(0, count).Select(i => i % images.shape[0]).ToArray()))
+            return images.index_select(0, indices);
     }
 
     private static Tensor Drawn(int seed, int count, Func<double, double, bool> inside)

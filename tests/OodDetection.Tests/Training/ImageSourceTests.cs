@@ -116,14 +116,14 @@ public sealed class ImageSourceTests
 
         public ImageShape Shape => Says ?? new((int)images.shape[1], (int)images.shape[2], (int)images.shape[3]);
 
-        public Tensor Read(IReadOnlyList<long> places, CancellationToken cancellationToken = default)
+        public Tensor Read(IReadOnlyList<long> indices, CancellationToken cancellationToken = default)
         {
-            var read = Interlocked.Add(ref _read, places.Count);
+            var read = Interlocked.Add(ref _read, indices.Count);
             if (read >= FailsAt) throw new InvalidDataException("damaged");
             AtRead?.Invoke(read);
-            _largest = Math.Max(_largest, places.Count);
+            _largest = Math.Max(_largest, indices.Count);
             using var scope = NewDisposeScope();
-            return stack(places.Select(place => images[place])).MoveToOuterDisposeScope().DetachFromDisposeScope();
+            return stack(indices.Select(index => images[index])).MoveToOuterDisposeScope().DetachFromDisposeScope();
         }
     }
 }

@@ -86,7 +86,7 @@ public class TrainingLoopTests
         Assert.All(log.Reports, r =>
         {
             Assert.InRange(r.Loss, 3, 5);
-            Assert.InRange(r.ImagesPerSecond, 1, 4 / 0.040); // 2 places of 2 images, at least 40 ms a step
+            Assert.InRange(r.ImagesPerSecond, 1, 4 / 0.040); // 2 indices of 2 images, at least 40 ms a step
             Assert.Equal((r.Step - 1) / 5 + 1, r.Epoch);
         });
         foreach (var (before, after) in log.Reports.Zip(log.Reports.Skip(1)))
@@ -146,10 +146,10 @@ public class TrainingLoopTests
         var counts = new List<long>();
         LiveTensors.Settled();
 
-        Loop(new TrainingOptions { Epochs = 1, BatchSize = 2 }, new ProgressLog()).Run(network, 200, 1, places =>
+        Loop(new TrainingOptions { Epochs = 1, BatchSize = 2 }, new ProgressLog()).Run(network, 200, 1, indices =>
         {
             counts.Add(Tensor.TotalCount);
-            return network.call(images.index_select(0, tensor(places))).square().mean();
+            return network.call(images.index_select(0, tensor(indices))).square().mean();
         });
 
         Assert.Equal(100, counts.Count);
@@ -175,9 +175,9 @@ public class TrainingLoopTests
     {
         using var network = nn.Linear(1, 1, false);
         var batches = new List<long[]>();
-        new TrainingLoop("test", new TrainingOptions { Epochs = epochs, BatchSize = batchSize }, seed, null, default).Run(network, count, 1, places =>
+        new TrainingLoop("test", new TrainingOptions { Epochs = epochs, BatchSize = batchSize }, seed, null, default).Run(network, count, 1, indices =>
         {
-            batches.Add(places);
+            batches.Add(indices);
             return network.weight.sum();
         });
         return batches;

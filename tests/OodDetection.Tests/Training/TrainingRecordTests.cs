@@ -115,7 +115,7 @@ public class TrainingRecordTests(FittedDetectors fitted)
     {
         using var heldOut = cat(new[] { fitted.HeldOut.narrow(0, 0, 100), fitted.InDistribution.narrow(0, 3, 2) });
         var error = Assert.Throws<ArgumentException>("heldOut", () => fitted.Geom.Calibrate(heldOut));
-        Assert.Contains("2 of these 102 images (places 100, 101)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of these 102 images (indices 100, 101)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,11 +132,11 @@ public class TrainingRecordTests(FittedDetectors fitted)
         var found = detector.FindTrainingImages(images);
         Assert.Equal(kept, found.Count);
         Assert.Equal(found.Order().Distinct(), found);
-        Assert.InRange(found.Count(place => place < count / 2), kept / 2 - 300, kept / 2 + 300); // a sample of all, five deviations wide
+        Assert.InRange(found.Count(index => index < count / 2), kept / 2 - 300, kept / 2 + 300); // a sample of all, five deviations wide
         Assert.Empty(detector.FindTrainingImages(Numbered(count, 10_000)));
 
         // An image that was not kept changes the fingerprint all the same.
-        var lost = Enumerable.Range(0, count).Except(found.Select(place => (int)place)).First();
+        var lost = Enumerable.Range(0, count).Except(found.Select(index => (int)index)).First();
         var changed = images.clone();
         changed.narrow(0, lost, 1).copy_(Numbered(count, 1));
         Assert.NotEqual(detector.TrainingRecords[0].Fingerprint, Fingerprint(changed));

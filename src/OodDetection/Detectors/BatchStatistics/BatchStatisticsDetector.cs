@@ -19,10 +19,10 @@ namespace OodDetection;
 /// </remarks>
 public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
-    /// <summary>The fewest held-out images to calibrate with.</summary>
+    /// <summary>The minimum number of held-out images to calibrate with.</summary>
     public const int MinHeldOut = 40;
 
-    /// <summary>The fewest images in a window; one image is scored by <see cref="Score"/>.</summary>
+    /// <summary>The minimum number of images in a window; one image is scored by <see cref="Score"/>.</summary>
     public const int MinWindowSize = 2;
 
     private readonly EvidenceReader _reader;

@@ -9,7 +9,7 @@ namespace OodDetection;
 /// </summary>
 internal static class BatchStatisticsFile
 {
-    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    /// <summary>The name in files, which never changes, even if the class is renamed.</summary>
     internal const string Kind = "batch-statistics";
 
     private const int MaxWindows = 1 << 20;

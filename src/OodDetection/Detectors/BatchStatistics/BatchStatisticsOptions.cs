@@ -17,11 +17,11 @@ public sealed record BatchStatisticsOptions
     /// <value>Null. The published method is this part alone. It has to be trained at length, and what it adds to the other parts has not been measured.</value>
     public AdversarialOptions? Adversarial { get; init; }
 
-    /// <summary>The share of the in-distribution images that is held out to calibrate with. Of equal images each counts once, and none is held out while a copy of it is trained on; images that are nearly equal, such as frames of a video, the caller has to keep apart. A window can be at most a quarter as large as what is held out.</summary>
+    /// <summary>The share of the in-distribution images that is held out to calibrate with. Of equal images each counts once, and none is held out while a copy of it is trained on; keeping images that are nearly equal, such as frames of a video, on one side is up to the caller. A window can be at most a quarter as large as what is held out.</summary>
     /// <value>0.2.</value>
     public double HeldOutShare { get; init; } = 0.2;
 
-    /// <summary>The most images that are held out; it bounds what the fitted detector keeps: 8 bytes for each moment, 1 KB an image for the filters, 15 KB with a WRN-16-4.</summary>
+    /// <summary>The maximum number of images held out; it bounds what the fitted detector keeps: 8 bytes for each moment, 1 KB an image for the filters, 15 KB with a WRN-16-4.</summary>
     /// <value>4,000.</value>
     public int MaxHeldOut { get; init; } = 4000;
 
@@ -38,7 +38,7 @@ public sealed record BatchStatisticsOptions
     public Device Device { get; init; } = CPU;
 
     /// <summary>
-    /// How many images go through a network at once; it bounds the memory. Fewer are filled up to as many, so that an image's score doesn't depend on the rest
+    /// How many images go through a network at once; it bounds the memory. Smaller batches are padded to it, so that an image's score doesn't depend on the rest
     /// of the call to the last bit: 1 is the quickest for single images, more for many, on a GPU above all.
     /// </summary>
     /// <value>16.</value>

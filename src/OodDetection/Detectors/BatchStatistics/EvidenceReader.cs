@@ -12,7 +12,7 @@ internal sealed class EvidenceReader(ImageShape shape, IReadOnlyList<IEvidencePa
 
     internal int BatchSize => batchSize;
 
-    /// <summary>The numbers of each part, image by image, with the memory of one chunk.</summary>
+    /// <summary>The numbers of each part, image by image, in the memory of one chunk.</summary>
     internal IEnumerable<double[][]> Read(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);

@@ -18,7 +18,7 @@ internal interface IEvidencePart : IDisposable
     /// <param name="images">N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1], of bounded number.</param>
     double[][] Read(Tensor images);
 
-    /// <summary>How far out a window is, on a scale without ends; higher is farther.</summary>
+    /// <summary>How far out a window is, on an unbounded scale; higher is farther.</summary>
     /// <param name="mean">The mean of the images' numbers over the window.</param>
     /// <param name="count">Images in the window.</param>
     double Statistic(ReadOnlySpan<double> mean, int count);

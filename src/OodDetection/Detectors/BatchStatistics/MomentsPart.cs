@@ -23,7 +23,7 @@ internal sealed class MomentsPart : IEvidencePart
     private MomentsPart(string name, FrozenNetwork network, FeatureHook hook, GaussianFit fit, (string Layer, int Channel, string Feature)[] features, int passSize)
     {
         Name = name;
-        _passSize = Math.Max(2, passSize); // libtorch has other convolutions for a batch of one
+        _passSize = Math.Max(2, passSize); // libtorch uses other convolutions for a batch of one
         _network = network;
         _hook = hook;
         _fit = fit;

@@ -4,7 +4,7 @@ namespace OodDetection;
 /// <summary>The BCE detector in files: the classifier's weights under <c>classifier</c>.</summary>
 internal static class BceFile
 {
-    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    /// <summary>The name in files, which never changes, even if the class is renamed.</summary>
     internal const string Kind = "bce";
 
     internal static void Write(BceDetector detector, DetectorWriter writer)

@@ -6,13 +6,13 @@ namespace OodDetection;
 
 /// <summary>Several detectors on one network, joined: an image is suspicious when what the parts say, taken together, is unusual.</summary>
 /// <remarks>
-/// Made by <see cref="FusedTrainer"/>, or by <see cref="Join"/> of detectors that are there already. All parts share one forward pass.
+/// Made by <see cref="FusedTrainer"/>, or by <see cref="Join"/> of existing detectors. All parts share one forward pass.
 /// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Held-out scores that nearly tie magnify rounding there: with
 /// another number of images in the call a score may differ by one part in 100,000.
 /// </remarks>
 public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
 {
-    /// <summary>The fewest held-out images that the parts' scores can be put on one scale with.</summary>
+    /// <summary>The minimum number of held-out images that it takes to put the parts' scores on one scale.</summary>
     public const int MinHeldOut = 20;
 
     private readonly FusedParts _parts;
@@ -50,12 +50,12 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     /// <param name="geom">The GEOM detector whose network the others look into.</param>
     /// <param name="moments">The moments detector.</param>
     /// <param name="layers">The intermediate-layer detector, or null.</param>
-    /// <param name="heldOut">In-distribution images that none of them was fitted on: N×C×H×W with <see cref="MinHeldOut"/> different images or more, <c>uint8</c> or <c>float32</c> in [0, 1]. Of equal images one is used.</param>
+    /// <param name="heldOut">In-distribution images that none of them was trained on: N×C×H×W with <see cref="MinHeldOut"/> different images or more, <c>uint8</c> or <c>float32</c> in [0, 1]. Of equal images one is used.</param>
     /// <param name="rule">How the scores are joined.</param>
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
     /// <param name="weights">How much each part counts; the defaults where null. <see cref="FusionWeights.For"/> has those for intermediate layers trained on few images.</param>
     /// <param name="leaveOpen">Whether the parts stay the caller's to dispose; see <see cref="IOodDetector"/>.</param>
-    /// <exception cref="ArgumentException">The parts have different networks or transform sets, a weight is not valid, or there are too few held-out images.</exception>
+    /// <exception cref="ArgumentException">The parts have different networks or transform sets, a weight is not valid, there are too few held-out images, or a part was trained on some of them.</exception>
     public static FusedDetector Join(
         GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut,
         FusionRule rule = FusionRule.Fisher, int scoringBatchSize = 64, FusionWeights? weights = null, bool leaveOpen = false)
@@ -68,7 +68,7 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
         var errors = new OptionsErrors(nameof(FusionWeights));
         weights.Check(errors);
         errors.ThrowIfAny();
-        return Make(geom, moments, layers, new TensorSource(heldOut), rule, weights, scoringBatchSize, leaveOpen, new { rule, weights, scoringBatchSize }, CancellationToken.None);
+        return Make(geom, moments, layers, new TensorSource(heldOut), rule, weights, scoringBatchSize, leaveOpen, checkUnseen: true, new { rule, weights, scoringBatchSize }, CancellationToken.None);
     }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => _parts.Detectors.OfType<IHasNetworks>().SelectMany(part => part.Networks).Distinct();
@@ -91,8 +91,8 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     public void Dispose() => _parts.Dispose();
 
     internal static FusedDetector Make(
-        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool leaveOpen, object options,
-        CancellationToken cancellationToken)
+        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool leaveOpen,
+        bool checkUnseen, object options, CancellationToken cancellationToken)
     {
         ImageBatch.CheckShape(heldOut, nameof(heldOut), geom.Network.Preprocessing.Input);
         using var different = new DifferentImages(heldOut, nameof(heldOut), cancellationToken);
@@ -101,6 +101,8 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
         var parts = new FusedParts(geom, moments, layers, scoringBatchSize, leaveOpen);
         try
         {
+            // Not of a trainer's own split: there only an outlier that equals a held-out image could be found.
+            if (checkUnseen) SeenImages.Refuse(parts.Detectors, different.Hashes, nameof(heldOut));
             TrainingRecord[] records = [.. parts.Detectors.SelectMany(part => part.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(different.Hashes))];
             return new FusedDetector(parts, parts.Score(different.Images, cancellationToken), rule, weights, records);
         }

@@ -6,7 +6,7 @@ namespace OodDetection;
 /// <summary>The fused detector in files: its parts, and the scores of the held-out images by each part, P×n, as the tensor <c>heldOut</c>.</summary>
 internal static class FusedFile
 {
-    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    /// <summary>The name in files, which never changes, even if the class is renamed.</summary>
     internal const string Kind = "fused";
 
     internal static void Write(FusedDetector detector, DetectorWriter writer)

@@ -25,15 +25,15 @@ public sealed record FusedOptions
     /// <value>Null: <see cref="FusionWeights.For"/> the number of out-of-distribution training images.</value>
     public FusionWeights? Weights { get; init; }
 
-    /// <summary>The share of the in-distribution images that is held out from all training, to put the parts' scores on one scale. Of equal images each counts once, and none is held out while a copy of it is trained on; images that are nearly equal, such as frames of a video, the caller has to keep apart.</summary>
+    /// <summary>The share of the in-distribution images that is held out from all training, to put the parts' scores on one scale. Of equal images each counts once, and none is held out while a copy of it is trained on; keeping images that are nearly equal, such as frames of a video, on one side is up to the caller.</summary>
     /// <value>0.1.</value>
     public double HeldOutShare { get; init; } = 0.1;
 
-    /// <summary>Seed of everything: the choice of held-out images, and weights, batches and transforms of all parts. The parts' own seeds are not looked at.</summary>
+    /// <summary>Seed of everything: the choice of held-out images, and weights, batches and transforms of all parts. The parts' own seeds are ignored.</summary>
     /// <value>0.</value>
     public long Seed { get; init; }
 
-    /// <summary>The device to train and score on, of all parts. That of <see cref="Geom"/> is not looked at.</summary>
+    /// <summary>The device to train and score on, of all parts. That of <see cref="Geom"/> is ignored.</summary>
     /// <value>The CPU.</value>
     public Device Device { get; init; } = CPU;
 

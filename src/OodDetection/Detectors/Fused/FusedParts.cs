@@ -57,7 +57,7 @@ internal sealed class FusedParts : IDisposable
         {
             var outputs = _reader.Run(batch);
             var geom = Geom.ScoreLogits(GeomDetector.Logits(outputs.Output, batch.shape[0], Geom.Transforms.Count));
-            // Each score on a scale without ends, where an exponential tail is a fair guess: log-odds of probabilities, logarithms of distances.
+            // Each score on an unbounded scale, where an exponential tail is a fair guess: log-odds of probabilities, logarithms of distances.
             Add(0, geom, Geom.ScoreKind == GeomScore.Softmax ? TailScale.LogOdds : score => score);
             Add(1, Moments.ScoreFeatures(outputs), TailScale.Log);
             if (Layers is not null) Add(2, Layers.ScoreFeatures(outputs), TailScale.LogOdds);
@@ -67,14 +67,14 @@ internal sealed class FusedParts : IDisposable
         return Array.ConvertAll(scores, s => s.ToArray());
     }
 
-    /// <summary>Lets the network go, and the detectors if they were taken over.</summary>
+    /// <summary>Releases the network, and the detectors if they were taken over.</summary>
     public void Dispose()
     {
         Release();
         _held.Dispose();
     }
 
-    /// <summary>Lets the network go alone: of a detector that came to nothing the parts stay with whoever made them.</summary>
+    /// <summary>Releases the network only: if the detector could not be made, the parts stay the caller's.</summary>
     internal void Release()
     {
         _reader.Dispose();

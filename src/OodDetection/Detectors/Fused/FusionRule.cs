@@ -8,7 +8,7 @@ public enum FusionRule
 {
     /// <summary>
     /// The sum of −log p over the parts (Fisher's method), where p is the share of held-out in-distribution images that score as high.
-    /// Beyond the highest tenth of them an exponential tail goes on, so that images far out don't tie at 1/(n + 1).
+    /// Beyond the highest tenth of them an exponential tail continues, so that images far out don't tie at 1/(n + 1).
     /// </summary>
     Fisher,
 

@@ -30,7 +30,7 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetwork
     /// <param name="transforms">The K transforms, in the order of the logits; at least two.</param>
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
     /// <param name="leaveOpen">Whether <paramref name="network"/> stays the caller's to dispose, such as the network of another detector; see <see cref="IOodDetector"/>. The result holds a share, so either may be disposed first.</param>
-    /// <exception cref="ArgumentException">The network gives something else than K logits, those of an image depend on the other images, or a weight is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">The network gives something other than K logits, those of an image depend on the other images, or a weight is NaN or infinite.</exception>
     public static GeomDetector FromNetwork(FrozenNetwork network, TransformSet transforms, int scoringBatchSize = 64, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -101,7 +101,7 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetwork
     private Tensor Logits(Tensor batch) => Logits(NetworkGate.Call(Network.Network, batch), batch.shape[0], Transforms.Count);
 
     /// <summary>What the network gave for transformed images, as float64 K×n×K: transform, image, logit.</summary>
-    /// <exception cref="ArgumentException">It gave something else than K logits for each.</exception>
+    /// <exception cref="ArgumentException">It gave something other than K logits for each.</exception>
     internal static Tensor Logits(Tensor output, long images, int transforms)
     {
         LayerRows.Check(output, Output, images);

@@ -5,7 +5,7 @@ namespace OodDetection;
 /// <summary>The GEOM detector in files: network, transforms and, for the Dirichlet score, α − 1 as the K×K tensor <c>dirichlet</c>.</summary>
 internal static class GeomFile
 {
-    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    /// <summary>The name in files, which never changes, even if the class is renamed.</summary>
     internal const string Kind = "geom";
 
     internal static void Write(GeomDetector detector, DetectorWriter writer)

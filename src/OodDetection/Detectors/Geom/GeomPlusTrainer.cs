@@ -3,7 +3,7 @@ namespace OodDetection;
 
 /// <summary>
 /// Fits GEOM+: GEOM whose network also learns to give every transform the same probability on known outliers.
-/// What comes out is a GEOM detector; only the training differs.
+/// The result is a GEOM detector; only the training differs.
 /// </summary>
 /// <remarks>
 /// The semi-supervised intermediate-layer paper, IPSJ Journal 62(4), 2021, section 4, after outlier exposure (Hendrycks et al., ICLR 2019, arXiv 1812.04606):

@@ -7,7 +7,7 @@ namespace OodDetection;
 /// <summary>The intermediate-layer detector, fitted: an image is suspicious when it looks out-of-distribution inside a frozen network.</summary>
 /// <remarks>
 /// Made by <see cref="IntermediateLayerTrainer"/>. The score is (1/K) Σ_y g(z_1^y … z_4^y) in [0, 1], the mean probability over the
-/// transforms T_y of the classifier g on features z of the layers. The paper (IPSJ Journal 62(4), 2021, DOI 10.20729/00210565) adds where we average, so
+/// transforms T_y of the classifier g on features z of the layers. The paper ("Semi-supervised Out-of-distribution Detection Using Output of Intermediate Layer in Deep Neural Networks", IPSJ Journal 62(4), 2021, DOI 10.20729/00210565) adds where we average, so
 /// that scores don't change scale with K.
 /// </remarks>
 public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses

@@ -5,7 +5,7 @@ namespace OodDetection;
 /// <summary>The intermediate-layer detector in files: the network that is looked into, and the classifier's weights under <c>classifier</c>.</summary>
 internal static class IntermediateLayerFile
 {
-    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    /// <summary>The name in files, which never changes, even if the class is renamed.</summary>
     internal const string Kind = "intermediate-layer";
 
     internal static void Write(IntermediateLayerDetector detector, DetectorWriter writer)

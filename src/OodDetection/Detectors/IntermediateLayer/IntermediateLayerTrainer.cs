@@ -9,7 +9,8 @@ namespace OodDetection;
 /// look like inside a frozen first network.
 /// </summary>
 /// <remarks>
-/// The semi-supervised intermediate-layer paper, IPSJ Journal 62(4), 2021, DOI 10.20729/00210565, algorithm 1 from the second step on;
+/// "Semi-supervised Out-of-distribution Detection Using Output of Intermediate Layer in Deep Neural Networks" (in Japanese), IPSJ Journal
+/// 62(4), 2021, DOI 10.20729/00210565, algorithm 1 from the second step on;
 /// the loss is its equation 2, E[BCE(g(z_1^y … z_4^y), d)] with d = 0 for in-distribution images and 1 for outliers, y uniform over the transforms.
 /// A few outliers (the paper: 16) are enough.
 /// </remarks>
@@ -66,7 +67,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
     private static int DefaultChannels(FeatureShape[] shapes)
         => (int)Math.Min(MaxChannels, shapes.Where(s => !s.IsVector).OrderByDescending(s => s.Height * s.Width).Select(s => s.Channels).FirstOrDefault(MaxChannels));
 
-    /// <summary>Shapes of the features, found with the help of one image, twice: libtorch has other convolutions for a batch of one.</summary>
+    /// <summary>Shapes of the features, found with the help of one image, twice: libtorch uses other convolutions for a batch of one.</summary>
     private FeatureShape[] Shapes(FrozenNetwork network, FeatureReader reader, IImageSource images)
     {
         using var scope = NewDisposeScope();

@@ -5,7 +5,7 @@ namespace OodDetection;
 /// <summary>The moments detector in files: the network that is looked into, and for each transform k the distribution of D moments, <c>fits.k.mean</c> and so on.</summary>
 internal static class MomentsFile
 {
-    /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
+    /// <summary>The name in files, which never changes, even if the class is renamed.</summary>
     internal const string Kind = "moments";
 
     internal static void Write(MomentsDetector detector, DetectorWriter writer)

@@ -76,6 +76,15 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
     }
 
     [Fact]
+    public void Join_ImagesThatAPartWasTrainedOn_AreRefused()
+    {
+        using var mixed = TorchSharp.torch.cat(new[] { fitted.HeldOut, fitted.InDistribution.narrow(0, 5, 2) });
+        var error = Assert.Throws<ArgumentException>("heldOut", () => FusedDetector.Join(fitted.Geom, fitted.Moments, fitted.Layers, mixed, leaveOpen: true));
+        Assert.Contains("trained or calibrated on 2 of these 202 images (indices 200, 201)", error.Message, StringComparison.Ordinal);
+        fitted.Geom.Score(mixed).Dispose();
+    }
+
+    [Fact]
     public void Fit_TooFewToHoldOut_SaysHowManyAreNeeded()
     {
         var error = Assert.Throws<ArgumentException>(() => new FusedTrainer(Options with { HeldOutShare = 0.05 }).Fit(fitted.Training));

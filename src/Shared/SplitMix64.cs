@@ -1,4 +1,4 @@
-namespace OodDetection.Data;
+namespace OodDetection.Shared;
 
 /// <summary>A small generator (Steele, Lea, Flood 2014) of our own: the sequence of System.Random may change between .NET versions.</summary>
 internal struct SplitMix64(long seed)

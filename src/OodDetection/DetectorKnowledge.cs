@@ -1,9 +1,9 @@
 namespace OodDetection;
 
-/// <summary>What calibration has to know of any detector.</summary>
+/// <summary>What is known of any detector.</summary>
 internal static class DetectorKnowledge
 {
-    /// <summary>What people call a detector: the name of its kind, of one that wraps another that of the detector within; of a class that the library doesn't know the class's.</summary>
+    /// <summary>A detector's display name: that of its kind; for one that wraps another that of the detector within; for a class the library doesn't know, the name of the class.</summary>
     internal static string Name(this IOodDetector detector) => (detector.GetService(typeof(INamedDetector)) as INamedDetector)?.Name ?? detector.GetType().Name;
 
     internal static IReadOnlyList<TrainingRecord> Records(this IOodDetector detector) => (detector.GetService(typeof(ITrainedDetector)) as ITrainedDetector)?.TrainingRecords ?? [];
