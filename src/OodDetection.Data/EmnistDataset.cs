@@ -19,7 +19,7 @@ internal sealed class EmnistDataset(RemoteFile archive, Uri address, IReadOnlyDi
     protected override ImageSet Read(string[] files, DatasetSplit split, string setName, CancellationToken cancellationToken) =>
         IdxImages.Load(files[0], files[1], setName, ClassNames, cancellationToken).Transpose();
 
-    /// <summary>Fetches the archive, takes the letters out of it, and deletes it: it is twenty times as large as they are.</summary>
+    /// <summary>Fetches the archive, takes the letters out of it, and deletes it: it holds five other sets.</summary>
     protected override async Task FetchAsync(DatasetSplit split, FileDownloader downloader, Uri root, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
@@ -27,20 +27,22 @@ internal sealed class EmnistDataset(RemoteFile archive, Uri address, IReadOnlyDi
         if (Find(folder, split) is not null)
             return;
         var path = await downloader.FetchAsync(archive, new Uri(root, archive.Name), folder, cancellationToken).ConfigureAwait(false);
-        using (var zip = ZipFile.OpenRead(path))
-        {
-            foreach (var name in Names(DatasetSplit.Train).Concat(Names(DatasetSplit.Test)))
-            {
-                var entry = zip.GetEntry($"{FolderInArchive}/{name}")
-                    ?? throw new InvalidDataException($"{path}: expected {FolderInArchive}/{name} in the archive, found no such entry.");
-                AtomicFile.Write(Path.Combine(folder, name), output => Copy(entry, output), cancellationToken);
-            }
-        }
-
+        await Task.Run(() => TakeOut(path, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
         File.Delete(path);
     }
 
     protected override string Wanted(DatasetSplit split) => $"{string.Join(" and ", Names(split))} (packed or not), also in a folder '{FolderInArchive}',";
+
+    private static void TakeOut(string path, string folder, CancellationToken cancellationToken)
+    {
+        using var zip = ZipFile.OpenRead(path);
+        foreach (var name in Names(DatasetSplit.Train).Concat(Names(DatasetSplit.Test)))
+        {
+            var entry = zip.GetEntry($"{FolderInArchive}/{name}")
+                ?? throw new InvalidDataException($"{path}: expected {FolderInArchive}/{name} in the archive, found no such entry.");
+            AtomicFile.Write(Path.Combine(folder, name), output => Copy(entry, output), cancellationToken);
+        }
+    }
 
     private static void Copy(ZipArchiveEntry entry, Stream output)
     {

@@ -8,7 +8,7 @@ namespace OodDetection.Data;
 /// <para>The files hold every image transposed. Here letters stand upright, as MNIST's digits do; <see cref="ImageSet.Transpose"/>
 /// gives them as they are stored.</para>
 /// <para>Looked for, in this order: <see cref="DatasetOptions.Folder"/> (if given, there alone); the folder
-/// <c>emnist-letters</c> in the cache folder; the official address, where they are part of an archive of 560 MB. In a folder
+/// <c>emnist-letters</c> in the cache folder; the official address, where they are part of an archive of 562 MB. In a folder
 /// they may also lie in its folder <c>gzip</c>, as the archive has them.</para>
 /// <para><b>Thread safety.</b> All members may be called from several threads at once, and from several processes with one cache.</para>
 /// </remarks>

@@ -10,8 +10,8 @@ namespace OodDetection.Onnx;
 /// one; its layers are the tensors of the graph, by their names there.
 /// </summary>
 /// <remarks>
-/// ONNX Runtime is started without its telemetry, and nothing of it goes to the network. A model comes from somewhere: its size is bounded, files beside it
-/// are read only where that is allowed, and operators of other libraries are not loaded. Models can't be trained here, and gradients don't go through them.
+/// ONNX Runtime is started without its telemetry, and sends nothing anywhere. Models are not trusted: their size is bounded, external data is only read
+/// where that is allowed, and operators of other libraries are not loaded. Models can't be trained here, and gradients don't go through them.
 /// <b>Thread safety.</b> Any number of threads may run it at once.
 /// </remarks>
 public sealed class OnnxNetwork : ExternalNetwork
@@ -37,10 +37,13 @@ public sealed class OnnxNetwork : ExternalNetwork
     /// <summary>The tensors that can be read as layers: all that depend on the values of the image, in the order in which they are computed.</summary>
     public override IReadOnlyList<string> LayerNames => _facts.Value.Layers;
 
-    /// <summary>How many images the model takes at once; null for any number. Where it takes a fixed number, images are given to it by as many, the last ones filled up.</summary>
+    /// <summary>How many images the model takes at once; null for any number. Where it takes a fixed number, images are given to it that many at a time, and the last batch is filled up.</summary>
     public int? FixedBatchSize => Settings.Batch == 0 ? null : Settings.Batch;
 
     internal OnnxNetworkSettings Settings { get; }
+
+    /// <summary>What the model takes.</summary>
+    internal ModelInput Input => _facts.Value.Input;
 
     internal long ByteCount => get_buffer(Model)!.NumberOfElements;
 
@@ -48,8 +51,8 @@ public sealed class OnnxNetwork : ExternalNetwork
     /// <param name="path">The ONNX file.</param>
     /// <param name="options">Preprocessing, output, layout and bounds; the defaults where null.</param>
     /// <returns>The frozen network with its preprocessing; it is the caller's to dispose, and detectors take shares in it.</returns>
-    /// <exception cref="ArgumentException">An option is not valid or doesn't fit the model, there is no such output, or nothing is known of the preprocessing.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, too large or no model, or the model can't be run here: several inputs, no batch of images, operators of other libraries, weights in other files. The message says what.</exception>
+    /// <exception cref="ArgumentException">An option is not valid or doesn't fit the model, there is no such output, or the preprocessing is not known.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, too large or no model, or the model can't be run here: several inputs, no batch of images, operators of other libraries, external data. The message says what.</exception>
     /// <exception cref="InvalidOperationException">A native library is missing.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to read it, or it is a folder.</exception>
@@ -133,7 +136,8 @@ public sealed class OnnxNetwork : ExternalNetwork
 
     private ModelSession Start(IReadOnlyList<string> layers) => new(Parse(), _facts.Value.Input, [Settings.Output, .. layers], _threads);
 
-    private ModelProto Parse()
+    /// <summary>The model; a new one each time.</summary>
+    internal ModelProto Parse()
     {
         using var bytes = get_buffer(Model)!.cpu();
         var model = OnnxFile.Read(bytes.bytes.ToArray());

@@ -7,28 +7,28 @@ public sealed record OnnxNetworkOptions
     /// <value>Null: that of the model's input, which has to be fixed then.</value>
     public ImageShape? Images { get; init; }
 
-    /// <summary>Mean of each channel of the images on the scale [0, 1], as the network was trained with; for three channels of ImageNet 0.485, 0.456, 0.406.</summary>
-    /// <value>Null: as the model's metadata say. Where they say nothing the network isn't opened.</value>
+    /// <summary>Mean of each channel of the images on the scale [0, 1], as the network was trained with; for ImageNet 0.485, 0.456, 0.406.</summary>
+    /// <value>Null: as the model's metadata says. If it says nothing, the network isn't opened.</value>
     public IReadOnlyList<double>? Mean { get; init; }
 
-    /// <summary>Standard deviation of each channel of the images on the scale [0, 1]; for three channels of ImageNet 0.229, 0.224, 0.225. Of a network that takes [0, 255] 1/255.</summary>
-    /// <value>Null: as the model's metadata say.</value>
+    /// <summary>Standard deviation of each channel of the images on the scale [0, 1]; for ImageNet 0.229, 0.224, 0.225, for a network that takes values in [0, 255] 1/255.</summary>
+    /// <value>Null: as the model's metadata says.</value>
     public IReadOnlyList<double>? StandardDeviation { get; init; }
 
     /// <summary>How images of another size come to that of the model's input.</summary>
     /// <value><see cref="ImageFit.Pad"/>.</value>
     public ImageFit Fit { get; init; } = ImageFit.Pad;
 
-    /// <summary>All of the preprocessing in one, in place of the four before.</summary>
+    /// <summary>The whole preprocessing, in place of the four options above.</summary>
     /// <value>Null.</value>
     public ImagePreprocessing? Preprocessing { get; init; }
 
     /// <summary>How images lie in the model's input.</summary>
-    /// <value>Null: as the model says (denotations, or 1, 3 or 4 channels at one place alone), else <see cref="OnnxImageLayout.ChannelsFirst"/>.</value>
+    /// <value>Null: as the model says (denotations, or 1, 3 or 4 channels in only one of the two places), else <see cref="OnnxImageLayout.ChannelsFirst"/>.</value>
     public OnnxImageLayout? Layout { get; init; }
 
     /// <summary>In which order the model takes the channels. <see cref="Mean"/> and <see cref="StandardDeviation"/> are in the order of the images.</summary>
-    /// <value>Null: as the model's metadata say (<c>Image.BitmapPixelFormat</c>), else as the images have them.</value>
+    /// <value>Null: as the model's metadata says (<c>Image.BitmapPixelFormat</c>), else as the images have them.</value>
     public OnnxChannelOrder? ChannelOrder { get; init; }
 
     /// <summary>The tensor that is the network's output, for a classifier the logits: any tensor of the graph, such as the one before a softmax.</summary>
@@ -39,7 +39,7 @@ public sealed record OnnxNetworkOptions
     /// <value>Null: as many as libtorch has (<c>torch.get_num_threads</c>).</value>
     public int? Threads { get; init; }
 
-    /// <summary>Whether weights may lie in other files of the model's folder. They are read once, and their bytes count for <see cref="MaxFileBytes"/>.</summary>
+    /// <summary>Whether weights may be in other files (external data) in the model's folder or below it. They are read once, and their bytes count towards <see cref="MaxFileBytes"/>.</summary>
     /// <value>False.</value>
     public bool AllowExternalData { get; init; }
 
@@ -57,8 +57,8 @@ public sealed record OnnxNetworkOptions
     {
         var errors = new List<string>();
         if (Preprocessing is not null && (Images ?? (object?)Mean ?? StandardDeviation) is not null)
-            errors.Add($"{nameof(Preprocessing)} is given, and {nameof(Images)}, {nameof(Mean)} or {nameof(StandardDeviation)} as well; expected one or the other.");
-        if (Mean is null != StandardDeviation is null) errors.Add($"of {nameof(Mean)} and {nameof(StandardDeviation)} one is given alone; expected both or none.");
+            errors.Add($"{nameof(Preprocessing)} is given as well as {nameof(Images)}, {nameof(Mean)} or {nameof(StandardDeviation)}; expected one or the other.");
+        if (Mean is null != StandardDeviation is null) errors.Add($"only one of {nameof(Mean)} and {nameof(StandardDeviation)} is given; expected both or none.");
         if (!Enum.IsDefined(Fit)) errors.Add($"{nameof(Fit)} is {Fit}; expected {nameof(ImageFit.Pad)} or {nameof(ImageFit.Resize)}.");
         if (Layout is { } layout && !Enum.IsDefined(layout)) errors.Add($"{nameof(Layout)} is {layout}; expected {nameof(OnnxImageLayout.ChannelsFirst)} or {nameof(OnnxImageLayout.ChannelsLast)}.");
         if (ChannelOrder is { } order && !Enum.IsDefined(order)) errors.Add($"{nameof(ChannelOrder)} is {order}; expected {nameof(OnnxChannelOrder.AsTheImages)} or {nameof(OnnxChannelOrder.Reversed)}.");

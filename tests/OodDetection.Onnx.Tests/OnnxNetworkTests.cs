@@ -132,6 +132,27 @@ public sealed class OnnxNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Open_Threads_AreAsManyAsTold()
+    {
+        // The calling thread is one of them; a few of the runtime's own may come and go meanwhile.
+        const int many = 24, others = 8;
+        using var one = _folder.Open(ModelBuilder.Classifier("N"), ModelFolder.Options with { Threads = 1 });
+        var before = Threads();
+        using var another = _folder.Open(ModelBuilder.Classifier("N"), ModelFolder.Options with { Threads = 1 });
+        var single = Threads() - before;
+        using var parallel = _folder.Open(ModelBuilder.Classifier("N"), ModelFolder.Options with { Threads = many });
+
+        Assert.InRange(single, -others, others);
+        Assert.InRange(Threads() - before - single, many - 1 - others, many - 1 + others);
+
+        static int Threads()
+        {
+            using var process = System.Diagnostics.Process.GetCurrentProcess();
+            return process.Threads.Count;
+        }
+    }
+
+    [Fact]
     public void Dispose_LastHandle_EndsTheNetwork()
     {
         var frozen = _folder.Open(ModelBuilder.Classifier("N"));

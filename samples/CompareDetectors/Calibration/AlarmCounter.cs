@@ -41,7 +41,7 @@ internal sealed class AlarmCounter(CalibrationSettings settings, CalibrationImag
         double[] OfWindows(IReadOnlyList<WindowSummary> read, int[] indices)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return [.. indices.Chunk(settings.Window).Where(window => window.Length == settings.Window).Select(window => detector.ScoreWindow(WindowSummary.Merge(window.Select(place => read[place]))))];
+            return [.. indices.Chunk(settings.Window).Where(window => window.Length == settings.Window).Select(window => detector.ScoreWindow(WindowSummary.Merge(window.Select(index => read[index]))))];
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed record CalibrationImages(ClassImages Detectors, ImageSet HeldOut
     // Some sets hold an image twice. One that was trained on scores too low, and Calibrate would refuse it.
     private static ImageSet Without(ImageSet images, HashSet<string> seen)
     {
-        int[] unseen = [.. Hashes(images).Select((hash, place) => (hash, place)).Where(image => !seen.Contains(image.hash)).Select(image => image.place)];
+        int[] unseen = [.. Hashes(images).Select((hash, index) => (hash, index)).Where(image => !seen.Contains(image.hash)).Select(image => image.index)];
         return unseen.Length == images.Count ? images : images.Select(unseen).WithName(images.Name);
     }
 

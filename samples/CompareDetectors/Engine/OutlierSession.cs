@@ -99,6 +99,6 @@ internal sealed class OutlierSession : IDisposable
     {
         var clock = Stopwatch.StartNew();
         var detector = _reporter.Do(Work.OfTraining(_name, choice), fit);
-        return new Fitted<IOodDetector>(detector, new TrainingCost(clock.Elapsed.TotalSeconds, _class.ImagesOf(training, imagesPerPlace: 2)));
+        return new Fitted<IOodDetector>(detector, new TrainingCost(clock.Elapsed.TotalSeconds, _class.ImagesOf(training, imagesPerIndex: 2)));
     }
 }

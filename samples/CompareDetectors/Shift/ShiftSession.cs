@@ -35,13 +35,13 @@ internal sealed class ShiftSession : IDisposable
     {
         var network = settings.Uses(ShiftSettings.Network) ? TrainNetwork(training, settings, repeat, seed, checkpoint, reporter, cancellationToken) : default;
         using var geom = network.Geom;
-        var adversarial = settings.Uses(ShiftSettings.Discriminator) ? AdversarialOptions.Small with { Seed = seed } : null;
-        var options = new BatchStatisticsOptions { Filters = settings.Uses(ShiftSettings.Filters), Adversarial = adversarial, Seed = seed };
+        var discriminator = settings.Uses(ShiftSettings.Discriminator) ? DisCoPatchOptions.Small with { Seed = seed } : null;
+        var options = new BatchStatisticsOptions { Filters = settings.Uses(ShiftSettings.Filters), DisCoPatch = discriminator, Seed = seed };
         using var images = training.ToTensor();
         var clock = Stopwatch.StartNew();
         // The discriminator takes nearly all of the time: beside its progress that of the other parts would be misread.
         var detector = reporter.Do(WorkOfFit(repeat, settings), progress => new BatchStatisticsTrainer(geom?.Network, options).Fit(
-            new OodTrainingSet(images), adversarial is null ? progress : new Trained(progress), cancellationToken));
+            new OodTrainingSet(images), discriminator is null ? progress : new Trained(progress), cancellationToken));
         return new ShiftSession(detector, network.Cost.Seconds + clock.Elapsed.TotalSeconds, reporter);
     }
 

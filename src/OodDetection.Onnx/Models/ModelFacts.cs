@@ -5,7 +5,7 @@ namespace OodDetection.Onnx;
 /// <summary>What has to be known of a model to run it.</summary>
 internal sealed class ModelFacts
 {
-    // Those that ONNX Runtime brings.
+    // Those that come with ONNX Runtime.
     private static readonly string[] s_domains =
         ["", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview.training", "com.microsoft", "com.microsoft.experimental", "com.microsoft.nchwc", "com.ms.internal.nhwc"];
 
@@ -41,7 +41,7 @@ internal sealed class ModelFacts
             .FirstOrDefault(node => !s_domains.Contains(node.Domain ?? "", StringComparer.Ordinal) && !own.Contains((node.Domain ?? "", node.OpType ?? "")));
         if (foreign is null) return;
         throw new InvalidDataException(
-            $"it has the operator '{foreign.OpType}' of '{foreign.Domain}', which is not one of ONNX or ONNX Runtime. Operators of other libraries are not loaded; export the model without it, or cut it off before it");
+            $"it has the operator '{foreign.OpType}' of '{foreign.Domain}', which is neither ONNX's nor ONNX Runtime's. Operators of other libraries are not loaded; export the model without it, or cut the graph before it");
     }
 
     private static IEnumerable<NodeProto> All(NodeProto node) => node.Attribute

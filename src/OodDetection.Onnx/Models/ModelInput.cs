@@ -26,7 +26,7 @@ internal sealed record ModelInput(string Name, TensorType Type, IReadOnlyList<in
         if (input.Type?.TensorType is not { } tensor) throw new InvalidDataException($"its input '{input.Name}' is no tensor; expected a batch of images");
         var type = (TensorType)(tensor.ElemType ?? 0);
         if (type is not (TensorType.Float or TensorType.Float16 or TensorType.Double or TensorType.UInt8))
-            throw new InvalidDataException($"its input '{input.Name}' takes numbers of type {type}; images can be given as {TensorType.Float}, {TensorType.Float16}, {TensorType.Double} or {TensorType.UInt8}");
+            throw new InvalidDataException($"its input '{input.Name}' has elements of type {type}; images can be given as {TensorType.Float}, {TensorType.Float16}, {TensorType.Double} or {TensorType.UInt8}");
         if (tensor.Shape is not { } shape)
             throw new InvalidDataException($"its input '{input.Name}' has no shape, so that not even its number of dimensions is known; expected four, a batch of images. Export the model with an example of its input");
         if (shape.Dim.Count != 4)

@@ -13,15 +13,15 @@ internal static class ModelMetadata
     private const int MaxChannels = 1024;
 
     /// <summary>Mean and standard deviation on the scale [0, 1]; null where nothing is said.</summary>
-    /// <exception cref="InvalidDataException">Something is said that has no sense.</exception>
+    /// <exception cref="InvalidDataException">What it says makes no sense.</exception>
     internal static (double[] Mean, double[] StandardDeviation)? Normalisation(ModelProto model, int channels)
     {
         var (mean, deviation) = (Numbers(model, channels, "mean", "image_mean"), Numbers(model, channels, "std", "image_std"));
-        if (mean is null != deviation is null) throw new InvalidDataException("its metadata have one of mean and std; expected both or none");
+        if (mean is null != deviation is null) throw new InvalidDataException("its metadata has only one of mean and std; expected both or none");
         if (mean is not null && deviation is not null)
         {
             if (mean.Any(value => value is < -1 or > 2) || deviation.Any(value => value is <= 0 or > 2))
-                throw new InvalidDataException($"its metadata have the mean {Listed(mean)} and the std {Listed(deviation)}, which are not on the scale [0, 1]; state {nameof(OnnxNetworkOptions.Mean)} and {nameof(OnnxNetworkOptions.StandardDeviation)}");
+                throw new InvalidDataException($"its metadata has the mean {Listed(mean)} and the std {Listed(deviation)}, which are not on the scale [0, 1]; state {nameof(OnnxNetworkOptions.Mean)} and {nameof(OnnxNetworkOptions.StandardDeviation)}");
             return (mean, deviation);
         }
 
@@ -32,7 +32,7 @@ internal static class ModelMetadata
             "Normalized_0_1" => Same(0, 1),
             "Normalized_1_1" => Same(0.5, 0.5),
             "NominalRange_16_235" => Same(-16 / 219.0, 1 / 219.0),
-            var other => throw new InvalidDataException($"its metadata have the Image.NominalPixelRange '{other}', which is not known; state {nameof(OnnxNetworkOptions.Mean)} and {nameof(OnnxNetworkOptions.StandardDeviation)}"),
+            var other => throw new InvalidDataException($"its metadata has the Image.NominalPixelRange '{other}', which is not known; state {nameof(OnnxNetworkOptions.Mean)} and {nameof(OnnxNetworkOptions.StandardDeviation)}"),
         };
 
         (double[], double[]) Same(double value, double scale) => ([.. Enumerable.Repeat(value, channels)], [.. Enumerable.Repeat(scale, channels)]);
@@ -51,11 +51,11 @@ internal static class ModelMetadata
         if (keys.Select(key => Text(model, key)).FirstOrDefault(text => text is not null) is not { } text) return null;
         double[] numbers = [.. text.Trim('[', ']', '(', ')', ' ').Split(',', MaxChannels).Select(Number)];
         if (numbers.Length == 1) numbers = [.. Enumerable.Repeat(numbers[0], channels)];
-        return numbers.Length == channels ? numbers : throw new InvalidDataException($"its metadata have {numbers.Length} numbers in '{keys[0]}', for {channels} channels");
+        return numbers.Length == channels ? numbers : throw new InvalidDataException($"its metadata has {numbers.Length} numbers in '{keys[0]}', for {channels} channels");
 
         double Number(string part) => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
-            : throw new InvalidDataException($"its metadata have '{part.Trim()}' in '{keys[0]}'; expected numbers with commas between");
+            : throw new InvalidDataException($"its metadata has '{part.Trim()}' in '{keys[0]}'; expected numbers with commas between");
     }
 
     private static string? Text(ModelProto model, string key) => model.MetadataProps.Find(entry => entry.Key == key)?.Value;

@@ -48,13 +48,13 @@ internal static class ModelOpening
         }
 
         if ((options.Images ?? Fixed()) is not { } images)
-            throw new ArgumentException($"The model takes images of {taken} ({layout}), so that their shape has to be stated: {nameof(OnnxNetworkOptions)}.{nameof(OnnxNetworkOptions.Images)}, such as new {nameof(ImageShape)}(3, 224, 224).", nameof(options));
+            throw new ArgumentException($"The model takes images of {taken} ({layout}), so their shape has to be stated: {nameof(OnnxNetworkOptions)}.{nameof(OnnxNetworkOptions.Images)}, such as new {nameof(ImageShape)}(3, 224, 224).", nameof(options));
         if (channels is { } number && number != images.Channels)
             throw new ArgumentException($"The model takes images of {taken} ({layout}); {nameof(OnnxNetworkOptions.Images)} has {images.Channels} channels.", nameof(options));
         var (mean, deviation) = options.Mean is not null
             ? ([.. options.Mean], [.. options.StandardDeviation!])
             : ModelMetadata.Normalisation(model, images.Channels) ?? OfBytes() ?? throw new ArgumentException(
-                $"Nothing is known of the preprocessing that the model was trained with: its metadata don't say. State {nameof(OnnxNetworkOptions)}.{nameof(OnnxNetworkOptions.Mean)} and {nameof(OnnxNetworkOptions.StandardDeviation)} of each channel on the scale [0, 1]; " +
+                $"The preprocessing that the model was trained with is not known: its metadata doesn't say. State {nameof(OnnxNetworkOptions)}.{nameof(OnnxNetworkOptions.Mean)} and {nameof(OnnxNetworkOptions.StandardDeviation)} of each channel on the scale [0, 1]; " +
                 "for ImageNet [0.485, 0.456, 0.406] and [0.229, 0.224, 0.225], for values in [0, 1] as they are zeros and ones.",
                 nameof(options));
         return new ImagePreprocessing(images, mean, deviation, (height ?? images.Height, width ?? images.Width), options.Fit);

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using OodDetection.Onnx.Protobuf;
+using OodDetection.Scoring.Runtime;
 using static TorchSharp.torch;
 
 namespace OodDetection.Onnx;

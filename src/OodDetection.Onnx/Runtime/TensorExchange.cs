@@ -49,6 +49,7 @@ internal static class TensorExchange
             var other => throw new ArgumentException($"'{name}' gives values of type {other}; expected numbers."),
         };
         if (info.Shape.Length > MaxRank) throw new ArgumentException($"'{name}' gives values of {info.Shape.Length} dimensions; expected at most {MaxRank}.");
+        if (value.GetTensorSizeInBytes() > int.MaxValue) throw new ArgumentException($"'{name}' gives {string.Join('×', info.Shape)} values in one pass, more than 2 GB; choose a smaller batch.");
         using var scope = NewDisposeScope();
         var values = empty(info.Shape, type);
         if (values.NumberOfElements > 0) value.GetTensorMutableRawData().CopyTo(values.bytes);

@@ -50,6 +50,9 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
     /// <summary>The parts, in order.</summary>
     public IReadOnlyList<CalibratedDetector> Parts => _parts;
 
+    /// <summary>What makes −ln p of each part's scores.</summary>
+    internal IReadOnlyList<TailProbability> Tails => _tails;
+
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords => [.. _parts.SelectMany(part => part.TrainingRecords).Distinct()];
 

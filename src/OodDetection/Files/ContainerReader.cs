@@ -32,7 +32,7 @@ internal sealed class ContainerReader
         using var parsed = JsonDocument.Parse(manifest);
         Manifest = parsed.RootElement.Clone();
         CheckVersion();
-        Tensors = [.. json.RootElement.EnumerateObject().Where(member => member.Name != "__metadata__").Select(Entry)];
+        Tensors = [.. json.RootElement.EnumerateObject().Where(member => member.Name != "__metadata__").Select(TensorEntry.Of)];
         _parts = [.. ManifestJson.List(ManifestJson.Member(Manifest, "parts", "manifest"), "parts")
             .Select(part => (ManifestJson.Text(ManifestJson.Member(part, "name", "parts"), "name"), ManifestJson.Text(ManifestJson.Member(part, "sha256", "parts"), "sha256")))];
         CheckLayout(Length - sizeof(long) - header.Length);
@@ -144,21 +144,6 @@ internal sealed class ContainerReader
         if (version <= ContainerFormat.Version) return;
         var library = Manifest.TryGetProperty("library", out var name) ? name.ToString() : "a newer version";
         throw new InvalidDataException($"it has format {version}, written by {library}; this version of the library reads formats up to {ContainerFormat.Version}. Update the package");
-    }
-
-    private static TensorEntry Entry(JsonProperty member)
-    {
-        var (type, size) = TensorEntry.TypeOf(ManifestJson.Text(ManifestJson.Member(member.Value, "dtype", member.Name), "dtype"));
-        long[] shape = [.. ManifestJson.List(ManifestJson.Member(member.Value, "shape", member.Name), "shape").Select(Whole)];
-        long[] offsets = [.. ManifestJson.List(ManifestJson.Member(member.Value, "data_offsets", member.Name), "data_offsets").Select(Whole)];
-        var length = shape.Aggregate((long)size, (product, side) => checked(product * side));
-        return offsets is [var begin, var end] && end - begin == length && length <= int.MaxValue
-            ? new TensorEntry(member.Name, type, shape, begin, length)
-            : throw new InvalidDataException($"the tensor '{member.Name}' has another size than its shape says, or is larger than {int.MaxValue} bytes");
-
-        static long Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0
-            ? number
-            : throw new InvalidDataException($"a tensor's size or offset is {value.GetRawText()}; expected a whole number");
     }
 
     // The tensors fill the file without gaps and in order, and so do the parts.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OodDetection.Networks;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -101,7 +102,7 @@ public sealed class DetectorRegistry
         ?? throw new InvalidDataException($"it holds a detector of kind '{name}', which is not registered; there are {string.Join(", ", _detectors.Select(kind => kind.Name))}. Register it by {nameof(DetectorRegistry)}.{nameof(AddDetector)}");
 
     internal NetworkKind KindOf(Module<Tensor, Tensor> network) => _networks.Find(kind => kind.Type == network.GetType())
-        ?? throw new NotSupportedException($"Networks of class {network.GetType().Name} are not registered. Register them: new {nameof(DetectorRegistry)}().{nameof(AddNetwork)}(name, () => new {network.GetType().Name}(…)), for saving and for loading.");
+        ?? throw new NotSupportedException(network is TorchScriptNetwork ? "A TorchScript network is code, which a detector file doesn't hold. Keep its file, and make the detector anew from it." : $"Networks of class {network.GetType().Name} are not registered. Register them: new {nameof(DetectorRegistry)}().{nameof(AddNetwork)}(name, () => new {network.GetType().Name}(…)), for saving and for loading.");
 
     internal NetworkKind NetworkNamed(string name) => _networks.Find(kind => kind.Name == name)
         ?? throw new InvalidDataException($"it holds a network of kind '{name}', which is not registered; there are {string.Join(", ", _networks.Select(kind => kind.Name))}. Register it by {nameof(DetectorRegistry)}.{nameof(AddNetwork)}");

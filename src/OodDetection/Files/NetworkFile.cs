@@ -27,6 +27,31 @@ internal static class NetworkFile
         int Whole(string name) => ManifestJson.Integer(ManifestJson.Member(settings, name, "network"), name, 1, LargestWidth);
     }
 
+    internal static JsonObject Describe(CifarResNet network) => new()
+    {
+        ["channels"] = network.Channels,
+        ["classes"] = network.Classes,
+        ["depth"] = network.Depth,
+    };
+
+    internal static CifarResNet MakeCifarResNet(JsonElement settings, long bytes)
+    {
+        var (channels, classes, depth) = (Whole("channels"), Whole("classes"), Whole("depth"));
+        CheckSize(CifarResNet.MinParameters(channels, classes, depth), bytes);
+        return new CifarResNet(depth, channels, classes);
+
+        int Whole(string name) => ManifestJson.Integer(ManifestJson.Member(settings, name, "network"), name, 1, LargestWidth);
+    }
+
+    internal static JsonObject Describe(FilterBank network) => new() { ["channels"] = network.Channels };
+
+    internal static FilterBank MakeFilterBank(JsonElement settings, long bytes)
+    {
+        var channels = ManifestJson.Integer(ManifestJson.Member(settings, "channels", "network"), "channels", 1, LargestWidth);
+        CheckSize(FilterBank.Numbers(channels), bytes);
+        return new FilterBank(channels);
+    }
+
     internal static void Write(DetectorWriter writer, FeatureFusionNetwork classifier)
     {
         writer.Write("inputs", new JsonArray([.. classifier.Inputs.Select(i => new JsonArray(i.Channels, i.Height, i.Width))]));

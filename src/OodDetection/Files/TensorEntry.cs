@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,4 +46,21 @@ internal sealed record TensorEntry(string Name, ScalarType Type, long[] Shape, l
         "BOOL" => (ScalarType.Bool, 1),
         _ => throw new InvalidDataException($"a tensor has the type '{name}', which is not known"),
     };
+
+    /// <summary>Reads what a header says of one tensor.</summary>
+    /// <exception cref="InvalidDataException">It says something that can't be.</exception>
+    internal static TensorEntry Of(JsonProperty member)
+    {
+        var (type, size) = TypeOf(ManifestJson.Text(ManifestJson.Member(member.Value, "dtype", member.Name), "dtype"));
+        long[] shape = [.. ManifestJson.List(ManifestJson.Member(member.Value, "shape", member.Name), "shape").Select(Whole)];
+        long[] offsets = [.. ManifestJson.List(ManifestJson.Member(member.Value, "data_offsets", member.Name), "data_offsets").Select(Whole)];
+        var length = shape.Aggregate((long)size, (product, side) => checked(product * side));
+        return offsets is [var begin, var end] && end - begin == length && length <= int.MaxValue
+            ? new TensorEntry(member.Name, type, shape, begin, length)
+            : throw new InvalidDataException($"the tensor '{member.Name}' has another size than its shape says, or is larger than {int.MaxValue} bytes");
+
+        static long Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0
+            ? number
+            : throw new InvalidDataException($"a tensor's size or offset is {value.GetRawText()}; expected a whole number");
+    }
 }

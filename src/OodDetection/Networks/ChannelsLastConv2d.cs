@@ -36,7 +36,8 @@ internal sealed class ChannelsLastConv2d : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var needsSecond = input.shape[1] == 1 && input.requires_grad;
         var (values, filters) = needsSecond ? (WithZeros(input), WithZeros(weight)) : (input, weight);
-        return F.conv2d(ChannelsLast.Of(values), filters, bias, _stride, _padding).MoveToOuterDisposeScope();
+        // What comes of one channel is in the ordinary layout, too, and what follows would be slow on it.
+        return ChannelsLast.Of(F.conv2d(ChannelsLast.Of(values), filters, bias, _stride, _padding)).MoveToOuterDisposeScope();
     }
 
     private static Tensor WithZeros(Tensor values) => cat(new[] { values, zeros_like(values) }, 1);

@@ -4,11 +4,11 @@ using static TorchSharp.torch.nn;
 namespace OodDetection.Networks;
 
 /// <summary>
-/// A network that something other than libtorch computes, such as one in an ONNX file. It gives the outputs of its inner layers itself, where TorchSharp's
-/// modules are hooked; everything that takes a <see cref="FrozenNetwork"/> takes one of these in it.
+/// A network that something other than libtorch computes, such as one in an ONNX file. It returns the outputs of its inner layers itself, where TorchSharp's
+/// modules would be hooked; everything that takes a <see cref="FrozenNetwork"/> works with one of these in it.
 /// </summary>
 /// <remarks>
-/// What it keeps in files are its buffers (<see cref="Module.register_buffer"/>) and what its kind in a <see cref="DetectorRegistry"/> says of it.
+/// Files hold its buffers (<see cref="Module.register_buffer"/>) and what its kind in a <see cref="DetectorRegistry"/> describes.
 /// <b>Thread safety.</b> An implementation lets several threads call <see cref="Run"/> at once.
 /// </remarks>
 public abstract class ExternalNetwork : Module<Tensor, Tensor>
@@ -49,7 +49,7 @@ public abstract class ExternalNetwork : Module<Tensor, Tensor>
     /// <returns>The output of the network, and of the layers in the order of <paramref name="layers"/>: new tensors, on the device of the input.</returns>
     public abstract (Tensor Output, IReadOnlyList<Tensor> Layers) Run(Tensor input, IReadOnlyList<string> layers);
 
-    /// <summary>The name of a weight that is NaN or infinite; null where all are finite, or nothing is known.</summary>
+    /// <summary>The name of a weight that is NaN or infinite; null where all are finite, or where that isn't known.</summary>
     public virtual string? FindNonFiniteWeight() => null;
 
     /// <inheritdoc/>

@@ -43,6 +43,8 @@ internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tenso
         (Inputs, Channels, HiddenUnits) = ([.. inputs], channels, hiddenUnits);
         var layout = Layout.Of(Inputs, channels);
         (_joins, _sizes, _vectors) = (layout.Joins, layout.Sizes, layout.Vectors);
+        // A convolution of even size adds a row and a column; pooling comes after it.
+        BytesOfAnImage = sizeof(float) * layout.Sizes.Zip(layout.StageChannels, (size, from) => Math.Max(from, channels) * (size.Height + 1) * (size.Width + 1)).Append(layout.HeadChannels).Max();
         stages = ModuleList(layout.StageChannels.Select(from => Stage(from, channels)).ToArray());
         head = Sequential(
             ("hidden", Linear(layout.HeadChannels, hiddenUnits, dtype: ScalarType.Float32)),
@@ -60,6 +62,16 @@ internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tenso
 
     /// <summary>Units of the hidden linear layer.</summary>
     public int HiddenUnits { get; }
+
+    /// <summary>Bytes that one image takes in the largest tensor of a pass.</summary>
+    internal long BytesOfAnImage { get; }
+
+    /// <summary>For each stage, the features that join before it, and the resolution that they are brought to.</summary>
+    internal IReadOnlyList<(IReadOnlyList<int> Inputs, long Height, long Width)> StageInputs
+        => [.. _joins.Zip(_sizes, (inputs, size) => ((IReadOnlyList<int>)inputs, size.Height, size.Width))];
+
+    /// <summary>The features that join at the head.</summary>
+    internal IReadOnlyList<int> VectorInputs => _vectors;
 
     /// <summary>How many parameters the convolutions and the linear layers of such a network have, as a number that can't overflow.</summary>
     internal static double MinParameters(IReadOnlyList<FeatureShape> inputs, int channels, int hiddenUnits)

@@ -48,9 +48,10 @@ public sealed class FeatureHook : IDisposable
         {
             foreach (var (layer, module) in Layers.Zip(chosen))
             {
+                string[] names = [.. AllNames(network, "").Where(m => ReferenceEquals(m.Module, module)).Select(m => m.Name).Distinct()];
                 var remover = module.register_forward_hook((_, _, output) =>
                 {
-                    Capture(layer, output);
+                    Capture(layer, output, names);
                     return output;
                 });
                 _removers.Add(remover.remove);
@@ -72,7 +73,7 @@ public sealed class FeatureHook : IDisposable
     /// <summary>Runs the network and reads the hooked layers.</summary>
     /// <param name="input">What the network takes.</param>
     /// <returns>The network's output and the layers' outputs. Where a layer ran more than once, its last output.</returns>
-    /// <exception cref="InvalidOperationException">A hooked layer did not run in this pass.</exception>
+    /// <exception cref="InvalidOperationException">A hooked layer did not run in this pass, or it has several names, being one module in several places, and ran more than once.</exception>
     public LayerOutputs Run(Tensor input)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
@@ -142,14 +143,27 @@ public sealed class FeatureHook : IDisposable
         // _current is left to the collector: a pass that doesn't go through the gate may be inside one of the hooks just removed.
     }
 
-    private void Capture(string layer, Tensor output)
+    private void Capture(string layer, Tensor output, string[] names)
     {
         if (_current.Value is not { } features) return;
-        if (features.Remove(layer, out var earlier)) earlier.Dispose();
+        if (features.Remove(layer, out var earlier))
+        {
+            earlier.Dispose();
+            // The hook knows the module, not the place in the network that it ran at: the last output would be given for all of its names.
+            if (names.Length > 1)
+                throw new InvalidOperationException($"The layers {string.Join(" and ", names.Select(name => $"'{name}'"))} are one module, which ran more than once in the forward pass: which of its outputs is that of '{layer}' can't be told. Give each place a module of its own, which for activations costs nothing, or choose layers before or after them.");
+        }
+
         // A copy: TorchSharp's Sequential disposes what passes between its layers, and an in-place layer may overwrite it.
         using var detached = output.detach();
         features.Add(layer, detached.clone().DetachFromDisposeScope());
     }
 
-    private static string Listed(Module network) => LayerNaming.Listed(LayerNames(network));
+    // Every name that leads to a module, so that one in two places has two.
+    private static IEnumerable<(string Name, Module Module)> AllNames(Module module, string name)
+        => module.named_children().SelectMany(child => AllNames(child.module, name.Length == 0 ? child.name : $"{name}.{child.name}")).Prepend((name, module));
+
+    private static string Listed(Module network) => network is TorchScriptNetwork
+        ? "none that can be read, since hooks don't reach into TorchScript; its output can be read"
+        : LayerNaming.Listed(LayerNames(network));
 }

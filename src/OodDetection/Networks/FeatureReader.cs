@@ -15,7 +15,7 @@ internal sealed class FeatureReader : IDisposable
     private readonly FeatureHook? _hook;
     private readonly bool _softmax;
 
-    /// <summary>Hooks the layers; the network's handle stays the caller's.</summary>
+    /// <summary>Hooks the layers, if there are any; the network's handle stays the caller's.</summary>
     internal FeatureReader(FrozenNetwork network, IReadOnlyList<string> layers)
     {
         _network = network;
@@ -33,9 +33,10 @@ internal sealed class FeatureReader : IDisposable
     /// <summary>One forward pass of prepared images.</summary>
     internal LayerOutputs Run(Tensor prepared)
     {
-        if (!_softmax) return _hook!.RunImages(prepared);
         var outputs = _hook?.RunImages(prepared);
+        if (outputs is not null && !_softmax) return outputs;
         var output = outputs?.Output ?? NetworkGate.Call(_network.Network, prepared);
+        if (!_softmax) return new LayerOutputs(output, [], []);
         LayerRows.Check(output, "output of the network", prepared.shape[0]);
         if (output.dim() < 2) throw new ArgumentException($"'{Softmax}' is over the second dimension of the network's output; expected N×C or N×C×…, got {string.Join('×', output.shape)}.");
         return new LayerOutputs(output, Layers, Layers.ToDictionary(

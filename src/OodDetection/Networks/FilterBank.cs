@@ -28,6 +28,12 @@ public sealed class FilterBank : Module<Tensor, Tensor>
     /// <summary>Name of the layer of 4×4 filters at every other place: N×16C×(⌊H/2⌋−1)×(⌊W/2⌋−1).</summary>
     public const string Coarse = "coarse";
 
+    /// <summary>ε of the log-odds: one grey level of 256.</summary>
+    internal const float Level = 1 / 255f;
+
+    /// <summary>ε of the bands, some noise of rounding to 8 bits: those of flat areas would have a logarithm without bound.</summary>
+    internal const float Floor = 0.25f / (255 * 255);
+
 #pragma warning disable IDE1006, CA1823 // RegisterComponents takes the layers' names from the fields.
     private readonly LogOdds pixels;
     private readonly BandEnergies fine;
@@ -40,11 +46,18 @@ public sealed class FilterBank : Module<Tensor, Tensor>
         : base(nameof(FilterBank))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        Channels = channels;
         pixels = new LogOdds();
         fine = new BandEnergies(channels, 3, 1);
         coarse = new BandEnergies(channels, 4, 2);
         RegisterComponents();
     }
+
+    /// <summary>Channels of the images.</summary>
+    internal int Channels { get; }
+
+    /// <summary>How many numbers the filters for so many channels have, as a number that can't overflow.</summary>
+    internal static double Numbers(double channels) => channels * channels * ((9 * 9) + (16 * 16));
 
     /// <summary>The names of the three layers.</summary>
     public static IReadOnlyList<string> LayerNames { get; } = [Pixels, Fine, Coarse];
@@ -57,6 +70,9 @@ public sealed class FilterBank : Module<Tensor, Tensor>
         foreach (var buffer in filters.buffers()) buffer.DetachFromDisposeScope(); // those that moved to another device are new
         return new FrozenNetwork(filters, asTheyAre);
     }
+
+    /// <summary>The filters of <see cref="Fine"/> or <see cref="Coarse"/>, those without oscillation first.</summary>
+    internal Tensor Filters(string layer) => (layer == Fine ? fine : coarse).get_buffer("filters")!;
 
     /// <summary>Runs all three layers; they are to be read by a hook.</summary>
     /// <returns>What the layer <see cref="Coarse"/> gives.</returns>
@@ -71,8 +87,6 @@ public sealed class FilterBank : Module<Tensor, Tensor>
     /// <summary>log((x + ε)/(1 − x + ε)) with ε of one grey level of 256: it opens the dark and the bright end.</summary>
     private sealed class LogOdds() : Module<Tensor, Tensor>(nameof(LogOdds))
     {
-        private const float Level = 1 / 255f;
-
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
@@ -83,8 +97,6 @@ public sealed class FilterBank : Module<Tensor, Tensor>
     /// <summary>Of the filters without oscillation over the plane the value itself, of all others log(value² + ε).</summary>
     private sealed class BandEnergies : Module<Tensor, Tensor>
     {
-        // Some noise of rounding to 8 bits: bands of flat areas would have a logarithm without bound.
-        private const float Floor = 0.25f / (255 * 255);
         private readonly int _channels;
         private readonly int _stride;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -38,6 +39,22 @@ public sealed class FrozenNetwork : IDisposable
         Device = network.parameters().Select(p => p.device).Concat(network.buffers().Select(b => b.device)).FirstOrDefault() ?? CPU;
     }
 
+    /// <summary>Freezes a TorchScript network, such as <c>torch.jit.load&lt;Tensor, Tensor&gt;(path)</c> gives.</summary>
+    /// <param name="network">The network; it is put into evaluation mode, and stays on the device that it is on. What is said of a network above holds for it, too.</param>
+    /// <param name="preprocessing">What is done to images before the network sees them.</param>
+    /// <param name="leaveOpen">Whether the network stays the caller's to dispose; see <see cref="IOodDetector"/>. Else it is disposed with the last detector that uses it.</param>
+    /// <param name="trainingRecords">What is known of its training; null for nothing.</param>
+    /// <returns>
+    /// A frozen network without <see cref="LayerNames"/>, since hooks don't reach into TorchScript. What goes by the network's output alone takes it:
+    /// <see cref="GeomDetector.FromNetwork"/>, and intermediate layers with <see cref="IntermediateLayerOptions.Softmax"/> as their only layer. Files don't keep it, since they hold no code.
+    /// </returns>
+    public static FrozenNetwork FromTorchScript(
+        jit.ScriptModule<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool leaveOpen = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return new FrozenNetwork(new TorchScriptNetwork(network), preprocessing, leaveOpen, trainingRecords);
+    }
+
     private FrozenNetwork(FrozenNetwork other, ImagePreprocessing preprocessing, IReadOnlyList<TrainingRecord> trainingRecords)
     {
         _shared = other._shared;
@@ -55,6 +72,16 @@ public sealed class FrozenNetwork : IDisposable
 
     /// <summary>The device of the network's parameters.</summary>
     public Device Device { get; }
+
+    /// <summary>Bytes that one image takes in the largest tensor of a pass. It is found out once, where need be by a pass.</summary>
+    internal long BytesOfAnImage
+    {
+        get
+        {
+            var network = Network;
+            return _shared.BytesOfAnImage.GetOrAdd((Preprocessing.Input.Channels, Preprocessing.NetworkSize), key => LargestTensor.BytesOfAnImage(network, key.Channels, key.Size, Device));
+        }
+    }
 
     /// <summary>The names of the layers whose outputs can be read.</summary>
     public IReadOnlyList<string> LayerNames => FeatureHook.LayerNames(Network);
@@ -89,6 +116,8 @@ public sealed class FrozenNetwork : IDisposable
     private sealed class SharedModule(Module<Tensor, Tensor> module, bool leaveOpen)
     {
         private int _handles = 1;
+
+        internal ConcurrentDictionary<(int Channels, (int Height, int Width) Size), long> BytesOfAnImage { get; } = [];
 
         internal Module<Tensor, Tensor> Module => module;
 

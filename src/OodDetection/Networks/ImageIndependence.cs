@@ -21,7 +21,7 @@ internal static class ImageIndependence
     {
         if (Weights.FirstNotFinite(network.Network) is { } name)
             throw new ArgumentException($"The network '{network.Network.GetName()}' has weights that are NaN or infinite, those of '{name}' among them: its training diverged, or the weights were damaged. No detector can be made of it.");
-        if (network.Network is WideResNet or FilterBank) return;
+        if (network.Network is WideResNet or CifarResNet or FilterBank) return;
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var dark = Noise(network.Preprocessing.Input);

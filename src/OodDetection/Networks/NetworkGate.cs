@@ -22,7 +22,7 @@ internal static class NetworkGate
         var frozen = gate.Frozen;
         frozen?.EnsureEvaluating();
         var values = ChannelsLast.Of(frozen is null || input.dtype == frozen.InputType || !input.is_floating_point() ? input : input.to(frozen.InputType));
-        if (network is not (WideResNet or FilterBank)) gate.Check.Ensure(network, values, run => gate.Pass(() => network.call(run)));
+        if (network is not (WideResNet or CifarResNet or FilterBank)) gate.Check.Ensure(network, values, run => gate.Pass(() => network.call(run)));
         return gate.Pass(() => network.call(values)).MoveToOuterDisposeScope();
     }
 

@@ -15,7 +15,7 @@ internal sealed class WideResNetBlock : Module<Tensor, Tensor>
     private readonly BatchNorm2d norm1;
     private readonly ChannelsLastConv2d conv1;
     private readonly BatchNorm2d norm2;
-    private readonly Dropout dropout;
+    private readonly QuickDropout dropout;
     private readonly ChannelsLastConv2d conv2;
     private readonly ChannelsLastConv2d? shortcut;
 #pragma warning restore IDE1006
@@ -26,7 +26,7 @@ internal sealed class WideResNetBlock : Module<Tensor, Tensor>
         norm1 = BatchNorms.Of2d(from);
         conv1 = new ChannelsLastConv2d(from, to, 3, stride, padding: 1, bias: false);
         norm2 = BatchNorms.Of2d(to);
-        dropout = Dropout(dropProbability);
+        dropout = new QuickDropout(dropProbability);
         conv2 = new ChannelsLastConv2d(to, to, 3, padding: 1, bias: false);
         if (from != to || stride != 1) shortcut = new ChannelsLastConv2d(from, to, 1, stride, bias: false);
         RegisterComponents();

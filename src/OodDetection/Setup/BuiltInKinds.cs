@@ -20,10 +20,13 @@ internal static class BuiltInKinds
         registry.AddDetector<MomentsDetector>(MomentsFile.Kind, MomentsFile.Write, MomentsFile.Read);
         registry.AddDetector<FusedDetector>(FusedFile.Kind, FusedFile.Write, FusedFile.Read);
         registry.AddDetector<BatchStatisticsDetector>(BatchStatisticsFile.Kind, BatchStatisticsFile.Write, BatchStatisticsFile.Read);
+        registry.AddDetector<DisCoPatchDetector>(DisCoPatchFile.Kind, DisCoPatchFile.Write, DisCoPatchFile.Read);
         registry.AddDetector<CalibratedDetector>("calibrated", CalibratedFile.Write, CalibratedFile.Read);
         registry.AddDetector<CalibratedWindowDetector>("calibrated-windows", CalibratedFile.WriteWindows, CalibratedFile.ReadWindows);
         registry.AddDetector<CombinedDetector>(CombinedFile.Kind, CombinedFile.Write, CombinedFile.Read);
         registry.AddNetwork<WideResNet>("wide-resnet", NetworkFile.Describe, NetworkFile.MakeWideResNet);
+        registry.AddNetwork<CifarResNet>("cifar-resnet", NetworkFile.Describe, NetworkFile.MakeCifarResNet);
+        registry.AddNetwork<FilterBank>("filter-bank", NetworkFile.Describe, NetworkFile.MakeFilterBank);
         return registry;
     }
 }

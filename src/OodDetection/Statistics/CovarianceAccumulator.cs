@@ -11,48 +11,91 @@ internal sealed class CovarianceAccumulator : IDisposable
     private readonly Tensor _mean;
     private readonly Tensor _scatter; // Σ (x − mean)(x − mean)ᵀ
 
+    // A D×D matrix is added up for as many vectors as it has rows, not for each small batch: that took as long as what gave the vectors.
+    private readonly List<Tensor> _waiting = [];
+    private long _waitingCount;
+    private long _count;
+
     internal CovarianceAccumulator(long dimension)
     {
+        // Sums of ordinary tensors, wherever they are begun: those of inference mode can't be added to outside of it.
+        using var ordinary = inference_mode(false);
         _mean = zeros(dimension, ScalarType.Float64).DetachFromDisposeScope();
         _scatter = zeros(dimension, dimension, ScalarType.Float64).DetachFromDisposeScope();
     }
 
-    internal long Count { get; private set; }
+    internal long Count => _count + _waitingCount;
 
     /// <summary>Mean so far, of length D. The tensor stays this object's.</summary>
-    internal Tensor Mean => _mean;
+    internal Tensor Mean
+    {
+        get
+        {
+            AddWaiting();
+            return _mean;
+        }
+    }
 
     /// <summary>Adds vectors.</summary>
     /// <param name="vectors">N×D, of any floating-point type and on any device.</param>
     internal void Add(Tensor vectors)
     {
+        // A copy, also of what has the type already: the caller may go on with the vectors.
+        _waiting.Add(vectors.to(ScalarType.Float64, CPU, copy: true).DetachFromDisposeScope());
+        _waitingCount += vectors.shape[0];
+        if (_waitingCount >= _mean.shape[0]) AddWaiting();
+    }
+
+    /// <summary>Adds what another accumulator saw.</summary>
+    internal void Add(CovarianceAccumulator other)
+    {
+        other.AddWaiting();
+        AddWaiting();
+        Merge(other._count, other._mean, other._scatter);
+    }
+
+    /// <summary>The covariance of N vectors, D×D, with the divisor N (maximum likelihood).</summary>
+    internal Tensor Covariance()
+    {
+        AddWaiting();
+        return _scatter.div((double)_count);
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        _mean.Dispose();
+        _scatter.Dispose();
+    }
+
+    private void AddWaiting()
+    {
+        if (_waitingCount == 0) return;
         using var scope = NewDisposeScope();
-        var values = vectors.to(ScalarType.Float64).cpu();
+        var values = cat(_waiting.ToArray());
+        Forget();
         var mean = values.mean([0L]);
         var centred = values.sub(mean);
         Merge(values.shape[0], mean, centred.transpose(0, 1).matmul(centred));
     }
 
-    /// <summary>Adds what another accumulator saw.</summary>
-    internal void Add(CovarianceAccumulator other) => Merge(other.Count, other._mean, other._scatter);
-
-    /// <summary>The covariance of N vectors, D×D, with the divisor N (maximum likelihood).</summary>
-    internal Tensor Covariance() => _scatter.div((double)Count);
-
-    public void Dispose()
+    private void Forget()
     {
-        _mean.Dispose();
-        _scatter.Dispose();
+        foreach (var vectors in _waiting) vectors.Dispose();
+        _waiting.Clear();
+        _waitingCount = 0;
     }
 
     private void Merge(long count, Tensor mean, Tensor scatter)
     {
         if (count == 0) return;
+        using var ordinary = inference_mode(false);
+        using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var total = (double)(Count + count);
+        var total = (double)(_count + count);
         var shift = mean.sub(_mean);
-        _scatter.add_(scatter).add_(shift.outer(shift).mul_(Count * (count / total)));
+        _scatter.add_(scatter).add_(shift.outer(shift).mul_(_count * (count / total)));
         _mean.add_(shift.mul(count / total));
-        Count += count;
+        _count += count;
     }
 }

@@ -34,6 +34,15 @@ internal sealed class TailProbability
         _meanExcess = excess.Length > 0 ? excess.Average() : fallback;
     }
 
+    /// <summary>Different held-out scores, ascending, up to where the tail begins.</summary>
+    internal ReadOnlySpan<double> Scores => _scores;
+
+    /// <summary>−log p of each of <see cref="Scores"/>.</summary>
+    internal ReadOnlySpan<double> Values => _values;
+
+    /// <summary>How much −log p of scores in the tail rises by one.</summary>
+    internal double MeanExcess => _meanExcess;
+
     /// <summary>−log p, above zero and rising with the score.</summary>
     internal double NegativeLog(double score)
     {

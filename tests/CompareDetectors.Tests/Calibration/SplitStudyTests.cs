@@ -47,7 +47,7 @@ public class SplitStudyTests
     [Fact]
     public void Of_EqualScores_RaisesNoAlarm()
     {
-        var study = SplitStudy.Of(100, 5, 1, [0.1], places => new double[places.Length], places => new double[places.Length], [0, 1]);
+        var study = SplitStudy.Of(100, 5, 1, [0.1], indices => new double[indices.Length], indices => new double[indices.Length], [0, 1]);
         Assert.Equal((0, 0), study.Mean(0));
         Assert.Equal(0.5, study.Found(0));
     }
@@ -55,7 +55,7 @@ public class SplitStudyTests
     [Fact]
     public void Of_FewScores_LeavesOutSmallAlphas()
     {
-        ScoresOf windows = places => [.. places.Chunk(5).Select(window => (double)window.Sum())];
+        ScoresOf windows = indices => [.. indices.Chunk(5).Select(window => (double)window.Sum())];
         var study = SplitStudy.Of(200, 3, 1, s_alphas, windows, windows, [1]);
         Assert.Equal((20, 20), (study.Calibrated, study.Tested));
         Assert.Equal([0.05, 0.1], study.Alphas);
@@ -73,12 +73,12 @@ public class SplitStudyTests
         Assert.NotEqual(drawn[0], drawn[1]);
         Assert.Equal(Enumerable.Range(0, 25), drawn[0].Concat(judged[0]).Order());
 
-        void Record(long seed) => SplitStudy.Of(25, 3, seed, [0.1], places => Note(drawn, places), places => Note(judged, places), [0]);
+        void Record(long seed) => SplitStudy.Of(25, 3, seed, [0.1], indices => Note(drawn, indices), indices => Note(judged, indices), [0]);
 
-        static double[] Note(List<int[]> list, int[] places)
+        static double[] Note(List<int[]> list, int[] indices)
         {
-            list.Add(places);
-            return new double[places.Length];
+            list.Add(indices);
+            return new double[indices.Length];
         }
     }
 
@@ -86,8 +86,8 @@ public class SplitStudyTests
     {
         var random = new Random(seed);
         var scores = Enumerable.Range(0, Images).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())).ToArray();
-        double[] Of(int[] places) => [.. places.Select(place => scores[place])];
-        return SplitStudy.Of(Images, Splits, seed, s_alphas, places => calibrate(Of(places)), Of, [10]);
+        double[] Of(int[] indices) => [.. indices.Select(place => scores[place])];
+        return SplitStudy.Of(Images, Splits, seed, s_alphas, indices => calibrate(Of(indices)), Of, [10]);
     }
 
     private static bool IsAbove(double mean, double error, double alpha) => new AlarmSummary("", 1, alpha, 1)

@@ -6,8 +6,8 @@ namespace OodDetection.Tests.Contract;
 /// <summary>Scopes, leaks, memory, threads, disposal.</summary>
 public abstract partial class DetectorContract
 {
-    /// <summary>Megabytes that 20,000 images may take more than 2,000: the collector's and the allocator's whims. All at once they would take hundreds.</summary>
-    internal const double AllowedGrowth = 48;
+    /// <summary>Megabytes that 10,000 images may take more in one call than in ten: the collector's and the allocator's whims. All at once they would take hundreds.</summary>
+    internal const double AllowedGrowth = 24;
 
     [Fact]
     public void Score_InScopes_BelongsToInnermost()
@@ -80,16 +80,20 @@ public abstract partial class DetectorContract
     }
 
     [Fact]
-    public void Score_TwentyThousandImages_TakesNoMoreMemoryThanTwoThousand()
+    public void Score_TenThousandImages_TakesNoMoreMemoryThanAThousandTenTimes()
     {
         using var scope = NewDisposeScope();
-        var many = TestImages.Repeated(TestImages.Discs(117, 200), 20_000);
-        var few = many.narrow(0, 0, 2_000);
+        var many = TestImages.Repeated(TestImages.Discs(117, 200), 10_000);
+        var few = many.narrow(0, 0, 1_000);
         Detector.Score(few).Dispose();
 
-        var before = PeakMemory.Of(() => Detector.Score(few).Dispose());
+        // As many passes on both sides: what they leave to the collector piles up for some time before it comes, however bounded the memory of a call is.
+        var before = PeakMemory.Of(() =>
+        {
+            for (var i = 0; i < 10; i++) Detector.Score(few).Dispose();
+        });
         var after = PeakMemory.Of(() => Detector.Score(many).Dispose());
 
-        Assert.True(after - before <= AllowedGrowth, $"The process took {after - before:F0} MB more for 20,000 images than for 2,000, which take up {before:F0} MB at the most; expected at most {AllowedGrowth} MB.");
+        Assert.True(after - before <= AllowedGrowth, $"The process took {after - before:F0} MB more for 10,000 images in one call than in ten, which take up {before:F0} MB at the most; expected at most {AllowedGrowth} MB.");
     }
 }

@@ -61,7 +61,7 @@ public sealed class DetectorFileTests(FittedDetectors fitted) : IDisposable
     {
         using var detector = new BatchStatisticsTrainer(fitted.Geom.Network, new BatchStatisticsOptions
         {
-            Adversarial = AdversarialOptions.Small with { PatchSize = 8, Widths = [4, 8], LatentSize = 8, Epochs = 1, ScoringPatches = 4 },
+            DisCoPatch = DisCoPatchOptions.Small with { PatchSize = 8, Widths = [4, 8], LatentSize = 8, Epochs = 1, ScoringPatches = 4 },
         }).Fit(fitted.Training);
         using var windows = detector.CalibrateWindows(TestImages.Arrows(404, 80), 4, 0.1);
         windows.Save(Path);

@@ -11,6 +11,7 @@ public class EarlierFormatsTests
     [Theory]
     [InlineData("format1-bce")]
     [InlineData("format1-windows")]
+    [InlineData("format1-discriminator")]
     public void Load_FileOfThen_GivesTheVerdictsOfThen(string name)
     {
         using var detector = DetectorFile.Load(Path.Combine(s_folder, $"{name}.ood"));
@@ -23,7 +24,7 @@ public class EarlierFormatsTests
         Assert.Equal(expected.Select(v => v with { Score = 0, Threshold = 0 }), verdicts.Select(v => v with { Score = 0, Threshold = 0 }));
     }
 
-    /// <summary>How the files of format 1 were made, once, by version 0.1.0.</summary>
+    /// <summary>How the files of format 1 were made, once, by version 0.1.0, in which <c>DisCoPatch</c> was called <c>Adversarial</c>.</summary>
     internal static void Make(string folder)
     {
         using var id = TestImages.Arrows(1, 300);
@@ -32,6 +33,9 @@ public class EarlierFormatsTests
         var training = new OodTrainingSet(id, ood);
         Save("format1-bce", new BceTrainer(new BceOptions { Channels = 2, HiddenUnits = 4, Training = new TrainingOptions { Epochs = 3, BatchSize = 24 } }).Fit(training).Calibrate(heldOut));
         Save("format1-windows", new BatchStatisticsTrainer().Fit(training).CalibrateWindows(heldOut, 4, 0.05));
+        using var fewer = TestImages.Arrows(1, 240);
+        var discriminator = DisCoPatchOptions.Small with { PatchSize = 8, Widths = [4, 8], LatentSize = 8, Epochs = 1, ScoringPatches = 4 };
+        Save("format1-discriminator", new BatchStatisticsTrainer(options: new BatchStatisticsOptions { Filters = false, DisCoPatch = discriminator }).Fit(new OodTrainingSet(fewer, ood)).Calibrate(heldOut));
 
         void Save(string name, IOodDetector detector)
         {

@@ -153,7 +153,7 @@ public sealed class MisleadingFileTests : IDisposable
                 geom, new MomentsTrainer(geom.Network, new MomentsOptions { Layers = ["group1.0"] }).Fit(_training), null, TestImages.Arrows(7, 30)),
             "windows" => new BatchStatisticsTrainer(options: new BatchStatisticsOptions
             {
-                Adversarial = AdversarialOptions.Small with { PatchSize = 8, Widths = [4, 8], LatentSize = 8, Epochs = 1, ScoringPatches = 4 },
+                DisCoPatch = DisCoPatchOptions.Small with { PatchSize = 8, Widths = [4, 8], LatentSize = 8, Epochs = 1, ScoringPatches = 4 },
             }).Fit(new OodTrainingSet(TestImages.Arrows(5, 240))).CalibrateWindows(TestImages.Arrows(6, 40), 4, 0.1),
             _ => throw new ArgumentException(kind, nameof(kind)),
         };

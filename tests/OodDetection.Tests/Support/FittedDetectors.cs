@@ -13,6 +13,7 @@ public sealed class FittedDetectors : IDisposable
     private BceDetector? _bce;
     private MomentsDetector? _moments;
     private BatchStatisticsDetector? _batchStatistics;
+    private DisCoPatchDetector? _disCoPatch;
     private CalibratedDetector? _calibrated;
     private CalibratedWindowDetector? _calibratedWindows;
     private CombinedDetector? _combined;
@@ -60,6 +61,8 @@ public sealed class FittedDetectors : IDisposable
     /// <summary>All three parts: filters, the network of <see cref="Geom"/>, a discriminator.</summary>
     public BatchStatisticsDetector BatchStatistics => _batchStatistics ??= new BatchStatisticsTrainer(Geom.Network, BatchStatisticsOptions).Fit(Training);
 
+    public DisCoPatchDetector DisCoPatch => _disCoPatch ??= new DisCoPatchTrainer(DisCoPatchOptions(30)).Fit(Training);
+
     public CalibratedDetector Calibrated => _calibrated ??= new BceTrainer(BceOptions()).Fit(Training).Calibrate(HeldOut, 0.05);
 
     public CalibratedWindowDetector CalibratedWindows => _calibratedWindows ??= new BatchStatisticsTrainer(Geom.Network).Fit(Training).CalibrateWindows(HeldOut, 4, 0.05);
@@ -69,7 +72,19 @@ public sealed class FittedDetectors : IDisposable
 
     internal static BatchStatisticsOptions BatchStatisticsOptions => new()
     {
-        Adversarial = AdversarialOptions.Small with { PatchSize = 8, Widths = [4, 8], LatentSize = 8, Epochs = 1, ScoringPatches = 4 },
+        DisCoPatch = OodDetection.DisCoPatchOptions.Small with { PatchSize = 8, Widths = [4, 8], LatentSize = 8, Epochs = 1, ScoringPatches = 4 },
+    };
+
+    internal static DisCoPatchOptions DisCoPatchOptions(int epochs) => new()
+    {
+        PatchSize = 8,
+        PatchesPerImage = 4,
+        ScoringPatches = 8,
+        Widths = [8, 16],
+        LatentSize = 8,
+        ImagesPerStep = 16,
+        Epochs = epochs,
+        LearningRate = 2e-3,
     };
 
     /// <summary>WRN-10-1 on 12×12 pixels: a fit takes about a second.</summary>
@@ -100,7 +115,7 @@ public sealed class FittedDetectors : IDisposable
 
     public void Dispose()
     {
-        foreach (var made in new IDisposable?[] { _bce, _moments, _batchStatistics, _calibrated, _calibratedWindows, _combined }) made?.Dispose();
+        foreach (var made in new IDisposable?[] { _bce, _moments, _batchStatistics, _disCoPatch, _calibrated, _calibratedWindows, _combined }) made?.Dispose();
         UserLayers.Dispose();
         Layers.Dispose();
         Dirichlet.Dispose();

@@ -45,7 +45,7 @@ internal static class BatchStatisticsFile
             {
                 MomentsPart.Filters => MomentsPart.ReadFilters(reader, shape, batchSize),
                 MomentsPart.Network => MomentsPart.Read(reader, name, reader.ReadNetwork("network"), batchSize),
-                AdversarialPart.Discriminator => AdversarialPart.Read(reader, shape),
+                DisCoPatchPart.Discriminator => DisCoPatchPart.Read(reader, shape),
                 _ => throw new InvalidDataException($"'parts' has '{name}', which is not known"),
             };
             var ofPart = reader.ReadNumbers(HeldOut(parts.Count));

@@ -13,9 +13,9 @@ public sealed record BatchStatisticsOptions
     /// <value>Null: all residual blocks of a <see cref="Networks.WideResNet"/>. Layers of another network have to be named.</value>
     public IReadOnlyList<string>? Layers { get; init; }
 
-    /// <summary>The adversarial part, which trains a discriminator on patches; null for none.</summary>
-    /// <value>Null. The published method is this part alone. It has to be trained at length, and what it adds to the other parts has not been measured.</value>
-    public AdversarialOptions? Adversarial { get; init; }
+    /// <summary>DisCoPatch as a further part, which trains a discriminator on patches; null for none. By itself it is a <see cref="DisCoPatchDetector"/>.</summary>
+    /// <value>Null. It has to be trained at length, and what it adds to the other parts has not been measured.</value>
+    public DisCoPatchOptions? DisCoPatch { get; init; }
 
     /// <summary>The share of the in-distribution images that is held out to calibrate with. Of equal images each counts once, and none is held out while a copy of it is trained on; keeping images that are nearly equal, such as frames of a video, on one side is up to the caller. A window can be at most a quarter as large as what is held out.</summary>
     /// <value>0.2.</value>
@@ -39,7 +39,8 @@ public sealed record BatchStatisticsOptions
 
     /// <summary>
     /// How many images go through a network at once; it bounds the memory. Smaller batches are padded to it, so that an image's score doesn't depend on the rest
-    /// of the call to the last bit: 1 is the quickest for single images, more for many, on a GPU above all.
+    /// of the call to the last bit: 1 is the quickest for single images, more for many, on a GPU above all. Where images are large, 64×64 or more for the filters, fewer make a pass
+    /// on the CPU: its largest tensor takes no more than 8 MiB, or what two images need.
     /// </summary>
     /// <value>16.</value>
     public int ScoringBatchSize { get; init; } = 16;
@@ -49,7 +50,7 @@ public sealed record BatchStatisticsOptions
     public void Validate()
     {
         var errors = new OptionsErrors(nameof(BatchStatisticsOptions));
-        if (Adversarial is { } adversarial) errors.Within(nameof(Adversarial), adversarial.Check);
+        if (DisCoPatch is { } discriminator) errors.Within(nameof(DisCoPatch), discriminator.Check);
         errors.Require(Layers is not { Count: 0 }, $"{nameof(Layers)} is empty; expected the name of at least one layer, or null.");
         errors.Require(HeldOutShare is > 0 and < 1, $"{nameof(HeldOutShare)} is {HeldOutShare}; expected a share between 0 and 1.");
         errors.Require(

@@ -26,8 +26,8 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
         _network = network;
         _options = options ?? new BatchStatisticsOptions();
         _options.Validate();
-        if (network is null && !_options.Filters && _options.Adversarial is null)
-            throw new ArgumentException($"There is nothing to look at: {nameof(BatchStatisticsOptions.Filters)} is false, {nameof(BatchStatisticsOptions.Adversarial)} is null, and no network is given.", nameof(options));
+        if (network is null && !_options.Filters && _options.DisCoPatch is null)
+            throw new ArgumentException($"There is nothing to look at: {nameof(BatchStatisticsOptions.Filters)} is false, {nameof(BatchStatisticsOptions.DisCoPatch)} is null, and no network is given.", nameof(options));
     }
 
     /// <inheritdoc/>
@@ -56,8 +56,8 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
             if (_network is not null)
                 parts.Add(MomentsPart.Fit(MomentsPart.Network, _network, FrozenLayers.ResolveLayers(_options.Layers, _network, nameof(BatchStatisticsOptions)), training, _options.ScoringBatchSize, Report, cancellationToken));
 
-            if (_options.Adversarial is { } adversarial)
-                parts.Add(AdversarialPart.Fit(training, heldOut, adversarial, _options.ScoringBatchSize, progress, cancellationToken));
+            if (_options.DisCoPatch is { } discriminator)
+                parts.Add(DisCoPatchPart.Fit(training, heldOut, discriminator, _options.ScoringBatchSize, progress, cancellationToken));
 
             var reader = new EvidenceReader(data.Shape, parts, _options.ScoringBatchSize);
             var evidence = new List<double[][]>();
@@ -91,8 +91,8 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
         if (_network is not null) ImageBatch.CheckShape(data.InDistributionImages, nameof(data), _network.Preprocessing.Input);
         if (_options.Filters && Math.Min(data.Shape.Height, data.Shape.Width) < FilterBank.MinSide)
             throw new ArgumentException($"Expected images of at least {FilterBank.MinSide}×{FilterBank.MinSide} pixels for the filters; got {data.Shape}.", nameof(data));
-        if (_options.Adversarial is { } adversarial && Math.Min(data.Shape.Height, data.Shape.Width) < adversarial.PatchSize)
-            throw new ArgumentException($"Expected images of at least {adversarial.PatchSize}×{adversarial.PatchSize} pixels, the size of the discriminator's patches; got {data.Shape}.", nameof(data));
+        if (_options.DisCoPatch is { } discriminator && Math.Min(data.Shape.Height, data.Shape.Width) < discriminator.PatchSize)
+            throw new ArgumentException($"Expected images of at least {discriminator.PatchSize}×{discriminator.PatchSize} pixels, the size of the discriminator's patches; got {data.Shape}.", nameof(data));
         if (_network is null) return;
         // What is wrong with the network shows now, not after the filters' pass.
         using var hook = new FeatureHook(_network.Network, FrozenLayers.ResolveLayers(_options.Layers, _network, nameof(BatchStatisticsOptions)));

@@ -23,7 +23,7 @@ internal sealed class MomentsPart : IEvidencePart
     private MomentsPart(string name, FrozenNetwork network, FeatureHook hook, GaussianFit fit, (string Layer, int Channel, string Feature)[] features, int passSize)
     {
         Name = name;
-        _passSize = Math.Max(2, passSize); // libtorch uses other convolutions for a batch of one
+        _passSize = PassSize(network, passSize);
         _network = network;
         _hook = hook;
         _fit = fit;
@@ -50,7 +50,8 @@ internal sealed class MomentsPart : IEvidencePart
         {
             hook = new FeatureHook(network.Network, layers);
             (string Layer, int Channel, string Feature)[]? features = null;
-            ImageChunks.Visit(images, batchSize, part =>
+            var step = Math.Min(batchSize, PassSize(network, batchSize));
+            ImageChunks.Visit(images, step, part =>
             {
                 using var _ = inference_mode();
                 using var outputs = hook.RunImages(network.Preprocessing.ApplyChecked(part, network.Device, null));
@@ -76,6 +77,21 @@ internal sealed class MomentsPart : IEvidencePart
     }
 
     public double[][] Read(Tensor images)
+    {
+        var numbers = new List<double[]>();
+        for (var start = 0L; start < images.shape[0]; start += _passSize)
+        {
+            using var part = images.narrow(0, start, Math.Min(_passSize, images.shape[0] - start));
+            numbers.AddRange(ReadPass(part));
+        }
+
+        return [.. numbers];
+    }
+
+    // Passes are filled up, so one of large images is to hold few; and libtorch has other convolutions for a batch of one.
+    private static int PassSize(FrozenNetwork network, int most) => Math.Max(2, PassBudget.Images(network.Device, 4 * network.BytesOfAnImage, most));
+
+    private double[][] ReadPass(Tensor images)
     {
         using var scope = NewDisposeScope();
         using var _ = inference_mode();

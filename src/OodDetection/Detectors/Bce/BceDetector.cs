@@ -38,9 +38,11 @@ public sealed class BceDetector : ITrainedDetector, INamedDetector, IHasNetworks
 
     internal int ScoringBatchSize { get; }
 
+    private int PassSize => PassBudget.Images(_device, Classifier.BytesOfAnImage, ScoringBatchSize);
+
     IEnumerable<nn.Module> IHasNetworks.Networks => [Classifier];
 
-    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(PassSize, Transforms);
 
     string INamedDetector.Name => BceFile.Kind;
 
@@ -48,7 +50,7 @@ public sealed class BceDetector : ITrainedDetector, INamedDetector, IHasNetworks
     public Tensor Score(Tensor images)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return TransformedScoring.Run(images, Preprocessing, _device, Transforms, ScoringBatchSize,
+        return TransformedScoring.Run(images, Preprocessing, _device, Transforms, PassSize,
             batch => OutlierClassifier.MeanProbability(Classifier.call([batch]), Transforms.Count));
     }
 

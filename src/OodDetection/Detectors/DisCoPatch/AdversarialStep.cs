@@ -12,7 +12,7 @@ namespace OodDetection;
 /// Real, reconstructed and generated patches go through the discriminator in passes of their own: in one pass its batch norms would mix
 /// their statistics, which are what it goes by.
 /// </remarks>
-internal sealed class AdversarialStep(PatchVae vae, PatchDiscriminator discriminator, AdversarialOptions options)
+internal sealed class AdversarialStep(PatchVae vae, PatchDiscriminator discriminator, DisCoPatchOptions options)
 {
     /// <summary>10⁻³·BCE(D(rec), 1) + 10⁻³·BCE(D(gen), 1) + MSE(x, rec) + 10⁻⁴·KL by the default weights, KL being −½Σ(1 + log σ² − µ² − σ²), mean over the batch.</summary>
     /// <param name="real">N×C×P×P patches x in [−1, 1].</param>

@@ -23,7 +23,7 @@ internal static class AdversarialTraining
     /// <exception cref="ArgumentException">Options or images are not valid, or don't fit each other.</exception>
     /// <exception cref="InvalidOperationException">A loss became infinite or NaN.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left behind.</exception>
-    internal static PatchDiscriminator Fit(IImageSource images, AdversarialOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    internal static PatchDiscriminator Fit(IImageSource images, DisCoPatchOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         options.Validate();
         ImageBatch.CheckShape(images, nameof(images));
@@ -51,12 +51,12 @@ internal static class AdversarialTraining
         }
     }
 
-    /// <inheritdoc cref="Fit(IImageSource, AdversarialOptions, IProgress{TrainingProgress}, CancellationToken)"/>
-    internal static PatchDiscriminator Fit(Tensor images, AdversarialOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    /// <inheritdoc cref="Fit(IImageSource, DisCoPatchOptions, IProgress{TrainingProgress}, CancellationToken)"/>
+    internal static PatchDiscriminator Fit(Tensor images, DisCoPatchOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
         => Fit(new TensorSource(images), options, progress, cancellationToken);
 
     private static void Train(
-        PatchVae vae, PatchDiscriminator discriminator, ImageSampler images, PatchSampler sampler, AdversarialOptions options,
+        PatchVae vae, PatchDiscriminator discriminator, ImageSampler images, PatchSampler sampler, DisCoPatchOptions options,
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var loop = new TrainingLoop(Stage, options.ToSchedule(), options.Seed, progress, cancellationToken);

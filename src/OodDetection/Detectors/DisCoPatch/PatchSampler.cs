@@ -15,7 +15,7 @@ internal sealed class PatchSampler
     internal PatchSampler(ImageShape image, int side)
     {
         if (image.Height < side || image.Width < side)
-            throw new ArgumentException($"Expected images of at least {side}×{side} pixels, the size of a patch; got {image}. Choose a smaller {nameof(AdversarialOptions.PatchSize)}, or enlarge the images.", nameof(image));
+            throw new ArgumentException($"Expected images of at least {side}×{side} pixels, the size of a patch; got {image}. Choose a smaller {nameof(DisCoPatchOptions.PatchSize)}, or enlarge the images.", nameof(image));
         _side = side;
         (_rows, _columns) = (image.Height - side + 1, image.Width - side + 1);
     }

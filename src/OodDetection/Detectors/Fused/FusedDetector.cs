@@ -22,26 +22,32 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     private FusedDetector(FusedParts parts, double[][] heldOut, FusionRule rule, FusionWeights weights, IReadOnlyList<TrainingRecord> records)
     {
         (_parts, HeldOut, Rule, Weights, TrainingRecords) = (parts, heldOut, rule, weights, records);
-        _weights = parts.Layers is null ? [weights.Geom, weights.Moments] : [weights.Geom, weights.Moments, weights.IntermediateLayer];
+        _weights = [.. parts.Parts.Select(part => part.WeightIn(weights))];
         _scales = [.. heldOut.Select(scores => ScoreScale.Fit(rule, scores))];
     }
 
     /// <summary>The transforms over which the parts average.</summary>
-    public TransformSet Transforms => _parts.Geom.Transforms;
+    public TransformSet Transforms => _parts.Transforms;
 
     /// <summary>The names of the parts, in order.</summary>
-    public IReadOnlyList<string> Parts => _parts.Names;
+    public IReadOnlyList<string> Parts => [.. _parts.Parts.Select(part => part.Name)];
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
 
-    internal (GeomDetector Geom, MomentsDetector Moments, IntermediateLayerDetector? Layers) Detectors => (_parts.Geom, _parts.Moments, _parts.Layers);
+    internal IReadOnlyList<FusedPart> FusedParts => _parts.Parts;
 
     internal FusionRule Rule { get; }
 
     internal FusionWeights Weights { get; }
 
     internal int ScoringBatchSize => _parts.BatchSize;
+
+    /// <summary>The weight of each part.</summary>
+    internal IReadOnlyList<double> PartWeights => _weights;
+
+    /// <summary>The scale of each part.</summary>
+    internal IReadOnlyList<ScoreScale> Scales => _scales;
 
     /// <summary>The scores of the held-out images by each part, on the scales that they are joined on.</summary>
     internal double[][] HeldOut { get; }
@@ -68,12 +74,12 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
         var errors = new OptionsErrors(nameof(FusionWeights));
         weights.Check(errors);
         errors.ThrowIfAny();
-        return Make(geom, moments, layers, new TensorSource(heldOut), rule, weights, scoringBatchSize, leaveOpen, checkUnseen: true, new { rule, weights, scoringBatchSize }, CancellationToken.None);
+        return Make(FusedPart.Of(geom, moments, layers), new TensorSource(heldOut), rule, weights, scoringBatchSize, leaveOpen, checkUnseen: true, new { rule, weights, scoringBatchSize }, CancellationToken.None);
     }
 
-    IEnumerable<nn.Module> IHasNetworks.Networks => _parts.Detectors.OfType<IHasNetworks>().SelectMany(part => part.Networks).Distinct();
+    IEnumerable<nn.Module> IHasNetworks.Networks => _parts.Parts.Select(part => part.Detector).OfType<IHasNetworks>().SelectMany(part => part.Networks).Distinct();
 
-    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(_parts.PassSize, Transforms);
 
     string INamedDetector.Name => FusedFile.Kind;
 
@@ -91,19 +97,19 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     public void Dispose() => _parts.Dispose();
 
     internal static FusedDetector Make(
-        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool leaveOpen,
-        bool checkUnseen, object options, CancellationToken cancellationToken)
+        IReadOnlyList<FusedPart> joined, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool leaveOpen, bool checkUnseen, object options,
+        CancellationToken cancellationToken)
     {
-        ImageBatch.CheckShape(heldOut, nameof(heldOut), geom.Network.Preprocessing.Input);
+        ImageBatch.CheckShape(heldOut, nameof(heldOut), joined[0].Detector.Network.Preprocessing.Input);
         using var different = new DifferentImages(heldOut, nameof(heldOut), cancellationToken);
         if (different.Count < MinHeldOut)
             throw new ArgumentException($"Expected at least {MinHeldOut} different held-out images to put the scores on one scale; got {different.Count}.", nameof(heldOut));
-        var parts = new FusedParts(geom, moments, layers, scoringBatchSize, leaveOpen);
+        var parts = new FusedParts(joined, scoringBatchSize, leaveOpen);
         try
         {
             // Not of a trainer's own split: there only an outlier that equals a held-out image could be found.
-            if (checkUnseen) SeenImages.Refuse(parts.Detectors, different.Hashes, nameof(heldOut));
-            TrainingRecord[] records = [.. parts.Detectors.SelectMany(part => part.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(different.Hashes))];
+            if (checkUnseen) SeenImages.Refuse(joined.Select(part => part.Detector), different.Hashes, nameof(heldOut));
+            TrainingRecord[] records = [.. joined.SelectMany(part => part.Detector.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(different.Hashes))];
             return new FusedDetector(parts, parts.Score(different.Images, cancellationToken), rule, weights, records);
         }
         catch
@@ -115,13 +121,12 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
 
     /// <summary>A detector as it was saved. It takes the parts over.</summary>
     internal static FusedDetector Restore(
-        GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, double[][] heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize,
-        IReadOnlyList<TrainingRecord> records)
+        IReadOnlyList<FusedPart> joined, double[][] heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, IReadOnlyList<TrainingRecord> records)
     {
-        if (heldOut.Length != (layers is null ? 2 : 3)) throw new ArgumentException("Expected held-out scores of each part.", nameof(heldOut));
+        if (heldOut.Length != joined.Count) throw new ArgumentException("Expected held-out scores of each part.", nameof(heldOut));
         var errors = new OptionsErrors(nameof(FusionWeights));
         weights.Check(errors);
         errors.ThrowIfAny();
-        return new FusedDetector(new FusedParts(geom, moments, layers, scoringBatchSize, leaveOpen: false), heldOut, rule, weights, records);
+        return new FusedDetector(new FusedParts(joined, scoringBatchSize, leaveOpen: false), heldOut, rule, weights, records);
     }
 }

@@ -11,10 +11,7 @@ internal static class FusedFile
 
     internal static void Write(FusedDetector detector, DetectorWriter writer)
     {
-        var (geom, moments, layers) = detector.Detectors;
-        writer.WriteDetector("geom", geom);
-        writer.WriteDetector("moments", moments);
-        if (layers is not null) writer.WriteDetector("intermediateLayer", layers);
+        foreach (var part in detector.FusedParts) writer.WriteDetector(part.Key, part.Detector);
         writer.Write("rule", detector.Rule.ToString());
         writer.Write("geomWeight", detector.Weights.Geom);
         writer.Write("momentsWeight", detector.Weights.Moments);
@@ -25,17 +22,18 @@ internal static class FusedFile
 
     internal static FusedDetector Read(DetectorReader reader)
     {
-        var geom = reader.ReadDetector<GeomDetector>("geom");
-        var moments = reader.ReadDetector<MomentsDetector>("moments");
-        var layers = reader.Has("intermediateLayer") ? reader.ReadDetector<IntermediateLayerDetector>("intermediateLayer") : null;
+        var parts = FusedPart.Of(
+            reader.ReadDetector<GeomDetector>(FusedPart.GeomKey),
+            reader.ReadDetector<MomentsDetector>(FusedPart.MomentsKey),
+            reader.Has(FusedPart.LayersKey) ? reader.ReadDetector<IntermediateLayerDetector>(FusedPart.LayersKey) : null);
         var weights = new FusionWeights
         {
             Geom = reader.ReadDouble("geomWeight"), Moments = reader.ReadDouble("momentsWeight"), IntermediateLayer = reader.ReadDouble("intermediateLayerWeight"),
         };
         var heldOut = reader.ReadNumbers("heldOut");
         if (heldOut[0].Length < FusedDetector.MinHeldOut) throw new InvalidDataException($"it has scores of {heldOut[0].Length} held-out images; expected {FusedDetector.MinHeldOut} or more");
-        reader.InputShape = geom.Network.Preprocessing.Input;
+        reader.InputShape = parts[0].Detector.Network.Preprocessing.Input;
         return FusedDetector.Restore(
-            geom, moments, layers, heldOut, reader.ReadChoice<FusionRule>("rule"), weights, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
+            parts, heldOut, reader.ReadChoice<FusionRule>("rule"), weights, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
     }
 }

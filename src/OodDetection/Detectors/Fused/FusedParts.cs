@@ -9,25 +9,21 @@ internal sealed class FusedParts : IDisposable
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
-    private readonly int _batchSize;
     private readonly HeldParts _held;
 
-    /// <param name="geom">The GEOM detector whose network the others look into.</param>
-    /// <param name="moments">The moments detector.</param>
-    /// <param name="layers">The intermediate-layer detector, or null.</param>
+    /// <param name="parts">Detectors that look into one network under one set of transforms; at least one.</param>
     /// <param name="batchSize">How many transformed images go through the network at once.</param>
     /// <param name="leaveOpen">Whether the detectors stay the caller's to dispose.</param>
     /// <exception cref="ArgumentException">The parts have different networks or transform sets.</exception>
-    internal FusedParts(GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, int batchSize, bool leaveOpen)
+    internal FusedParts(IReadOnlyList<FusedPart> parts, int batchSize, bool leaveOpen)
     {
-        CheckShared(geom, moments.Network, moments.Transforms, nameof(moments));
-        if (layers is not null) CheckShared(geom, layers.Network, layers.Transforms, nameof(layers));
-        (Geom, Moments, Layers, _batchSize) = (geom, moments, layers, batchSize);
-        _held = new HeldParts(leaveOpen, [.. Detectors.Reverse()]);
-        _network = geom.Network.Share();
+        foreach (var part in parts.Skip(1)) CheckShared(parts[0], part);
+        (Parts, BatchSize) = (parts, batchSize);
+        _held = new HeldParts(leaveOpen, [.. parts.Reverse().Select(part => part.Detector)]);
+        _network = parts[0].Detector.Network.Share();
         try
         {
-            _reader = new FeatureReader(_network, [.. moments.Layers.Union(layers?.Layers ?? [])]);
+            _reader = new FeatureReader(_network, [.. parts.SelectMany(part => part.Detector.Layers).Distinct()]);
         }
         catch
         {
@@ -36,33 +32,27 @@ internal sealed class FusedParts : IDisposable
         }
     }
 
-    internal GeomDetector Geom { get; }
+    internal IReadOnlyList<FusedPart> Parts { get; }
 
-    internal MomentsDetector Moments { get; }
+    internal TransformSet Transforms => Parts[0].Detector.Transforms;
 
-    internal IntermediateLayerDetector? Layers { get; }
+    internal int BatchSize { get; }
 
-    internal int BatchSize => _batchSize;
-
-    internal IReadOnlyList<string> Names => Layers is null ? ["GEOM", "moments"] : ["GEOM", "moments", "intermediate layers"];
-
-    internal IEnumerable<ITrainedDetector> Detectors => Layers is null ? [Geom, Moments] : [Geom, Moments, Layers];
+    internal int PassSize => PassBudget.Images(_network.Device, Parts.Max(part => part.Detector.BytesOfAnImage), BatchSize);
 
     /// <summary>The scores of images by each part, from shared forward passes, before they come to a common scale.</summary>
     internal double[][] Score(IImageSource images, CancellationToken cancellationToken)
     {
         _held.EnsureAlive(this);
-        var scores = Names.Select(_ => new List<double>()).ToArray();
-        TransformedScoring.Visit(images, _network.Preprocessing, _network.Device, Geom.Transforms, _batchSize, (batch, count) =>
+        var scores = Parts.Select(_ => new List<double>()).ToArray();
+        TransformedScoring.Visit(images, _network.Preprocessing, _network.Device, Transforms, PassSize, (batch, count) =>
         {
             var outputs = _reader.Run(batch);
-            var geom = Geom.ScoreLogits(GeomDetector.Logits(outputs.Output, batch.shape[0], Geom.Transforms.Count));
-            // Each score on an unbounded scale, where an exponential tail is a fair guess: log-odds of probabilities, logarithms of distances.
-            Add(0, geom, Geom.ScoreKind == GeomScore.Softmax ? TailScale.LogOdds : score => score);
-            Add(1, Moments.ScoreFeatures(outputs), TailScale.Log);
-            if (Layers is not null) Add(2, Layers.ScoreFeatures(outputs), TailScale.LogOdds);
-
-            void Add(int part, Tensor given, Func<double, double> scale) => scores[part].AddRange(given.cpu().data<double>().ToArray().Take((int)count).Select(scale));
+            for (var p = 0; p < scores.Length; p++)
+            {
+                var detector = Parts[p].Detector;
+                scores[p].AddRange(detector.ScoreFeatures(outputs, batch.shape[0]).cpu().data<double>().ToArray().Take((int)count).Select(detector.OnUnboundedScale));
+            }
         }, cancellationToken);
         return Array.ConvertAll(scores, s => s.ToArray());
     }
@@ -81,11 +71,11 @@ internal sealed class FusedParts : IDisposable
         _network.Dispose();
     }
 
-    private static void CheckShared(GeomDetector geom, FrozenNetwork network, TransformSet transforms, string part)
+    private static void CheckShared(FusedPart first, FusedPart part)
     {
-        if (!ReferenceEquals(geom.Network.Network, network.Network))
-            throw new ArgumentException("Expected detectors that look into the GEOM detector's network; this one looks into another.", part);
-        if (!ReferenceEquals(geom.Transforms, transforms))
-            throw new ArgumentException($"Expected detectors with one transform set; GEOM has '{geom.Transforms.Name}', this one '{transforms.Name}'.", part);
+        if (!ReferenceEquals(first.Detector.Network.Network, part.Detector.Network.Network))
+            throw new ArgumentException($"Expected detectors that look into one network; that of {part.Name} is another than that of {first.Name}.");
+        if (!ReferenceEquals(first.Detector.Transforms, part.Detector.Transforms))
+            throw new ArgumentException($"Expected detectors with one transform set; {first.Name} has '{first.Detector.Transforms.Name}', {part.Name} has '{part.Detector.Transforms.Name}'.");
     }
 }

@@ -45,7 +45,7 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
             if (data.OutOfDistributionImages is not null)
                 layers = new IntermediateLayerTrainer(geom.Network, _options.IntermediateLayer).Fit(training, progress, cancellationToken);
             var weights = _options.Weights ?? FusionWeights.For(data.OutOfDistributionImages?.Count ?? 0);
-            return FusedDetector.Make(geom, moments, layers, heldOut, _options.Rule, weights, _options.Geom.ScoringBatchSize, leaveOpen: false, checkUnseen: false, _options, cancellationToken);
+            return FusedDetector.Make(FusedPart.Of(geom, moments, layers), heldOut, _options.Rule, weights, _options.Geom.ScoringBatchSize, leaveOpen: false, checkUnseen: false, _options, cancellationToken);
         }
         catch
         {

@@ -10,24 +10,29 @@ internal abstract class ScoreScale
     /// <summary>The score on the common scale; higher stays more out-of-distribution.</summary>
     internal abstract double Of(double score);
 
-    private sealed class Standardised : ScoreScale
+    /// <summary>(score − mean) / deviation.</summary>
+    internal sealed class Standardised : ScoreScale
     {
-        private readonly double _mean;
-        private readonly double _deviation;
-
         internal Standardised(ReadOnlySpan<double> heldOut)
         {
             var values = heldOut.ToArray();
-            _mean = values.Average();
-            _deviation = Math.Sqrt(values.Average(v => (v - _mean) * (v - _mean)));
-            if (_deviation == 0) _deviation = 1; // all alike: any scale will do
+            Mean = values.Average();
+            Deviation = Math.Sqrt(values.Average(v => (v - Mean) * (v - Mean)));
+            if (Deviation == 0) Deviation = 1; // all alike: any scale will do
         }
 
-        internal override double Of(double score) => (score - _mean) / _deviation;
+        internal double Mean { get; }
+
+        internal double Deviation { get; }
+
+        internal override double Of(double score) => (score - Mean) / Deviation;
     }
 
-    private sealed class Tail(TailProbability probability) : ScoreScale
+    /// <summary>−log p.</summary>
+    internal sealed class Tail(TailProbability probability) : ScoreScale
     {
+        internal TailProbability Probability => probability;
+
         internal override double Of(double score) => probability.NegativeLog(score);
     }
 }

@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Golan &amp; El-Yaniv, "Deep Anomaly Detection Using Geometric Transformations", NeurIPS 2018, arXiv 1805.10917. Made by <see cref="GeomTrainer"/> or
 /// <see cref="GeomPlusTrainer"/>. By default the score is 1 − (1/K) Σ_j softmax(f(T_j x))_j in [0, 1]; <see cref="GeomScore"/> has the other one.
 /// </remarks>
-public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class GeomDetector : ITrainedDetector, IFeatureScorer, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private const string Output = "output of the network";
     private readonly DirichletNormality? _dirichlet;
@@ -64,19 +64,29 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetwork
 
     internal int ScoringBatchSize { get; }
 
+    IReadOnlyList<string> IFeatureScorer.Layers => [];
+
+    long IFeatureScorer.BytesOfAnImage => Network.BytesOfAnImage;
+
+    private int PassSize => PassBudget.Images(Network.Device, Network.BytesOfAnImage, ScoringBatchSize);
+
     IEnumerable<nn.Module> IHasNetworks.Networks => [Network.Network];
 
-    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(PassSize, Transforms);
 
     string INamedDetector.Name => GeomFile.Kind;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
-        => TransformedScoring.Run(images, Network.Preprocessing, Network.Device, Transforms, ScoringBatchSize, batch => ScoreLogits(Logits(batch)));
+        => TransformedScoring.Run(images, Network.Preprocessing, Network.Device, Transforms, PassSize, batch => ScoreLogits(Logits(batch)));
+
+    Tensor IFeatureScorer.ScoreFeatures(LayerOutputs outputs, long images) => ScoreLogits(Logits(outputs.Output, images, Transforms.Count));
+
+    double IFeatureScorer.OnUnboundedScale(double score) => ScoreKind == GeomScore.Softmax ? TailScale.LogOdds(score) : score;
 
     /// <summary>Scores n images by the logits of their transformed copies.</summary>
     /// <param name="logits">K×n×K, float64: transform, image, logit.</param>
-    internal Tensor ScoreLogits(Tensor logits)
+    private Tensor ScoreLogits(Tensor logits)
         => _dirichlet is null ? SoftmaxScore(logits) : _dirichlet.Of(LogProbabilities(logits)).neg();
 
     /// <inheritdoc/>
@@ -90,7 +100,7 @@ public sealed class GeomDetector : ITrainedDetector, INamedDetector, IHasNetwork
     internal GeomDetector WithDirichlet(IImageSource images, CancellationToken cancellationToken)
     {
         var fit = new DirichletFit(Transforms.Count);
-        TransformedScoring.Visit(images, Network.Preprocessing, Network.Device, Transforms, ScoringBatchSize, (batch, _) =>
+        TransformedScoring.Visit(images, Network.Preprocessing, Network.Device, Transforms, PassSize, (batch, _) =>
         {
             fit.Add(LogProbabilities(Logits(batch)));
         }, cancellationToken);

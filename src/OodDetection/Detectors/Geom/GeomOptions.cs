@@ -32,7 +32,7 @@ public sealed record GeomOptions
     /// <value>The CPU.</value>
     public Device Device { get; init; } = CPU;
 
-    /// <summary>How many transformed images go through the network at once when scoring; it bounds the memory.</summary>
+    /// <summary>How many transformed images go through the network at once when scoring, at the most; it bounds the memory. Fewer do where images are large: on the CPU the largest tensor of a pass takes no more than 32 MiB, or what one image needs.</summary>
     /// <value>64, the fastest on CPUs that were measured.</value>
     public int ScoringBatchSize { get; init; } = 64;
 

@@ -10,7 +10,7 @@ namespace OodDetection;
 /// transforms T_y of the classifier g on features z of the layers. The paper ("Semi-supervised Out-of-distribution Detection Using Output of Intermediate Layer in Deep Neural Networks", IPSJ Journal 62(4), 2021, DOI 10.20729/00210565) adds where we average, so
 /// that scores don't change scale with K.
 /// </remarks>
-public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class IntermediateLayerDetector : ITrainedDetector, IFeatureScorer, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;
@@ -35,7 +35,14 @@ public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
 
-    /// <summary>The network that is looked into.</summary>
+    FrozenNetwork IFeatureScorer.Network => _network;
+
+    long IFeatureScorer.BytesOfAnImage => BytesOfAnImage;
+
+    private long BytesOfAnImage => Math.Max(_network.BytesOfAnImage, Classifier.BytesOfAnImage);
+
+    private int PassSize => PassBudget.Images(_network.Device, BytesOfAnImage, ScoringBatchSize);
+
     internal FrozenNetwork Network => _network;
 
     internal FeatureFusionNetwork Classifier { get; }
@@ -44,16 +51,19 @@ public sealed class IntermediateLayerDetector : ITrainedDetector, INamedDetector
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [_network.Network, Classifier];
 
-    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(PassSize, Transforms);
 
     string INamedDetector.Name => IntermediateLayerFile.Kind;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch => ScoreFeatures(_reader.Run(batch)));
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, PassSize, batch => ScoreFeatures(_reader.Run(batch)));
 
-    /// <summary>Scores n images by the features of their K·n transformed copies.</summary>
-    internal Tensor ScoreFeatures(LayerOutputs outputs)
+    Tensor IFeatureScorer.ScoreFeatures(LayerOutputs outputs, long images) => ScoreFeatures(outputs);
+
+    double IFeatureScorer.OnUnboundedScale(double score) => TailScale.LogOdds(score);
+
+    private Tensor ScoreFeatures(LayerOutputs outputs)
         => OutlierClassifier.MeanProbability(Classifier.call(ForClassifier(outputs, Layers)), Transforms.Count);
 
     /// <summary>What the classifier takes: features in float32, whatever type the network computes in.</summary>

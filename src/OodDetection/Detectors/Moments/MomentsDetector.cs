@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Our own method. Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y (m_y − µ_y)ᵀ Σ_y⁻¹ (m_y − µ_y), the squared Mahalanobis distance of the
 /// moments m_y of the image under the transform T_y, zero or more; with D moments, in-distribution images get about D.
 /// </remarks>
-public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class MomentsDetector : ITrainedDetector, IFeatureScorer, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureHook _hook;
@@ -34,7 +34,12 @@ public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetw
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
 
-    /// <summary>The network that is looked into.</summary>
+    FrozenNetwork IFeatureScorer.Network => _network;
+
+    long IFeatureScorer.BytesOfAnImage => _network.BytesOfAnImage;
+
+    private int PassSize => PassBudget.Images(_network.Device, _network.BytesOfAnImage, ScoringBatchSize);
+
     internal FrozenNetwork Network => _network;
 
     /// <summary>The distribution under each transform.</summary>
@@ -44,16 +49,19 @@ public sealed class MomentsDetector : ITrainedDetector, INamedDetector, IHasNetw
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [_network.Network];
 
-    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(ScoringBatchSize, Transforms);
+    long IScoresInPasses.ImagesPerPass => TransformedScoring.ImagesPerPass(PassSize, Transforms);
 
     string INamedDetector.Name => MomentsFile.Kind;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, ScoringBatchSize, batch => ScoreFeatures(_hook.RunImages(batch)));
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, PassSize, batch => ScoreFeatures(_hook.RunImages(batch)));
 
-    /// <summary>Scores n images by the features of their K·n transformed copies.</summary>
-    internal Tensor ScoreFeatures(LayerOutputs outputs)
+    Tensor IFeatureScorer.ScoreFeatures(LayerOutputs outputs, long images) => ScoreFeatures(outputs);
+
+    double IFeatureScorer.OnUnboundedScale(double score) => TailScale.Log(score);
+
+    private Tensor ScoreFeatures(LayerOutputs outputs)
     {
         var moments = ChannelMoments.Of(outputs, Layers).cpu().chunk(Transforms.Count);
         return stack(moments.Select((m, k) => _fits[k].SquaredDistance(m))).mean([0L]);

@@ -67,7 +67,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         var transforms = _options.Transforms;
         var clock = Stopwatch.StartNew();
         var done = 0L;
-        TransformedScoring.Visit(images, network.Preprocessing, network.Device, transforms, _options.ScoringBatchSize, (batch, count) =>
+        TransformedScoring.Visit(images, network.Preprocessing, network.Device, transforms, PassBudget.Images(network.Device, network.BytesOfAnImage, _options.ScoringBatchSize), (batch, count) =>
         {
             var moments = ChannelMoments.Of(hook.RunImages(batch), hook.Layers).cpu();
             var parts = moments.chunk(transforms.Count);

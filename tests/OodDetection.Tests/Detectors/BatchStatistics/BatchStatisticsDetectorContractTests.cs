@@ -14,7 +14,7 @@ public sealed class BatchStatisticsDetectorContractTests(FittedDetectors fitted)
     {
         get
         {
-            var options = FittedDetectors.BatchStatisticsOptions.Adversarial!;
+            var options = FittedDetectors.BatchStatisticsOptions.DisCoPatch!;
             using var discriminator = new PatchDiscriminator(1, options.PatchSize, options.Widths);
             using var vae = new PatchVae(1, options.PatchSize, options.Widths, options.LatentSize);
             return discriminator.parameters().Count() + vae.parameters().Count();

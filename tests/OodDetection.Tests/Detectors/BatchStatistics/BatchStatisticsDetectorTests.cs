@@ -135,8 +135,8 @@ public sealed class BatchStatisticsDetectorTests(Textures textures) : IClassFixt
     {
         var error = Assert.Throws<ArgumentException>(() => new BatchStatisticsTrainer(options: new BatchStatisticsOptions { Filters = false }));
         Assert.Contains("nothing to look at", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<ArgumentException>(() => new BatchStatisticsTrainer(options: new BatchStatisticsOptions { HeldOutShare = 0, CalibrationWindows = 1, Adversarial = new AdversarialOptions { PatchSize = 9 } }));
-        foreach (var part in new[] { "HeldOutShare is 0", "CalibrationWindows is 1", "Adversarial: PatchSize" })
+        error = Assert.Throws<ArgumentException>(() => new BatchStatisticsTrainer(options: new BatchStatisticsOptions { HeldOutShare = 0, CalibrationWindows = 1, DisCoPatch = new DisCoPatchOptions { PatchSize = 9 } }));
+        foreach (var part in new[] { "HeldOutShare is 0", "CalibrationWindows is 1", "DisCoPatch: PatchSize" })
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
 

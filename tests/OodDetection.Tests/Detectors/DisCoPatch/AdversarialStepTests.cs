@@ -28,7 +28,7 @@ public sealed class AdversarialStepTests : IDisposable
         TensorValues.AssertClose(_expected.Mean, mean.Values(), 1e-5);
         TensorValues.AssertClose(_expected.LogVariance, logVariance.Values(), 1e-5);
 
-        var (loss, reconstructed, generated) = Step(new AdversarialOptions()).Autoencode(_real, _noise, _prior);
+        var (loss, reconstructed, generated) = Step(new DisCoPatchOptions()).Autoencode(_real, _noise, _prior);
         Assert.Equal(_real.shape, reconstructed.shape);
         TensorValues.AssertClose(_expected.Reconstructed, reconstructed.Values()[..40], 1e-4);
         TensorValues.AssertClose(_expected.Generated, generated.Values()[..40], 1e-4);
@@ -38,7 +38,7 @@ public sealed class AdversarialStepTests : IDisposable
     [Fact]
     public void Autoencode_WeightsOne_EqualsPyTorchWithGradients()
     {
-        var (loss, _, _) = Step(new AdversarialOptions { AdversarialWeight = 1, KlWeight = 1 }).Autoencode(_real, _noise, _prior);
+        var (loss, _, _) = Step(new DisCoPatchOptions { AdversarialWeight = 1, KlWeight = 1 }).Autoencode(_real, _noise, _prior);
         Assert.Equal(_expected.VaeLossOfWeightsOne, loss.ToDouble(), 1e-4);
         loss.backward();
         AssertGradients(_expected.VaeGradients, _vae);
@@ -47,7 +47,7 @@ public sealed class AdversarialStepTests : IDisposable
     [Fact]
     public void Discriminate_GivenWeights_EqualsPyTorchWithGradients()
     {
-        var step = Step(new AdversarialOptions());
+        var step = Step(new DisCoPatchOptions());
         var (_, reconstructed, generated) = step.Autoencode(_real, _noise, _prior);
         var loss = step.Discriminate(_real, reconstructed.detach(), generated.detach());
         Assert.Equal(_expected.DiscriminatorLoss, loss.ToDouble(), 1e-5);
@@ -63,7 +63,7 @@ public sealed class AdversarialStepTests : IDisposable
         _scope.Dispose();
     }
 
-    private AdversarialStep Step(AdversarialOptions options) => new(_vae, _discriminator, options);
+    private AdversarialStep Step(DisCoPatchOptions options) => new(_vae, _discriminator, options);
 
     private static void AssertGradients(Dictionary<string, double> expected, nn.Module network)
     {

@@ -7,7 +7,7 @@ namespace OodDetection.Tests.Detectors.DisCoPatch;
 
 public class AdversarialTrainingTests
 {
-    private static AdversarialOptions Tiny => new()
+    private static DisCoPatchOptions Tiny => new()
     {
         PatchSize = 8,
         PatchesPerImage = 4,

@@ -1,6 +1,8 @@
 using OodDetection.Metrics;
+using OodDetection.Networks;
 using OodDetection.Tests.Support;
 using OodDetection.Transforms;
+using static TorchSharp.torch;
 
 namespace OodDetection.Tests.Detectors.Fused;
 
@@ -152,6 +154,25 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
     }
 
     [Fact]
+    public void Make_AnyFeatureScorer_IsJoinedByItsOwnLayersAndScale()
+    {
+        using var heldOut = TestImages.Arrows(211, 50);
+        using var images = TestImages.Discs(212, 30);
+        FusedPart[] parts = [new("one", "one", new OutputMean(fitted.Geom.Network, 0), _ => 2), new("other", "other", new OutputMean(fitted.Geom.Network, 1), _ => 0.5)];
+        using var fused = FusedDetector.Make(parts, new TensorSource(heldOut), FusionRule.StandardisedSum, new FusionWeights(), 64, leaveOpen: true, checkUnseen: false, new { }, default);
+        Assert.Equal(["one", "other"], fused.Parts);
+        var expected = new double[30];
+        foreach (var part in parts)
+        {
+            var scale = ScoreScale.Fit(FusionRule.StandardisedSum, Array.ConvertAll(part.Detector.Score(heldOut).Take(), part.Detector.OnUnboundedScale));
+            var scores = Array.ConvertAll(part.Detector.Score(images).Take(), part.Detector.OnUnboundedScale);
+            for (var i = 0; i < 30; i++) expected[i] += part.WeightIn(fused.Weights) * scale.Of(scores[i]);
+        }
+
+        TensorValues.AssertClose(expected, fused.Score(images).Take(), 1e-9);
+    }
+
+    [Fact]
     public void Join_DetectorOfAnotherNetwork_IsRefused()
     {
         using var heldOut = TestImages.Arrows(206, 30);
@@ -159,5 +180,36 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         using var moments = new MomentsTrainer(other.Network).Fit(fitted.Training);
         var error = Assert.Throws<ArgumentException>(() => FusedDetector.Join(fitted.Geom, moments, null, heldOut, leaveOpen: true));
         Assert.Contains("another", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A scorer of no kind that the library has: the exponential of one output of the network, mean over the transforms. It reads no layer.</summary>
+    private sealed class OutputMean(FrozenNetwork network, long output) : IFeatureScorer
+    {
+        public FrozenNetwork Network => network;
+
+        public TransformSet Transforms => TransformSet.Rotations;
+
+        public IReadOnlyList<string> Layers => [];
+
+        public long BytesOfAnImage => network.BytesOfAnImage;
+
+        public IReadOnlyList<TrainingRecord> TrainingRecords => [];
+
+        public Tensor Score(Tensor images)
+            => TransformedScoring.Run(images, network.Preprocessing, network.Device, Transforms, 64, batch => Mean(NetworkGate.Call(network.Network, batch)));
+
+        public Tensor ScoreFeatures(LayerOutputs outputs, long images)
+        {
+            Assert.Equal(images, outputs.Output.shape[0]);
+            return Mean(outputs.Output);
+        }
+
+        public double OnUnboundedScale(double score) => Math.Log(score);
+
+        public void Dispose()
+        {
+        }
+
+        private Tensor Mean(Tensor logits) => logits.select(1, output).to(ScalarType.Float64).exp().view(Transforms.Count, -1).mean([0L]);
     }
 }

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace OodDetection;
 
 /// <summary>
-/// Hyper-parameters of the adversarial part of the batch-statistics detector: a discriminator that learns, against a variational autoencoder,
+/// Hyper-parameters of DisCoPatch, by itself or as a part of the batch-statistics detector: a discriminator that learns, against a variational autoencoder,
 /// what batches of patches of in-distribution images look like. The defaults are those of DisCoPatch (Caetano et al., arXiv 2501.08005, and
 /// its public repository) for ImageNet; they want a GPU. <see cref="Small"/> suits small images and a CPU.
 /// </summary>
-public sealed record AdversarialOptions
+public sealed record DisCoPatchOptions
 {
     /// <summary>A size that two processor cores train in minutes: 16×16 patches, 8 from each of 32 images a step, widths 32 to 256, for images such as CIFAR's.</summary>
     /// <remarks>Not published. Four epochs of 5,000 images are about 600 steps; with fewer images take more epochs.</remarks>
-    public static AdversarialOptions Small => new()
+    public static DisCoPatchOptions Small => new()
     {
         PatchSize = 16,
         PatchesPerImage = 8,
@@ -76,7 +76,7 @@ public sealed record AdversarialOptions
     /// <exception cref="ArgumentException">An option is not valid; the message lists all errors.</exception>
     public void Validate()
     {
-        var errors = new OptionsErrors(nameof(AdversarialOptions));
+        var errors = new OptionsErrors(nameof(DisCoPatchOptions));
         Check(errors);
         errors.ThrowIfAny();
     }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace OodDetection.Onnx;
+namespace OodDetection.Scoring.Runtime;
 
 /// <summary>Environment variables as native libraries see them. On Linux and macOS .NET keeps its own copy, and what is set there doesn't reach <c>getenv</c>.</summary>
 internal static partial class NativeEnvironment

@@ -1,11 +1,11 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace OodDetection.Onnx;
+namespace OodDetection.Scoring.Runtime;
 
 /// <summary>Starts ONNX Runtime, once in a process, without its telemetry.</summary>
 /// <remarks>
 /// From 1.29 on the official builds send events over HTTPS by default, and write below the user's cache. ORT_DISABLE_TELEMETRY, set before the library
-/// starts, keeps all of that from being made. Where the program started ONNX Runtime itself before, only its later events can be turned off.
+/// starts, keeps all of that from being made. If the program has started ONNX Runtime itself before, only later events can be turned off.
 /// </remarks>
 internal static class RuntimeStart
 {
@@ -22,7 +22,7 @@ internal static class RuntimeStart
         NativeEnvironment.Set(TelemetrySwitch, "1");
         try
         {
-            var options = new EnvironmentCreationOptions { logId = "OodDetection.Onnx", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            var options = new EnvironmentCreationOptions { logId = "OodDetection", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
             environment.DisableTelemetryEvents();
             return environment;

@@ -1,0 +1,53 @@
+using OodDetection.Onnx.Protobuf;
+
+namespace OodDetection.Onnx.Export;
+
+/// <summary>A network that came from an ONNX file, in the graph as it is.</summary>
+internal sealed class OnnxModelGraph : INetworkGraph
+{
+    private const int MinOpset = 9;
+    private readonly string _prefix;
+
+    internal OnnxModelGraph(GraphBuilder graph, OnnxNetwork network, string images)
+    {
+        var settings = network.Settings;
+        if (settings.Batch != 0)
+        {
+            throw new NotSupportedException(
+                $"The network's ONNX file takes {settings.Batch} images at once and no other number, so it can't be a part of a file that takes any number. Export it anew with a dynamic batch (dynamic_axes of torch.onnx.export).");
+        }
+
+        var model = network.Parse();
+        var inner = model.Graph!;
+        if (model.Functions.Count > 0 || inner.SparseInitializer.Count > 0)
+            throw new NotSupportedException("The network's ONNX file has functions or sparse tensors, which are not written to exported files. Inline the functions, and make the tensors dense.");
+        _prefix = graph.NewName("network") + "/";
+        GraphNames.Prefix(inner, _prefix);
+        if (settings.ChannelOrder == OnnxChannelOrder.Reversed) images = graph.Gather(images, graph.Constant([2L, 1L, 0L], 3), 1);
+        if (settings.Layout == OnnxImageLayout.ChannelsLast) images = graph.Transpose(images, 0, 2, 3, 1);
+        if (network.Input.Type != TensorType.Float) images = graph.Cast(images, network.Input.Type);
+        graph.Name(images, _prefix + network.Input.Name);
+        graph.Inline(inner);
+        Output = _prefix + settings.Output;
+    }
+
+    /// <inheritdoc/>
+    public string Output { get; }
+
+    /// <inheritdoc/>
+    public string Layer(string name) => _prefix + name;
+
+    /// <summary>The version of the operators that a network's file has, which those around it have to have too.</summary>
+    /// <exception cref="NotSupportedException">It is too old, or the file has operators of somebody else's.</exception>
+    internal static int Opset(OnnxNetwork network)
+    {
+        var imports = network.Parse().OpsetImport;
+        if (imports.FirstOrDefault(import => !IsStandard(import)) is { } other)
+            throw new NotSupportedException($"The network's ONNX file has operators of the domain '{other.Domain}', which are not written to exported files: not every ONNX Runtime has them.");
+        var version = (int)(imports.FirstOrDefault()?.Version ?? 0);
+        return version >= MinOpset ? version : throw new NotSupportedException(
+            $"The network's ONNX file has operators of version {version}; expected {MinOpset} or later. Bring it there by onnx.version_converter of Python's onnx package.");
+    }
+
+    private static bool IsStandard(OperatorSetIdProto import) => string.IsNullOrEmpty(import.Domain) || import.Domain == "ai.onnx";
+}

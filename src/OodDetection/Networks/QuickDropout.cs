@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using OodDetection.Shared;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using F = TorchSharp.torch.nn.functional;
+
+namespace OodDetection.Networks;
+
+/// <summary>Dropout (Srivastava et al., 2014): in training each value is set to zero with probability p, and what is left is divided by 1 − p.</summary>
+/// <remarks>
+/// On the processor libtorch draws a mask number by number on one thread, which took a fifth of the training of WRN-16-1 on one thread and a third on two.
+/// Here a number of 64 bits, by SplitMix64, decides on four values, so p is a multiple of 2⁻¹⁶ (.3 is .300003) and the scale is that of this p.
+/// Each pass takes its seed from libtorch's global random numbers.
+/// </remarks>
+internal sealed class QuickDropout : Module<Tensor, Tensor>
+{
+    private const int Levels = 1 << 16;
+    private const int LevelsInANumber = 4;
+    private readonly int _dropped; // of as many levels
+
+    internal QuickDropout(double probability)
+        : base(nameof(QuickDropout)) => _dropped = Math.Min((int)Math.Round(probability * Levels), Levels - 1);
+
+    public override Tensor forward(Tensor input)
+    {
+        if (!training || _dropped == 0) return input.alias();
+        if (input.device.type != DeviceType.CPU) return F.dropout(input, (double)_dropped / Levels);
+        using var scope = NewDisposeScope();
+        return input.mul(Mask(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Zeros, and 1 / (1 − p), in the shape of the values and as they lie in memory.</summary>
+    private Tensor Mask(Tensor values)
+    {
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        var shape = values.shape is [var n, var c, var h, var w] ? [n, h, w, c] : values.shape;
+        // As many as whole numbers of 64 bits give.
+        var levels = empty((values.numel() + LevelsInANumber - 1) / LevelsInANumber * LevelsInANumber, ScalarType.Int16);
+        var random = new SplitMix64(randint(0, long.MaxValue, [1], ScalarType.Int64).ToInt64());
+        foreach (ref var four in MemoryMarshal.Cast<byte, ulong>(levels.bytes)) four = random.Next();
+        var mask = levels.ge((short)(_dropped + short.MinValue)).to(values.dtype).mul_((double)Levels / (Levels - _dropped)).narrow(0, 0, values.numel()).view(shape);
+        return (values.dim() == 4 ? mask.permute(0, 3, 1, 2) : mask).MoveToOuterDisposeScope();
+    }
+}

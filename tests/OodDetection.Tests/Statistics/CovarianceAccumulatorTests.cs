@@ -1,0 +1,59 @@
+using OodDetection.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection.Tests.Statistics;
+
+public class CovarianceAccumulatorTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(100)]
+    public void Add_InPartsOfAnySize_GivesMeanAndCovarianceOfAll(int size)
+    {
+        using var scope = NewDisposeScope();
+        var data = TestImages.Floats(1, 100, 6).to(ScalarType.Float64).mul(3).add(50);
+        using var sums = new CovarianceAccumulator(6);
+
+        for (var start = 0; start < 100; start += size) sums.Add(data.narrow(0, start, Math.Min(size, 100 - start)));
+
+        var mean = data.mean([0L]);
+        var centred = data.sub(mean);
+        Assert.Equal(100, sums.Count);
+        TensorValues.AssertClose(mean.Values(), sums.Mean.Values(), 1e-12);
+        TensorValues.AssertClose(centred.transpose(0, 1).matmul(centred).div(100).flatten().Values(), sums.Covariance().flatten().Values(), 1e-12);
+    }
+
+    [Fact]
+    public void Add_VectorsThatChangeAfterwards_AreAddedAsTheyWere()
+    {
+        using var scope = NewDisposeScope();
+        using var sums = new CovarianceAccumulator(50);
+        var vectors = ones([2, 50], ScalarType.Float64);
+
+        sums.Add(vectors);
+        vectors.fill_(7);
+
+        Assert.Equal(1, sums.Mean.max().ToDouble());
+    }
+
+    [Fact]
+    public void Add_AnotherThatIsNotFull_IsAsOneThatSawAll()
+    {
+        using var scope = NewDisposeScope();
+        var data = TestImages.Floats(2, 9, 4);
+        using var all = new CovarianceAccumulator(4);
+        using var first = new CovarianceAccumulator(4);
+        using var second = new CovarianceAccumulator(4);
+
+        all.Add(data);
+        first.Add(data.narrow(0, 0, 3));
+        second.Add(data.narrow(0, 3, 6));
+        first.Add(second);
+
+        Assert.Equal((9L, 6L), (first.Count, second.Count));
+        TensorValues.AssertClose(all.Covariance().flatten().Values(), first.Covariance().flatten().Values(), 1e-12);
+    }
+}
