@@ -22,21 +22,13 @@ internal sealed class ImageSampler(IImageSource images, ImagePreprocessing prepr
     internal long Count => images.Count;
 
     /// <summary>Says which images will be taken, in the order of the calls, so that they are read in the meantime.</summary>
-    internal void Expect(long[] places) => _ahead.Begin(places);
+    internal void Expect(long[] indices) => _ahead.Begin(indices);
 
     /// <summary>The images at the given indices, prepared for the network, in that order.</summary>
     internal Tensor Take(long[] indices)
     {
         using var scope = NewDisposeScope();
         return preprocessing.ApplyChecked(_ahead.Take(indices, scope), device, augment).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Places drawn with replacement.</summary>
-    internal long[] Draw(int count, Random random)
-    {
-        var indices = new long[count];
-        for (var i = 0; i < count; i++) indices[i] = random.NextInt64(Count);
-        return indices;
     }
 
     public void Dispose() => _ahead.Dispose();

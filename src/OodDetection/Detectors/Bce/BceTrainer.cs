@@ -38,12 +38,14 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
         {
             classifier.to(_options.Device);
             var augment = _options.Training.StartAugmentation(_options.Seed);
-            using var images = new ImageSampler(data.InDistributionImages, preprocessing, _options.Device, augment, cancellationToken);
-            using var known = new ImageSampler(outliers, preprocessing, _options.Device, augment, cancellationToken);
+            using var normal = Pixels(data.InDistributionImages);
+            using var known = Pixels(outliers);
             OutlierClassifier.Train(
-                classifier, new TrainingLoop("BCE", _options.Training, _options.Seed, progress, cancellationToken),
-                images, known, _options.Transforms, _options.Seed, prepared => [prepared]);
+                classifier, new TrainingLoop("BCE", _options.Training, _options.Seed, progress, cancellationToken), normal, known, _options.Transforms, _options.Seed);
             return new BceDetector(classifier, preprocessing, _options.Transforms, _options.Device, _options.ScoringBatchSize, [data.Record("BCE", _options)]);
+
+            TransformedFeatures Pixels(IImageSource images)
+                => new(new ImageSampler(images, preprocessing, _options.Device, augment, cancellationToken), _options.Transforms, prepared => [prepared], maxBytes: 0);
         }
         catch
         {

@@ -41,7 +41,7 @@ internal static class TransformPrediction
         var augment = options.Training.StartAugmentation(options.Seed);
         using var images = new ImageSampler(inDistribution, preprocessing, options.Device, augment, cancellationToken);
         using var outliers = exposure is null ? null : new ImageSampler(exposure.Images, preprocessing, options.Device, augment, cancellationToken);
-        var draws = new StepDraws(images, outliers, options.Transforms.Count, new Random(Seeds.Derive(options.Seed, "transforms")));
+        var draws = new StepDraws(images.Expect, outliers?.Count ?? 0, outliers is null ? null : outliers.Expect, options.Transforms.Count, new Random(Seeds.Derive(options.Seed, "transforms")));
         loop.Run(network, images.Count, outliers is null ? 1 : 2, indices =>
         {
             var (drawn, labels) = draws.Next();

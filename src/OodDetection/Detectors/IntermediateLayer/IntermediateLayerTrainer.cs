@@ -82,10 +82,14 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
     {
         var loop = new TrainingLoop("intermediate layers", _options.Training, _options.Seed, progress, cancellationToken);
         var augment = _options.Training.StartAugmentation(_options.Seed);
-        using var usual = new ImageSampler(images, network.Preprocessing, network.Device, augment, cancellationToken);
-        using var known = new ImageSampler(outliers, network.Preprocessing, network.Device, augment, cancellationToken);
-        OutlierClassifier.Train(
-            classifier, loop, usual, known, _options.Transforms, _options.Seed, Features);
+        // What is augmented looks otherwise each time.
+        var budget = augment is null ? _options.MaxKeptFeatureBytes : 0;
+        using var known = Seen(outliers, budget);
+        using var normal = Seen(images, budget);
+        OutlierClassifier.Train(classifier, loop, normal, known, _options.Transforms, _options.Seed);
+
+        TransformedFeatures Seen(IImageSource set, long maxBytes)
+            => new(new ImageSampler(set, network.Preprocessing, network.Device, augment, cancellationToken), _options.Transforms, Features, maxBytes);
 
         Tensor[] Features(Tensor prepared)
         {
