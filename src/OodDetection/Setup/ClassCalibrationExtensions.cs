@@ -24,9 +24,9 @@ public static class ClassCalibrationExtensions
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
         var given = labels is null ? null : ClassLabels.Of(labels, heldOut.shape[0], nameof(labels));
         if (given is not null) ClassLabels.RequireBelow(given, detector.ClassCount, nameof(labels));
-        using var different = new DifferentImages(heldOut, nameof(heldOut));
+        using var different = new DifferentImages(new TensorSource(heldOut), nameof(heldOut), CancellationToken.None);
         SeenImages.Refuse([detector], different.Hashes, nameof(heldOut));
-        var (scores, predicted) = ClassScores.Take(detector, different.Images);
+        var (scores, predicted) = ClassScores.Take(detector, ((TensorSource)different.Images).Images);
         if (NaNScores.Explain(scores, detector, "held-out images", "so it can't be calibrated") is { } message) throw new ArgumentException(message, nameof(heldOut));
         long[] classes = given is null ? predicted : [.. different.Indices.Select(i => given[i])];
         double[][] byClass = [.. Enumerable.Range(0, detector.ClassCount).Select(c => scores.Where((_, i) => classes[i] == c).ToArray())];

@@ -18,19 +18,16 @@ internal static class OutlierClassifier
     internal static void Train(
         FeatureFusionNetwork classifier, TrainingLoop loop, TransformedFeatures inDistribution, TransformedFeatures outOfDistribution, TransformSet transforms, long seed)
     {
-        var draw = new Random(Seeds.Derive(seed, "outliers and transforms"));
+        var draws = new StepDraws(inDistribution.Expect, outOfDistribution.Count, outOfDistribution.Expect, transforms.Count, new Random(Seeds.Derive(seed, "outliers and transforms")));
         loop.Run(classifier, inDistribution.Count, 2, indices =>
         {
-            var drawn = new long[indices.Length];
-            for (var i = 0; i < drawn.Length; i++) drawn[i] = draw.NextInt64(outOfDistribution.Count);
-            var (inside, outside) = (inDistribution.Take(indices, Labels()), outOfDistribution.Take(drawn, Labels()));
+            var (outliers, labels) = draws.Next();
+            var (inside, outside) = (inDistribution.Take(indices, labels[..indices.Length]), outOfDistribution.Take(outliers, labels[indices.Length..]));
             var logits = classifier.call([.. inside.Zip(outside, (id, ood) => cat(new[] { id, ood }))]);
 
             var target = cat(new[] { zeros(indices.Length, ScalarType.Float32, device: logits.device), ones(indices.Length, ScalarType.Float32, device: logits.device) });
             return F.binary_cross_entropy_with_logits(logits, target);
-
-            int[] Labels() => [.. Enumerable.Range(0, indices.Length).Select(_ => draw.Next(transforms.Count))];
-        });
+        }, draws.Expect);
     }
 
     /// <summary>The mean probability over K transforms, in float64.</summary>

@@ -29,6 +29,12 @@ internal sealed class TransformedFeatures : IDisposable
     /// <summary>The bytes that are kept.</summary>
     internal long KeptBytes => _rows?.Sum(rows => rows.numel() * rows.element_size()) ?? 0;
 
+    /// <summary>Says which images will be taken, in the order of the calls, so that they are read in the meantime. Where features are kept there is nothing to read.</summary>
+    internal void Expect(long[] indices)
+    {
+        if (_decided && _rows is null) _images.Expect(indices);
+    }
+
     /// <summary>The features of images, the i-th under the transform <paramref name="labels"/>[i].</summary>
     /// <param name="indices">Which images.</param>
     /// <param name="labels">As many numbers of transforms, 0 to K − 1.</param>
@@ -56,6 +62,7 @@ internal sealed class TransformedFeatures : IDisposable
     {
         foreach (var rows in _rows ?? []) rows.Dispose();
         _rows = null;
+        _images.Dispose();
     }
 
     private Tensor[] Compute(long[] indices, int[] labels) => _features(_transforms.Apply(_images.Take(indices), labels));

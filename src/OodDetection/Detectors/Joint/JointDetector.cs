@@ -53,17 +53,22 @@ public sealed class JointDetector : ITrainedDetector, IOodClassifier, INamedDete
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [Network.Network];
 
-    long IScoresInPasses.ImagesPerPass => _model.BatchSize;
+    long IScoresInPasses.ImagesPerPass => PostHocPass.PassSize(Network, _model.BatchSize);
 
     string INamedDetector.Name => JointFile.Kind;
 
     /// <inheritdoc/>
-    public Tensor Score(Tensor images) => tensor(Join(_model.Score(images).Parts));
+    public Tensor Score(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return tensor(Join(_model.Score(new TensorSource(images), CancellationToken.None).Parts));
+    }
 
     /// <inheritdoc/>
     public (Tensor Scores, Tensor Classes) ScoreAndClassify(Tensor images)
     {
-        var (parts, classes) = _model.Score(images);
+        ArgumentNullException.ThrowIfNull(images);
+        var (parts, classes) = _model.Score(new TensorSource(images), CancellationToken.None);
         return (tensor(Join(parts)), tensor(classes));
     }
 

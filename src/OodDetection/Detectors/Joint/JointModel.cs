@@ -19,7 +19,7 @@ internal sealed record JointModel(FrozenNetwork Network, ClassifierReader Reader
     internal ClassifierHead Head => Reader.Head!;
 
     /// <summary>The scores of images by each part, before they come to a common scale, and the predicted classes.</summary>
-    internal (double[][] Parts, long[] Classes) Score(Tensor images)
+    internal (double[][] Parts, long[] Classes) Score(IImageSource images, CancellationToken cancellationToken)
     {
         var parts = new[] { new List<double>(), new List<double>(), new List<double>(), new List<double>() };
         var classes = new List<long>();
@@ -32,7 +32,7 @@ internal sealed record JointModel(FrozenNetwork Network, ClassifierReader Reader
             classes.AddRange(batch.Logits.narrow(0, 0, count).argmax(1).data<long>().ToArray());
 
             void Add(int part, Tensor scores) => parts[part].AddRange(scores.narrow(0, 0, count).data<double>().ToArray());
-        });
+        }, cancellationToken);
         return (Array.ConvertAll(parts, part => part.ToArray()), [.. classes]);
     }
 

@@ -15,7 +15,7 @@ public sealed record JointOptions
     /// <value>See <see cref="JointWeights"/>.</value>
     public JointWeights Weights { get; init; } = new();
 
-    /// <summary>The share of the training images that is held out to put the parts on one scale, where the training set has no <see cref="OodTrainingSet.HeldOut"/> images. Of equal images each counts once.</summary>
+    /// <summary>The share of the training images that is held out to put the parts on one scale, where the training set has no <see cref="OodTrainingSet.HeldOutImages"/> images. Of equal images each counts once.</summary>
     /// <value>0.1.</value>
     public double HeldOutShare { get; init; } = 0.1;
 

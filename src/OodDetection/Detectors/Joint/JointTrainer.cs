@@ -6,7 +6,7 @@ namespace OodDetection;
 
 /// <summary>Fits the joint detector to a trained classifier in one pass over in-distribution images, and a second over those held out. No outlier is used, and nothing is trained.</summary>
 /// <remarks>
-/// The images held out put the parts on one scale. They should be images that the network was not trained on (<see cref="OodTrainingSet.HeldOut"/>): to images of its training it looks surer than it is, and the parts
+/// The images held out put the parts on one scale. They should be images that the network was not trained on (<see cref="OodTrainingSet.HeldOutImages"/>): to images of its training it looks surer than it is, and the parts
 /// are then scaled a little wrong against each other. Verdicts stay right either way, since they are calibrated on further images.
 /// </remarks>
 public sealed class JointTrainer : IOodTrainer<JointDetector>
@@ -33,17 +33,18 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
     public JointDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ImageBatch.CheckShape(data.InDistribution, nameof(data), _network.Preprocessing.Input);
+        ImageBatch.CheckShape(data.InDistributionImages, nameof(data), _network.Preprocessing.Input);
         cancellationToken.ThrowIfCancellationRequested();
+        data.EnsureRead(progress, cancellationToken);
         using var scope = NewDisposeScope();
         var (training, heldOut) = Split(data);
-        using var different = new DifferentImages(heldOut, nameof(data));
+        using var different = new DifferentImages(heldOut, nameof(data), cancellationToken);
         if (different.Count < JointDetector.MinHeldOut)
             throw new ArgumentException($"Expected at least {JointDetector.MinHeldOut} different held-out images to put the parts on one scale; got {different.Count}.", nameof(data));
         var model = FitModel(training, data, progress, cancellationToken);
         try
         {
-            var (parts, _) = model.Score(different.Images);
+            var (parts, _) = model.Score(different.Images, cancellationToken);
             if (Array.Exists(parts, part => !Array.TrueForAll(part, double.IsFinite)))
                 throw new ArgumentException($"The network '{_network.Network.GetName()}' gives NaN or infinity for held-out images. {Weights.ExplainNaN([_network.Network])}", nameof(data));
             return new JointDetector(model, _options.Weights, parts, [.. _network.TrainingRecords, data.Record(JointFile.Kind, _options)]);
@@ -55,16 +56,14 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
         }
     }
 
-    private (Tensor Training, Tensor HeldOut) Split(OodTrainingSet data)
+    private (IImageSource Training, IImageSource HeldOut) Split(OodTrainingSet data)
     {
-        if (data.HeldOut is { } given) return (data.InDistribution, given);
+        if (data.HeldOutImages is { } given) return (data.InDistributionImages, given);
         var split = HoldOutSplit.Of(data, _options.HeldOutShare, JointDetector.MinHeldOut, int.MaxValue, _options.PostHoc.Seed, JointFile.Kind);
-        return (Take(split.Training), Take(split.HeldOut));
-
-        Tensor Take(long[] indices) => data.InDistribution.index_select(0, tensor(indices, device: data.InDistribution.device));
+        return (data.Pick(split.Training), data.Pick(split.HeldOut));
     }
 
-    private JointModel FitModel(Tensor images, OodTrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private JointModel FitModel(IImageSource images, OodTrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var network = _network.Share();
         ClassifierReader? reader = null;
@@ -77,8 +76,8 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
             ImageIndependence.Ensure(network, reader.Named);
             if (data.Labels is { } labels) ClassLabels.RequireBelow(labels, reader.Head!.Classes, nameof(data));
             images = RandomSample(images);
-            if (images.shape[0] < _options.Neighbours)
-                throw new ArgumentException($"Expected at least {_options.Neighbours} images, since the distance is that to the {_options.Neighbours}th neighbour; got {images.shape[0]}.", nameof(data));
+            if (images.Count < _options.Neighbours)
+                throw new ArgumentException($"Expected at least {_options.Neighbours} images, since the distance is that to the {_options.Neighbours}th neighbour; got {images.Count}.", nameof(data));
             (bank, mean, moments) = Accumulate(images, network, reader, layers, progress, cancellationToken);
             return new JointModel(network, reader, layers, bank, mean, moments, _options.Neighbours, _options.PostHoc.ScoringBatchSize);
         }
@@ -94,7 +93,7 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
     }
 
     private (Tensor Bank, Tensor Mean, GaussianFit Moments) Accumulate(
-        Tensor images, FrozenNetwork network, ClassifierReader reader, IReadOnlyList<string> layers, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        IImageSource images, FrozenNetwork network, ClassifierReader reader, IReadOnlyList<string> layers, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         CovarianceAccumulator? sums = null;
@@ -106,15 +105,14 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
             var done = 0L;
             PostHocPass.Visit(images, network, reader, _options.PostHoc.ScoringBatchSize, (batch, count) =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 var features = batch.Features.narrow(0, 0, count);
                 bank.Add(PostHocMath.Normalised(features).MoveToOuterDisposeScope());
                 sum.add_(features.sum([0L]));
                 var moments = JointModel.MomentsOf(batch, layers).narrow(0, 0, count);
                 (sums ??= new CovarianceAccumulator(moments.shape[1])).Add(moments);
                 done += count;
-                progress?.Report(new TrainingProgress(JointFile.Kind, done, images.shape[0], 1, 1, double.NaN, 0, done / clock.Elapsed.TotalSeconds, clock.Elapsed));
-            });
+                progress?.Report(new TrainingProgress(JointFile.Kind, done, images.Count, 1, 1, double.NaN, 0, done / clock.Elapsed.TotalSeconds, clock.Elapsed));
+            }, cancellationToken);
             var all = cat(bank.ToArray());
             if (!all.isfinite().all().item<bool>() || !sums!.Mean.isfinite().all().item<bool>())
                 throw new ArgumentException($"The network '{network.Network.GetName()}' gives NaN or infinity for the training images. {Weights.ExplainNaN([network.Network])}", nameof(images));
@@ -126,9 +124,6 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
         }
     }
 
-    private Tensor RandomSample(Tensor images)
-    {
-        if (PostHocFit.Sample(images.shape[0], _options.PostHoc) is not { } chosen) return images;
-        return images.index_select(0, tensor(chosen, device: images.device));
-    }
+    private IImageSource RandomSample(IImageSource images)
+        => PostHocFit.Sample(images.Count, _options.PostHoc) is { } chosen ? new ImageSubset(images, chosen) : images;
 }

@@ -34,7 +34,8 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
     public MomentsDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ImageBatch.CheckShape(data.InDistribution, nameof(data), _network.Preprocessing.Input);
+        ImageBatch.CheckShape(data.InDistributionImages, nameof(data), _network.Preprocessing.Input);
+        data.EnsureRead(progress, cancellationToken);
         using var scope = NewDisposeScope();
         var network = _network.Share();
         FeatureHook? hook = null;
@@ -44,7 +45,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         {
             hook = new FeatureHook(network.Network, FrozenLayers.ResolveLayers(_options.Layers, network, nameof(MomentsOptions)));
             ImageIndependence.Ensure(network, images => hook.RunImages(images).Named());
-            Accumulate(sums, network, hook, data.InDistribution, progress, cancellationToken);
+            Accumulate(sums, network, hook, data.InDistributionImages, progress, cancellationToken);
             foreach (var sum in sums) fits.Add(GaussianFit.Fit(sum!));
             return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("moments", _options)]);
         }
@@ -61,19 +62,18 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         }
     }
 
-    private void Accumulate(CovarianceAccumulator?[] sums, FrozenNetwork network, FeatureHook hook, Tensor images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private void Accumulate(CovarianceAccumulator?[] sums, FrozenNetwork network, FeatureHook hook, IImageSource images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var transforms = _options.Transforms;
         var clock = Stopwatch.StartNew();
         var done = 0L;
         TransformedScoring.Visit(images, network.Preprocessing, network.Device, transforms, PassBudget.Images(network.Device, network.BytesOfAnImage, _options.ScoringBatchSize), (batch, count) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var moments = ChannelMoments.Of(hook.RunImages(batch), hook.Layers).cpu();
             var parts = moments.chunk(transforms.Count);
             for (var k = 0; k < parts.Length; k++) (sums[k] ??= new CovarianceAccumulator(moments.shape[1])).Add(parts[k].narrow(0, 0, count));
             done += count;
-            progress?.Report(new TrainingProgress("moments", done, images.shape[0], 1, 1, double.NaN, 0, done * transforms.Count / clock.Elapsed.TotalSeconds, clock.Elapsed));
-        });
+            progress?.Report(new TrainingProgress("moments", done, images.Count, 1, 1, double.NaN, 0, done * transforms.Count / clock.Elapsed.TotalSeconds, clock.Elapsed));
+        }, cancellationToken);
     }
 }

@@ -46,9 +46,9 @@ public sealed class BaselinePlusTrainer : IOodTrainer<PostHocDetector>
         return present.Count >= 2 ? present.Count : throw new ArgumentException("Expected labels of two classes or more to tell apart; all are 0.", nameof(labels));
     }
 
-    private FrozenNetwork Train(OodTrainingSet data, long[] labels, int classes, Tensor outOfDistribution, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private FrozenNetwork Train(OodTrainingSet data, long[] labels, int classes, IImageSource outOfDistribution, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var preprocessing = ImagePreprocessing.Measure(data.InDistribution);
+        var preprocessing = data.Measure(progress, cancellationToken);
         using var random = RandomScope.Enter(_options.Seed, cancellationToken);
         using var scope = NewDisposeScope();
         var network = new WideResNet(data.Shape.Channels, classes, _options.Network);
@@ -56,16 +56,17 @@ public sealed class BaselinePlusTrainer : IOodTrainer<PostHocDetector>
         {
             network.to(_options.Device);
             var augment = _options.Training.StartAugmentation(_options.Seed);
-            var images = new ImageSampler(data.InDistribution, preprocessing, _options.Device, augment);
-            var outliers = new ImageSampler(outOfDistribution, preprocessing, _options.Device, augment);
-            var draw = new Random(Seeds.Derive(_options.Seed, "outliers"));
+            using var images = new ImageSampler(data.InDistributionImages, preprocessing, _options.Device, augment, cancellationToken);
+            using var outliers = new ImageSampler(outOfDistribution, preprocessing, _options.Device, augment, cancellationToken);
+            var draws = new StepDraws(images.Expect, outliers.Count, outliers.Expect, 1, new Random(Seeds.Derive(_options.Seed, "outliers")));
             new TrainingLoop(Name, _options.Training, _options.Seed, progress, cancellationToken).Run(network, images.Count, 2, indices =>
             {
                 var n = indices.Length;
-                var logits = network.call(cat(new[] { images.Take(indices), outliers.Draw(n, draw) }));
+                var (drawn, _) = draws.Next();
+                var logits = network.call(cat(new[] { images.Take(indices), outliers.Take(drawn) }));
                 var target = tensor(Array.ConvertAll(indices, i => labels[i]), device: _options.Device);
                 return F.cross_entropy(logits.narrow(0, 0, n), target).add(TransformPrediction.UniformityLoss(logits.narrow(0, n, n)).mul(_options.OutlierWeight));
-            });
+            }, draws.Expect);
             return new FrozenNetwork(network, preprocessing, trainingRecords: [data.Record(Name, _options)]);
         }
         catch

@@ -34,7 +34,7 @@ public sealed class PostHocDetector : ITrainedDetector, IOodClassifier, INamedDe
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [Network.Network];
 
-    long IScoresInPasses.ImagesPerPass => ScoringBatchSize;
+    long IScoresInPasses.ImagesPerPass => PostHocPass.PassSize(Network, ScoringBatchSize);
 
     string INamedDetector.Name => Method.Name;
 

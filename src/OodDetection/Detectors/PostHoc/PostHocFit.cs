@@ -17,8 +17,9 @@ internal static class PostHocFit
             method.Validate();
         }
 
-        if (data is not null) ImageBatch.CheckShape(data.InDistribution, nameof(data), network.Preprocessing.Input);
+        if (data is not null) ImageBatch.CheckShape(data.InDistributionImages, nameof(data), network.Preprocessing.Input);
         cancellationToken.ThrowIfCancellationRequested();
+        data?.EnsureRead(progress, cancellationToken);
         var made = new List<PostHocDetector>();
         using var scope = NewDisposeScope();
         try
@@ -73,12 +74,11 @@ internal static class PostHocFit
         var done = 0L;
         PostHocPass.Visit(images, network, reader, options.ScoringBatchSize, (batch, count) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
             logits.Add(batch.Logits.narrow(0, 0, count).MoveToOuterDisposeScope());
             if (reader.Head is not null) features.Add(batch.Features.narrow(0, 0, count).MoveToOuterDisposeScope());
             done += count;
-            progress?.Report(new TrainingProgress("post-hoc", done, images.shape[0], 1, 1, double.NaN, 0, done / clock.Elapsed.TotalSeconds, clock.Elapsed));
-        });
+            progress?.Report(new TrainingProgress("post-hoc", done, images.Count, 1, 1, double.NaN, 0, done / clock.Elapsed.TotalSeconds, clock.Elapsed));
+        }, cancellationToken);
         var all = cat(logits.ToArray());
         foreach (var part in logits) part.Dispose();
         labels ??= all.argmax(1).data<long>().ToArray();
@@ -89,10 +89,10 @@ internal static class PostHocFit
     }
 
     /// <summary>The images to fit to and their labels, if there are any.</summary>
-    private static (Tensor Images, long[]? Labels) Sample(OodTrainingSet data, PostHocOptions options)
+    private static (IImageSource Images, long[]? Labels) Sample(OodTrainingSet data, PostHocOptions options)
     {
-        if (Sample(data.InDistribution.shape[0], options) is not { } chosen) return (data.InDistribution, data.Labels?.ToArray());
-        return (data.InDistribution.index_select(0, tensor(chosen, device: data.InDistribution.device)), data.Labels is { } labels ? [.. chosen.Select(i => labels[(int)i])] : null);
+        if (Sample(data.InDistributionImages.Count, options) is not { } chosen) return (data.InDistributionImages, data.Labels?.ToArray());
+        return (data.Pick(chosen), data.Labels is { } labels ? [.. chosen.Select(i => labels[(int)i])] : null);
     }
 
     /// <summary>A random sample, ascending, of as many images as the options allow; null where that is all of them.</summary>

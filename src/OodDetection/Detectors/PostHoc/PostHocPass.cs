@@ -10,6 +10,7 @@ internal static class PostHocPass
     /// <summary>The scores by each detector, and the predicted classes.</summary>
     internal static (Tensor[] Scores, Tensor Classes) Run(IReadOnlyList<PostHocDetector> detectors, Tensor images)
     {
+        ArgumentNullException.ThrowIfNull(images);
         if (detectors.Count == 0) throw new ArgumentException("Expected at least one detector; got none.", nameof(detectors));
         var first = detectors[0];
         foreach (var detector in detectors)
@@ -30,11 +31,11 @@ internal static class PostHocPass
         using var scope = NewDisposeScope();
         var scores = detectors.Select(_ => new List<Tensor>()).ToArray();
         var classes = new List<Tensor>();
-        Visit(images, first.Network, reader, detectors.Min(d => d.ScoringBatchSize), (batch, count) =>
+        Visit(new TensorSource(images), first.Network, reader, detectors.Min(d => d.ScoringBatchSize), (batch, count) =>
         {
             for (var d = 0; d < detectors.Count; d++) scores[d].Add(Take(detectors[d].Score(batch), count));
             classes.Add(Take(batch.Logits.argmax(1), count));
-        });
+        }, CancellationToken.None);
         // Outside of inference mode, so that the caller gets ordinary tensors.
         return (Array.ConvertAll(scores, parts => cat(parts.ToArray()).MoveToOuterDisposeScope()), cat(classes.ToArray()).MoveToOuterDisposeScope());
 
@@ -42,8 +43,11 @@ internal static class PostHocPass
     }
 
     /// <summary>Hands on what the network gives for images, chunk by chunk, with the memory of one chunk: the batch, and how many of its rows count.</summary>
-    internal static void Visit(Tensor images, FrozenNetwork network, ClassifierReader reader, int batchSize, Action<PostHocBatch, long> visit)
+    internal static void Visit(IImageSource images, FrozenNetwork network, ClassifierReader reader, int batchSize, Action<PostHocBatch, long> visit, CancellationToken cancellationToken)
         => TransformedScoring.Visit(
-            images, network.Preprocessing, network.Device, TransformSet.Identity, batchSize,
-            (batch, count) => visit(new PostHocBatch(reader.Run(batch), reader.Head, batch, network), count));
+            images, network.Preprocessing, network.Device, TransformSet.Identity, PassSize(network, batchSize),
+            (batch, count) => visit(new PostHocBatch(reader.Run(batch), reader.Head, batch, network), count), cancellationToken);
+
+    /// <summary>How many images make a pass: as many as were asked for, or as fit into the memory that a pass may take.</summary>
+    internal static int PassSize(FrozenNetwork network, int batchSize) => PassBudget.Images(network.Device, network.BytesOfAnImage, batchSize);
 }
