@@ -27,6 +27,19 @@ public sealed partial class ImageSet
     /// <exception cref="InvalidOperationException">The set has no labels.</exception>
     public Tensor LabelsToTensor() => torch.tensor(Array.ConvertAll(RequireLabels(), label => (long)label));
 
+    long IImageSource.Count => Count;
+
+    ImageShape IImageSource.Shape => new(Channels, Height, Width);
+
+    Tensor IImageSource.Read(IReadOnlyList<long> indices, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        cancellationToken.ThrowIfCancellationRequested();
+        int[] chosen = [.. indices.Select(index => checked((int)index))];
+        foreach (var index in chosen) CheckIndex(index);
+        return Pick(chosen, Name).ToTensor().DetachFromDisposeScope();
+    }
+
     private void CopyTo(int start, int count, Span<byte> target)
     {
         for (var i = 0; i < count; i++)

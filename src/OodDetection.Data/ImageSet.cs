@@ -12,7 +12,7 @@ namespace OodDetection.Data;
 /// <para>A set is never empty: a selection that would leave nothing is an error that says what there is.</para>
 /// <para><b>Thread safety.</b> All members may be called from several threads at once.</para>
 /// </remarks>
-public sealed partial class ImageSet
+public sealed partial class ImageSet : IImageSource
 {
     private static readonly IReadOnlyDictionary<int, string> NoNames = ReadOnlyDictionary<int, string>.Empty;
 

@@ -4,7 +4,7 @@ namespace OodDetection;
 
 /// <summary>A detector with a calibration: it says of each image whether it is out-of-distribution, at a false-alarm rate that the caller chooses.</summary>
 /// <remarks>
-/// Made by <see cref="OodDetectorExtensions.Calibrate"/>, or loaded by <see cref="DetectorFile"/>.
+/// Made by <see cref="OodDetectorExtensions.Calibrate(IOodDetector, Tensor, double, bool, IProgress{ScoringProgress}, CancellationToken)"/>, or loaded by <see cref="DetectorFile"/>.
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
 public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages
@@ -57,6 +57,23 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public IReadOnlyList<OodVerdict> Classify(Tensor images, double? alpha = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(images);
+        return Classify(new TensorSource(images), alpha, progress, cancellationToken);
+    }
+
+    /// <summary>Classifies images that are read when they are needed, each by itself, with the memory of a few chunks.</summary>
+    /// <param name="images">Images of the shape that the detector takes.</param>
+    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
+    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <returns>N verdicts, in the order of the images.</returns>
+    /// <exception cref="ArgumentException">The images have another shape than the detector takes, or there are too few calibration images for <paramref name="alpha"/>; the message says how many it takes.</exception>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The detector gave NaN; the message says for which images.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<OodVerdict> Classify(IImageSource images, double? alpha = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
         var rate = alpha ?? Alpha;
         var threshold = Calibration.Threshold(rate);
         return Verdicts.Of(Scores(images, progress, cancellationToken), Calibration, rate, threshold, _names);
@@ -78,7 +95,7 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     public IReadOnlyList<OodVerdict> ClassifyBatch(Tensor images, double falseDiscoveryRate = 0.05, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         BenjaminiHochberg.Cut([], falseDiscoveryRate); // a wrong rate shows before the work
-        var each = Verdicts.Of(Scores(images, progress, cancellationToken), Calibration, falseDiscoveryRate, null, _names);
+        var each = Verdicts.Of(Scores(new TensorSource(images), progress, cancellationToken), Calibration, falseDiscoveryRate, null, _names);
         var cut = BenjaminiHochberg.Cut([.. each.Select(v => v.PValue)], falseDiscoveryRate);
         if (cut == 0) return each;
         var threshold = Calibration.Threshold(cut);
@@ -93,7 +110,7 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
         return serviceType.IsInstanceOfType(Calibration) ? Calibration : Detector.GetService(serviceType);
     }
 
-    private double[] Scores(Tensor images, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
+    private double[] Scores(IImageSource images, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
         => NaNScores.Refuse(ChunkedScoring.Score(this, images, progress, cancellationToken), Detector);
 
     /// <inheritdoc/>

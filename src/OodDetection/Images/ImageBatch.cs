@@ -43,6 +43,39 @@ internal static class ImageBatch
         }
     }
 
+    /// <summary>Checks what somebody's source of images gave.</summary>
+    /// <exception cref="InvalidOperationException">It is something else than was asked for.</exception>
+    internal static void CheckRead(Tensor images, int count, ImageShape shape)
+    {
+        try
+        {
+            ArgumentNullException.ThrowIfNull(images);
+            CheckShape(images, nameof(images), shape);
+            CheckValues(images, nameof(images));
+        }
+        catch (ArgumentException error)
+        {
+            throw new InvalidOperationException($"The source of images gave something else than {count}×{shape}: {error.Message}", error);
+        }
+
+        if (images.shape[0] != count) throw new InvalidOperationException($"Expected {count} images from the source; got {images.shape[0]}.");
+    }
+
+    /// <summary>Checks the shape of a source's images.</summary>
+    internal static void CheckShape(IImageSource images, string parameter, ImageShape? expected = null)
+    {
+        ArgumentNullException.ThrowIfNull(images, parameter);
+        if (images is TensorSource { Images: var all })
+        {
+            CheckShape(all, parameter, expected);
+            return;
+        }
+
+        if (images.Count < 1) throw new ArgumentException($"Expected at least one image; got a source of {images.Count}.", parameter);
+        if (images.Shape is not { Channels: > 0, Height: > 0, Width: > 0 }) throw new ArgumentException($"Expected images of at least one channel and one pixel; got {images.Shape}.", parameter);
+        if (expected is { } wanted && images.Shape != wanted) throw new ArgumentException($"Expected {wanted} images, the shape of the training images; got a source of {images.Shape}.", parameter);
+    }
+
     private static string Describe(Tensor images)
         => $"{string.Join('×', images.shape)}{(images.shape.Length == 0 ? "a scalar" : "")} of type {Name(images.dtype)}";
 

@@ -31,6 +31,15 @@ internal static class ImageHashes
         }
     }
 
+    /// <summary>The hash of each image of a source, in their order.</summary>
+    internal static ulong[] Of(IImageSource images, CancellationToken cancellationToken)
+    {
+        if (images is TensorSource { Images: var all }) return [.. Each(all)];
+        var hashes = new List<ulong>();
+        ImageChunks.Visit(images, ImageChunks.SizeFor(images.Shape), part => hashes.AddRange(Each(part)), cancellationToken);
+        return [.. hashes];
+    }
+
     // By itself, since a dispose scope may not be open while a caller enumerates.
     private static byte[] Bytes(Tensor images, long start, long count)
     {

@@ -73,23 +73,9 @@ public sealed class ImagePreprocessing
     {
         var shape = ImageBatch.CheckShape(images, nameof(images));
         ImageBatch.CheckValues(images, nameof(images));
-        const int chunk = 1024;
-        using var scope = NewDisposeScope();
-        var sum = zeros(shape.Channels, ScalarType.Float64);
-        var squares = zeros(shape.Channels, ScalarType.Float64);
-        for (var start = 0L; start < images.shape[0]; start += chunk)
-        {
-            using var inner = NewDisposeScope();
-            var part = images.narrow(0, start, Math.Min(chunk, images.shape[0] - start)).to(ScalarType.Float64).cpu();
-            if (images.dtype == ScalarType.Byte) part = part.div(255.0);
-            sum.add_(part.sum([0L, 2L, 3L]));
-            squares.add_(part.square().sum([0L, 2L, 3L]));
-        }
-
-        var count = (double)images.shape[0] * shape.Height * shape.Width;
-        var mean = sum.data<double>().ToArray().Select(s => s / count).ToArray();
-        var deviation = squares.data<double>().ToArray().Zip(mean, (s, m) => Math.Sqrt(Math.Max(0, s / count - m * m))).Select(s => s < 1e-6 ? 1 : s).ToArray();
-        return new ImagePreprocessing(shape, mean, deviation, networkSize, fit);
+        using var sums = new ChannelSums(shape);
+        ImageChunks.Visit(new TensorSource(images), ChannelSums.ChunkFor(shape), sums.Add, CancellationToken.None);
+        return sums.ToPreprocessing(networkSize, fit);
     }
 
     /// <summary>Prepares images for the network.</summary>

@@ -31,6 +31,26 @@ internal static class ChunkedScoring
         return scores;
     }
 
+    /// <summary>The scores of images that are read when they are needed.</summary>
+    internal static double[] Score(IOodDetector detector, IImageSource images, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (images is TensorSource { Images: var all }) return Score(detector, all, progress, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Whole passes, so that images lie in them as they would in a single call; of large images as few as memory asks for.
+        var pass = PassOf(detector);
+        var limit = ImageChunks.SizeFor(images.Shape);
+        var chunk = pass <= limit ? limit / pass * pass : limit;
+        var scores = new double[images.Count];
+        var done = 0L;
+        ImageChunks.Visit(images, chunk, part =>
+        {
+            ScoreNumbers.Take(detector.Score(part), part.shape[0]).CopyTo(scores, done);
+            done += part.shape[0];
+            progress?.Report(new ScoringProgress(done, scores.Length));
+        }, cancellationToken);
+        return scores;
+    }
+
     /// <summary>The scores of windows: those of <see cref="IOodWindowDetector.ScoreWindows"/>, to the last bit for detectors of the library.</summary>
     internal static double[] ScoreWindows(
         IOodWindowDetector detector, Tensor images, int windowSize, int? stride, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)

@@ -27,13 +27,13 @@ internal static class TransformedScoring
     {
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
-        Visit(images, preprocessing, device, transforms, batchSize, (batch, count) =>
+        Visit(new TensorSource(images), preprocessing, device, transforms, batchSize, (batch, count) =>
         {
             var scores = score(batch);
             if (scores.shape is not [var given] || given != batch.shape[0] / transforms.Count)
                 throw new InvalidOperationException($"Expected {batch.shape[0] / transforms.Count} scores of {batch.shape[0]} images under {transforms.Count} transforms; got {string.Join('×', scores.shape)}. The network and the transforms don't fit each other.");
             parts.Add(scores.narrow(0, 0, count).to(ScalarType.Float64).cpu().MoveToOuterDisposeScope());
-        });
+        }, CancellationToken.None);
         // Outside of inference mode, so that the caller gets an ordinary tensor.
         return cat(parts.ToArray()).MoveToOuterDisposeScope();
     }
@@ -45,20 +45,19 @@ internal static class TransformedScoring
     /// <param name="transforms">The transform set, of K transforms.</param>
     /// <param name="batchSize">How many transformed images are passed on at once, at most; one image's K always are.</param>
     /// <param name="visit">Takes (K·n)×C×H×W prepared images, transform by transform, in inference mode, and how many images of the set they are: n, or one that comes twice.</param>
-    internal static void Visit(Tensor images, ImagePreprocessing preprocessing, Device device, TransformSet transforms, int batchSize, Action<Tensor, long> visit)
+    /// <param name="cancellationToken">Looked at before each chunk.</param>
+    internal static void Visit(IImageSource images, ImagePreprocessing preprocessing, Device device, TransformSet transforms, int batchSize, Action<Tensor, long> visit, CancellationToken cancellationToken)
     {
         ImageBatch.CheckShape(images, nameof(images), preprocessing.Input);
         ConvolutionCheck.EnsureRight();
         var chunk = ImagesPerPass(batchSize, transforms);
         using var inference = inference_mode();
-        for (var start = 0L; start < images.shape[0]; start += chunk)
+        ImageChunks.Visit(images, chunk, part =>
         {
-            using var scope = NewDisposeScope();
-            var count = Math.Min(chunk, images.shape[0] - start);
-            var part = images.narrow(0, start, count);
+            var count = part.shape[0];
             // libtorch uses other convolutions for a batch of one, which round differently and write about their set-up: so one becomes two.
             if (count * transforms.Count == 1) part = cat(new[] { part, part });
             visit(transforms.ApplyAll(preprocessing.Apply(part, device)), count);
-        }
+        }, cancellationToken);
     }
 }

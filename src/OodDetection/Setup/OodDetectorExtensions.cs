@@ -20,6 +20,22 @@ public static class OodDetectorExtensions
         return ChunkedScoring.Score(detector, images, progress, cancellationToken);
     }
 
+    /// <summary>Scores images that are read when they are needed, with the memory of a few chunks.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="images">Images of the shape that the detector takes.</param>
+    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <returns>N scores, in the order of the images.</returns>
+    /// <exception cref="ArgumentException">The images have another shape than the detector takes.</exception>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static double[] ScoreToArray(this IOodDetector detector, IImageSource images, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        ImageBatch.CheckShape(images, nameof(images));
+        return ChunkedScoring.Score(detector, images, progress, cancellationToken);
+    }
+
     /// <summary>Scores windows as <see cref="IOodWindowDetector.ScoreWindows"/> does, and gives the scores as numbers.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="images">N×C×H×W as for <see cref="IOodDetector.Score"/>, with N ≥ <paramref name="windowSize"/>.</param>
@@ -45,7 +61,7 @@ public static class OodDetectorExtensions
     /// In-distribution images that the detector was not trained on: n×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1]. They are not kept. Of equal images one is used.
     /// Images that are nearly equal, such as frames of a video or crops of one picture, are not found: hold all of them out, or none.
     /// </param>
-    /// <param name="alpha">The rate of false alarms unless a call of <see cref="CalibratedDetector.Classify"/> asks for another.</param>
+    /// <param name="alpha">The rate of false alarms unless a call of <see cref="CalibratedDetector.Classify(Tensor, double?, IProgress{ScoringProgress}, CancellationToken)"/> asks for another.</param>
     /// <param name="leaveOpen">Whether the detector stays the caller's to dispose; see <see cref="IOodDetector"/>.</param>
     /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
     /// <param name="cancellationToken">Checked about as often.</param>
@@ -56,11 +72,27 @@ public static class OodDetectorExtensions
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public static CalibratedDetector Calibrate(this IOodDetector detector, Tensor heldOut, double alpha = 0.01, bool leaveOpen = false, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        ImageBatch.CheckShape(heldOut, nameof(heldOut));
+        return detector.Calibrate(new TensorSource(heldOut), alpha, leaveOpen, progress, cancellationToken);
+    }
+
+    /// <summary>Calibrates a detector on held-out images that are read when they are needed: once to find copies and images of the training, and once to be scored.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="heldOut">In-distribution images that the detector was not trained on. Of equal images one is used.</param>
+    /// <param name="alpha">The rate of false alarms where <see cref="CalibratedDetector.Classify(Tensor, double?, IProgress{ScoringProgress}, CancellationToken)"/> is asked for none; others may be chosen at any time.</param>
+    /// <param name="leaveOpen">Whether the detector stays the caller's to dispose; see <see cref="IOodDetector"/>.</param>
+    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at before each chunk is read, and before it is scored.</param>
+    /// <exception cref="ArgumentException">As for images in memory: too few different images, images of the training, scores that are NaN, or another shape.</exception>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static CalibratedDetector Calibrate(this IOodDetector detector, IImageSource heldOut, double alpha = 0.01, bool leaveOpen = false, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
         ArgumentNullException.ThrowIfNull(detector);
         if (detector.GetService(typeof(ConformalCalibration)) is not null)
             throw new ArgumentException($"This detector is calibrated already. To calibrate it anew, calibrate its {nameof(CalibratedDetector.Detector)}.", nameof(detector));
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
-        using var different = new DifferentImages(heldOut, nameof(heldOut));
+        using var different = new DifferentImages(heldOut, nameof(heldOut), cancellationToken);
         CheckCount(different, 1, alpha, nameof(heldOut));
         SeenImages.Refuse([detector], different.Hashes, nameof(heldOut));
         var calibration = CalibrationOf(detector, ChunkedScoring.Score(detector, different.Images, progress, cancellationToken), "held-out images", nameof(heldOut));
@@ -88,10 +120,10 @@ public static class OodDetectorExtensions
         if (detector.GetService(typeof(ConformalCalibration)) is not null)
             throw new ArgumentException($"This detector is calibrated already. To calibrate it anew, calibrate its {nameof(CalibratedWindowDetector.Detector)}.", nameof(detector));
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
-        using var different = new DifferentImages(heldOut, nameof(heldOut));
+        using var different = new DifferentImages(new TensorSource(heldOut), nameof(heldOut), cancellationToken);
         CheckCount(different, windowSize, alpha, nameof(heldOut));
         SeenImages.Refuse([detector], different.Hashes, nameof(heldOut));
-        var calibration = CalibrationOf(detector, ChunkedScoring.ScoreWindows(detector, different.Images, windowSize, null, progress, cancellationToken), "windows of held-out images", nameof(heldOut));
+        var calibration = CalibrationOf(detector, ChunkedScoring.ScoreWindows(detector, ((TensorSource)different.Images).Images, windowSize, null, progress, cancellationToken), "windows of held-out images", nameof(heldOut));
         return new CalibratedWindowDetector(detector, windowSize, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null), leaveOpen);
     }
 

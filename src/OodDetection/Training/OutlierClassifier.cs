@@ -11,25 +11,23 @@ internal static class OutlierClassifier
     /// <summary>Binary cross-entropy on batches that hold equally many images of both kinds, the out-of-distribution ones drawn with replacement, each under a random transform.</summary>
     /// <param name="classifier">The network to train.</param>
     /// <param name="loop">The schedule.</param>
-    /// <param name="inDistribution">Images with label 0.</param>
-    /// <param name="outOfDistribution">Images with label 1.</param>
+    /// <param name="inDistribution">What the classifier sees of images with label 0.</param>
+    /// <param name="outOfDistribution">What it sees of images with label 1.</param>
     /// <param name="transforms">The transforms to draw from.</param>
     /// <param name="seed">Seed of the draws.</param>
-    /// <param name="features">What the classifier sees of a batch of prepared, transformed images.</param>
     internal static void Train(
-        FeatureFusionNetwork classifier, TrainingLoop loop, ImageSampler inDistribution, ImageSampler outOfDistribution,
-        TransformSet transforms, long seed, Func<Tensor, Tensor[]> features)
+        FeatureFusionNetwork classifier, TrainingLoop loop, TransformedFeatures inDistribution, TransformedFeatures outOfDistribution, TransformSet transforms, long seed)
     {
-        var draw = new Random(Seeds.Derive(seed, "outliers and transforms"));
+        var draws = new StepDraws(inDistribution.Expect, outOfDistribution.Count, outOfDistribution.Expect, transforms.Count, new Random(Seeds.Derive(seed, "outliers and transforms")));
         loop.Run(classifier, inDistribution.Count, 2, indices =>
         {
-            var batch = cat(new[] { inDistribution.Take(indices), outOfDistribution.Draw(indices.Length, draw) });
-            var labels = new int[2 * indices.Length];
-            for (var i = 0; i < labels.Length; i++) labels[i] = draw.Next(transforms.Count);
-            var logits = classifier.call(features(transforms.Apply(batch, labels)));
+            var (outliers, labels) = draws.Next();
+            var (inside, outside) = (inDistribution.Take(indices, labels[..indices.Length]), outOfDistribution.Take(outliers, labels[indices.Length..]));
+            var logits = classifier.call([.. inside.Zip(outside, (id, ood) => cat(new[] { id, ood }))]);
+
             var target = cat(new[] { zeros(indices.Length, ScalarType.Float32, device: logits.device), ones(indices.Length, ScalarType.Float32, device: logits.device) });
             return F.binary_cross_entropy_with_logits(logits, target);
-        });
+        }, draws.Expect);
     }
 
     /// <summary>The mean probability over K transforms, in float64.</summary>

@@ -16,12 +16,13 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     /// <param name="count">Number of images that an epoch goes through.</param>
     /// <param name="imagesPerIndex">Images that go through the network for each of these, for the speed reported: 2 where an out-of-distribution image comes with each.</param>
     /// <param name="loss">The loss of a batch, given the indices of its images.</param>
+    /// <param name="expect">Told the indices of each batch a step before, in order; or nobody.</param>
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
-    internal void Run(nn.Module network, long count, int imagesPerIndex, Func<long[], Tensor> loss)
+    internal void Run(nn.Module network, long count, int imagesPerIndex, Func<long[], Tensor> loss, Action<long[]>? expect = null)
     {
         network.train();
         using var optimizer = optim.Adam(network.parameters(), options.LearningRate);
-        Run(count, imagesPerIndex, [network], (indices, rate) => Minimise(optimizer, rate, loss(indices)));
+        Run(count, imagesPerIndex, [network], (indices, rate) => Minimise(optimizer, rate, loss(indices)), expect);
         network.eval();
     }
 
@@ -41,8 +42,9 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     /// <param name="imagesPerIndex">Images that go through the network for each of these, for the speed reported.</param>
     /// <param name="networks">The networks that it updates, all on one device.</param>
     /// <param name="step">From the indices of a batch's images and the learning rate: updates the networks, and gives the loss to report, detached.</param>
+    /// <param name="expect">Told the indices of each batch a step before, in order; or nobody.</param>
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
-    internal void Run(long count, int imagesPerIndex, IReadOnlyList<nn.Module> networks, Func<long[], double, Tensor> step)
+    internal void Run(long count, int imagesPerIndex, IReadOnlyList<nn.Module> networks, Func<long[], double, Tensor> step, Action<long[]>? expect = null)
     {
         ConvolutionCheck.EnsureRight();
         var batchSize = (int)Math.Min(options.BatchSize, count);
@@ -55,13 +57,14 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
         var clock = Stopwatch.StartNew();
         var (lastTime, lastStep) = (TimeSpan.Zero, 0L);
         using var sum = zeros(1, ScalarType.Float64, device: networks[0].parameters().First().device).DetachFromDisposeScope();
+        var next = Batch(0);
         for (var at = 0L; at < steps; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var place = (int)(at % stepsPerEpoch);
-            if (place == 0) shuffle.Shuffle(order);
+            var batch = next;
+            if (at + 1 < steps) next = Batch(at + 1);
             var rate = at < steps - finalSteps ? options.LearningRate : options.FinalLearningRate;
-            using (NewDisposeScope()) sum.add_(step(order[(place * batchSize)..((place + 1) * batchSize)], rate));
+            using (NewDisposeScope()) sum.add_(step(batch, rate));
 
             var done = at + 1;
             if (clock.Elapsed - lastTime < s_reportEvery && done != steps) continue;
@@ -74,6 +77,15 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
                 (done - lastStep) * batchSize * imagesPerIndex / (now - lastTime).TotalSeconds, now));
             (lastTime, lastStep) = (now, done);
             sum.fill_(0); // zero_ would make a new tensor object each time
+        }
+
+        long[] Batch(long at)
+        {
+            var place = (int)(at % stepsPerEpoch);
+            if (place == 0) shuffle.Shuffle(order);
+            var places = order[(place * batchSize)..((place + 1) * batchSize)];
+            expect?.Invoke(places);
+            return places;
         }
     }
 

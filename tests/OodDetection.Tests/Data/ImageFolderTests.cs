@@ -58,7 +58,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Load_FormatWithoutDecoder_ThrowsUnlessOneIsGiven()
     {
         _folder.Write("a.pgm", Grey(1));
-        var path = _folder.Write("b.jpg", [9]);
+        var path = _folder.Write("b.tif", [9]);
         var error = Assert.Throws<InvalidDataException>(() => ImageFolder.Load(_folder.Root));
         Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
         Assert.Contains("IImageDecoder", error.Message, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class ImageFolderTests : IDisposable
         _folder.Write("cat/a.pgm", Grey(1));
         Directory.CreateDirectory(_folder["dog"]);
         var error = Assert.Throws<InvalidDataException>(() => ImageFolder.Load(_folder.Root));
-        Assert.StartsWith(_folder["dog"], error.Message, StringComparison.Ordinal);
+        Assert.Contains("found none in dog", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ImageFolderTests : IDisposable
 
     private sealed class OneByte : IImageDecoder
     {
-        public IReadOnlyCollection<string> Extensions => [".jpg"];
+        public IReadOnlyCollection<string> Extensions => [".tif"];
 
         public DecodedImage Decode(ReadOnlySpan<byte> file) => new(1, 1, 1, file.ToArray());
     }

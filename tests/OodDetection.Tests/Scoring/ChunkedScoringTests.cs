@@ -103,7 +103,7 @@ public sealed class ChunkedScoringTests(FittedDetectors fitted)
         using var scalar = zeros(1).squeeze();
         Assert.Contains("at least one image", Assert.Throws<ArgumentException>("images", () => fitted.Bce.ScoreToArray(none)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>("images", () => fitted.Bce.ScoreToArray(scalar));
-        Assert.Throws<ArgumentNullException>("images", () => fitted.Bce.ScoreToArray(null!));
+        Assert.Throws<ArgumentNullException>("images", () => fitted.Bce.ScoreToArray((Tensor)null!));
         using var images = TestImages.Arrows(504, 5);
         Assert.Throws<ArgumentOutOfRangeException>("stride", () => fitted.BatchStatistics.ScoreWindowsToArray(images, 3, 0));
         Assert.Throws<ArgumentException>("images", () => fitted.BatchStatistics.ScoreWindowsToArray(images, 6));

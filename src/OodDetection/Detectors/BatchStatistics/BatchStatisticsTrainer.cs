@@ -36,16 +36,17 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
     {
         ArgumentNullException.ThrowIfNull(data);
         CheckImages(data);
+        data.EnsureRead(progress, cancellationToken);
         var split = HoldOutSplit.Of(data, _options.HeldOutShare, BatchStatisticsDetector.MinHeldOut, _options.MaxHeldOut, _options.Seed, "batch-statistics");
         using var scope = NewDisposeScope();
-        var (training, heldOut) = (Take(split.Training), Take(split.HeldOut));
+        var (training, heldOut) = (data.Pick(split.Training), data.Pick(split.HeldOut));
         var parts = new List<IEvidencePart>();
         try
         {
             var clock = Stopwatch.StartNew();
             var reported = TimeSpan.Zero;
             var passes = (_options.Filters ? 1 : 0) + (_network is null ? 0 : 1);
-            var (done, steps) = (0L, passes * training.shape[0] + heldOut.shape[0]);
+            var (done, steps) = (0L, passes * training.Count + heldOut.Count);
             if (_options.Filters)
             {
                 using var filters = FilterBank.Frozen(data.Shape, _options.Device);
@@ -60,9 +61,8 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
 
             var reader = new EvidenceReader(data.Shape, parts, _options.ScoringBatchSize);
             var evidence = new List<double[][]>();
-            foreach (var image in reader.Read(heldOut))
+            foreach (var image in reader.Read(heldOut, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 evidence.Add(image);
                 Report(1);
             }
@@ -84,13 +84,11 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
             foreach (var part in parts) part.Dispose();
             throw;
         }
-
-        Tensor Take(long[] indices) => data.InDistribution.index_select(0, tensor(indices, device: data.InDistribution.device));
     }
 
     private void CheckImages(OodTrainingSet data)
     {
-        if (_network is not null) ImageBatch.CheckShape(data.InDistribution, nameof(data), _network.Preprocessing.Input);
+        if (_network is not null) ImageBatch.CheckShape(data.InDistributionImages, nameof(data), _network.Preprocessing.Input);
         if (_options.Filters && Math.Min(data.Shape.Height, data.Shape.Width) < FilterBank.MinSide)
             throw new ArgumentException($"Expected images of at least {FilterBank.MinSide}×{FilterBank.MinSide} pixels for the filters; got {data.Shape}.", nameof(data));
         if (_options.DisCoPatch is { } discriminator && Math.Min(data.Shape.Height, data.Shape.Width) < discriminator.PatchSize)

@@ -24,19 +24,16 @@ internal sealed class DisCoPatchPart : IEvidencePart
 
     /// <summary>Trains the discriminator, and measures how it scores images that it was not trained on.</summary>
     internal static DisCoPatchPart Fit(
-        Tensor images, Tensor heldOut, DisCoPatchOptions options, int batchSize, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        IImageSource images, IImageSource heldOut, DisCoPatchOptions options, int batchSize, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         const int measured = 1000;
         var detector = DisCoPatchTrainer.Fit(images, options, () => [], progress, cancellationToken); // what was trained on is in the whole detector's record
         try
         {
             var scores = new List<double>();
-            for (var start = 0L; start < Math.Min(measured, heldOut.shape[0]); start += batchSize)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                using var chunk = heldOut.narrow(0, start, Math.Min(batchSize, heldOut.shape[0] - start));
-                scores.AddRange(LogOdds(detector, chunk));
-            }
+            // Whole chunks, so that the last one may go beyond the number.
+            var count = (int)Math.Min(heldOut.Count, (measured + batchSize - 1) / batchSize * (long)batchSize);
+            ImageChunks.Visit(new ImageSubset(heldOut, [.. Enumerable.Range(0, count).Select(i => (long)i)]), batchSize, chunk => scores.AddRange(LogOdds(detector, chunk)), cancellationToken);
 
             var mean = scores.Average();
             var deviation = Math.Sqrt(scores.Average(s => (s - mean) * (s - mean)));

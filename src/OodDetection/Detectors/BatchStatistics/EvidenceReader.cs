@@ -15,18 +15,31 @@ internal sealed class EvidenceReader(ImageShape shape, IReadOnlyList<IEvidencePa
     /// <summary>The numbers of each part, image by image, in the memory of one chunk.</summary>
     internal IEnumerable<double[][]> Read(Tensor images)
     {
+        ArgumentNullException.ThrowIfNull(images);
+        return Read(new TensorSource(images), CancellationToken.None);
+    }
+
+    /// <summary>The numbers of each part, image by image, with the memory of two chunks.</summary>
+    internal IEnumerable<double[][]> Read(IImageSource images, CancellationToken cancellationToken)
+    {
         ImageBatch.CheckShape(images, nameof(images), shape);
         ConvolutionCheck.EnsureRight();
         return Chunks();
 
         IEnumerable<double[][]> Chunks()
         {
-            for (var start = 0L; start < images.shape[0]; start += batchSize)
+            using var ahead = new ReadAhead(images, cancellationToken);
+            ahead.Begin(PlacesOf(images, 0));
+            for (var start = 0L; start < images.Count; start += batchSize)
             {
-                foreach (var image in ReadChunk(images, start)) yield return image;
+                cancellationToken.ThrowIfCancellationRequested();
+                if (start + batchSize < images.Count) ahead.Begin(PlacesOf(images, start + batchSize));
+                foreach (var image in ReadChunk(ahead, PlacesOf(images, start))) yield return image;
             }
         }
     }
+
+    private long[] PlacesOf(IImageSource images, long start) => [.. Enumerable.Range(0, (int)Math.Min(batchSize, images.Count - start)).Select(i => start + i)];
 
     public void Dispose()
     {
@@ -34,10 +47,10 @@ internal sealed class EvidenceReader(ImageShape shape, IReadOnlyList<IEvidencePa
     }
 
     // By itself, since a dispose scope may not be open while a caller enumerates.
-    private double[][][] ReadChunk(Tensor images, long start)
+    private double[][][] ReadChunk(ReadAhead images, long[] places)
     {
         using var scope = NewDisposeScope();
-        var chunk = images.narrow(0, start, Math.Min(batchSize, images.shape[0] - start));
+        var chunk = images.Take(places, scope);
         var numbers = parts.Select(part => part.Read(chunk)).ToArray();
         return [.. Enumerable.Range(0, (int)chunk.shape[0]).Select(i => numbers.Select(part => part[i]).ToArray())];
     }

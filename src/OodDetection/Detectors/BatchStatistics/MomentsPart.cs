@@ -41,7 +41,7 @@ internal sealed class MomentsPart : IEvidencePart
 
     /// <summary>Fits to images in one pass.</summary>
     internal static MomentsPart Fit(
-        string name, FrozenNetwork shared, IReadOnlyList<string> layers, Tensor images, int batchSize, Action<long> done, CancellationToken cancellationToken)
+        string name, FrozenNetwork shared, IReadOnlyList<string> layers, IImageSource images, int batchSize, Action<long> done, CancellationToken cancellationToken)
     {
         var network = shared.Share();
         FeatureHook? hook = null;
@@ -51,18 +51,16 @@ internal sealed class MomentsPart : IEvidencePart
             hook = new FeatureHook(network.Network, layers);
             (string Layer, int Channel, string Feature)[]? features = null;
             var step = Math.Min(batchSize, PassSize(network, batchSize));
-            for (var start = 0L; start < images.shape[0]; start += step)
+            ImageChunks.Visit(images, step, part =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
                 using var _ = inference_mode();
-                using var outputs = hook.RunImages(network.Preprocessing.ApplyChecked(images.narrow(0, start, Math.Min(step, images.shape[0] - start)), network.Device, null));
+                using var outputs = hook.RunImages(network.Preprocessing.ApplyChecked(part, network.Device, null));
                 var moments = ChannelMoments.Of(outputs, layers);
                 features ??= [.. ChannelMoments.Names(outputs, layers)];
                 sums ??= new CovarianceAccumulator(moments.shape[1]);
                 sums.Add(moments);
                 done(moments.shape[0]);
-            }
+            }, cancellationToken);
 
             return new MomentsPart(name, network, hook, GaussianFit.Fit(sums!), features!, batchSize);
         }

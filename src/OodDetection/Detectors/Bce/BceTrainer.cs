@@ -29,7 +29,7 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
     {
         ArgumentNullException.ThrowIfNull(data);
         var outliers = data.RequireOutOfDistribution("BCE");
-        var preprocessing = ImagePreprocessing.Measure(data.InDistribution);
+        var preprocessing = data.Measure(progress, cancellationToken);
         using var random = RandomScope.Enter(_options.Seed, cancellationToken);
         using var scope = NewDisposeScope();
         var image = new FeatureShape(data.Shape.Channels, data.Shape.Height, data.Shape.Width);
@@ -38,11 +38,14 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
         {
             classifier.to(_options.Device);
             var augment = _options.Training.StartAugmentation(_options.Seed);
+            using var normal = Pixels(data.InDistributionImages);
+            using var known = Pixels(outliers);
             OutlierClassifier.Train(
-                classifier, new TrainingLoop("BCE", _options.Training, _options.Seed, progress, cancellationToken),
-                new ImageSampler(data.InDistribution, preprocessing, _options.Device, augment), new ImageSampler(outliers, preprocessing, _options.Device, augment),
-                _options.Transforms, _options.Seed, prepared => [prepared]);
+                classifier, new TrainingLoop("BCE", _options.Training, _options.Seed, progress, cancellationToken), normal, known, _options.Transforms, _options.Seed);
             return new BceDetector(classifier, preprocessing, _options.Transforms, _options.Device, _options.ScoringBatchSize, [data.Record("BCE", _options)]);
+
+            TransformedFeatures Pixels(IImageSource images)
+                => new(new ImageSampler(images, preprocessing, _options.Device, augment, cancellationToken), _options.Transforms, prepared => [prepared], maxBytes: 0);
         }
         catch
         {

@@ -15,7 +15,7 @@ internal static class AdversarialTraining
         => new(images, [.. Enumerable.Repeat(0.5, images.Channels)], [.. Enumerable.Repeat(0.5, images.Channels)]);
 
     /// <summary>Trains a discriminator; the same seed, device and thread count give the same one, bit for bit on the CPU.</summary>
-    /// <param name="images">N×C×H×W with N ≥ 2 and H and W no smaller than a patch, <c>uint8</c> or <c>float32</c> in [0, 1]. Read, never changed.</param>
+    /// <param name="images">N ≥ 2 images, H and W no smaller than a patch, <c>uint8</c> or <c>float32</c> in [0, 1]. Read, never changed.</param>
     /// <param name="options">The hyper-parameters.</param>
     /// <param name="progress">Told of both losses' sum, and of images (not patches) a second.</param>
     /// <param name="cancellationToken">Looked at before every step.</param>
@@ -23,11 +23,12 @@ internal static class AdversarialTraining
     /// <exception cref="ArgumentException">Options or images are not valid, or don't fit each other.</exception>
     /// <exception cref="InvalidOperationException">A loss became infinite or NaN.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left behind.</exception>
-    internal static PatchDiscriminator Fit(Tensor images, DisCoPatchOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    internal static PatchDiscriminator Fit(IImageSource images, DisCoPatchOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         options.Validate();
-        var shape = ImageBatch.CheckShape(images, nameof(images));
-        if (images.shape[0] < 2)
+        ImageBatch.CheckShape(images, nameof(images));
+        var shape = images.Shape;
+        if (images.Count < 2)
             throw new ArgumentException("Expected at least 2 images to train a discriminator on; got 1.", nameof(images));
         var patches = new PatchSampler(shape, options.PatchSize);
 
@@ -39,7 +40,8 @@ internal static class AdversarialTraining
             using var vae = new PatchVae(shape.Channels, options.PatchSize, options.Widths, options.LatentSize);
             discriminator.to(options.Device);
             vae.to(options.Device);
-            Train(vae, discriminator, new ImageSampler(images, Preprocessing(shape), options.Device, null), patches, options, progress, cancellationToken);
+            using var sampler = new ImageSampler(images, Preprocessing(shape), options.Device, null, cancellationToken);
+            Train(vae, discriminator, sampler, patches, options, progress, cancellationToken);
             return discriminator;
         }
         catch
@@ -48,6 +50,10 @@ internal static class AdversarialTraining
             throw;
         }
     }
+
+    /// <inheritdoc cref="Fit(IImageSource, DisCoPatchOptions, IProgress{TrainingProgress}, CancellationToken)"/>
+    internal static PatchDiscriminator Fit(Tensor images, DisCoPatchOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        => Fit(new TensorSource(images), options, progress, cancellationToken);
 
     private static void Train(
         PatchVae vae, PatchDiscriminator discriminator, ImageSampler images, PatchSampler sampler, DisCoPatchOptions options,
@@ -72,7 +78,7 @@ internal static class AdversarialTraining
 
             Learns(discriminator, true);
             return TrainingLoop.Minimise(forDiscriminator, rate, step.Discriminate(real, reconstructed.detach(), generated.detach())).add(vaeLoss);
-        });
+        }, images.Expect);
         discriminator.eval();
     }
 

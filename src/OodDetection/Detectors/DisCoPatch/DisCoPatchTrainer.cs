@@ -29,14 +29,16 @@ public sealed class DisCoPatchTrainer : IOodTrainer<DisCoPatchDetector>
     public DisCoPatchDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Fit(data.InDistribution, _options, () => [data.Record("DisCoPatch", _options)], progress, cancellationToken);
+        data.EnsureRead(progress, cancellationToken);
+        return Fit(data.InDistributionImages, _options, () => [data.Record("DisCoPatch", _options)], progress, cancellationToken);
     }
 
     /// <summary>Fits to images that have been checked.</summary>
     internal static DisCoPatchDetector Fit(
-        Tensor images, DisCoPatchOptions options, Func<IReadOnlyList<TrainingRecord>> records, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        IImageSource images, DisCoPatchOptions options, Func<IReadOnlyList<TrainingRecord>> records, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var shape = ImageBatch.CheckShape(images, nameof(images));
+        ImageBatch.CheckShape(images, nameof(images));
+        var shape = images.Shape;
         var discriminator = AdversarialTraining.Fit(images, options, progress, cancellationToken);
         try
         {

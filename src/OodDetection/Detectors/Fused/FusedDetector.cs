@@ -74,7 +74,7 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
         var errors = new OptionsErrors(nameof(FusionWeights));
         weights.Check(errors);
         errors.ThrowIfAny();
-        return Make(FusedPart.Of(geom, moments, layers), heldOut, rule, weights, scoringBatchSize, leaveOpen, checkUnseen: true, new { rule, weights, scoringBatchSize });
+        return Make(FusedPart.Of(geom, moments, layers), new TensorSource(heldOut), rule, weights, scoringBatchSize, leaveOpen, checkUnseen: true, new { rule, weights, scoringBatchSize }, CancellationToken.None);
     }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => _parts.Parts.Select(part => part.Detector).OfType<IHasNetworks>().SelectMany(part => part.Networks).Distinct();
@@ -86,7 +86,7 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
     {
-        var parts = _parts.Score(images);
+        var parts = _parts.Score(new TensorSource(images), CancellationToken.None);
         var joined = new double[parts[0].Length];
         for (var p = 0; p < parts.Length; p++)
             for (var i = 0; i < joined.Length; i++) joined[i] += _weights[p] * _scales[p].Of(parts[p][i]);
@@ -97,10 +97,11 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
     public void Dispose() => _parts.Dispose();
 
     internal static FusedDetector Make(
-        IReadOnlyList<FusedPart> joined, Tensor heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool leaveOpen, bool checkUnseen, object options)
+        IReadOnlyList<FusedPart> joined, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool leaveOpen, bool checkUnseen, object options,
+        CancellationToken cancellationToken)
     {
         ImageBatch.CheckShape(heldOut, nameof(heldOut), joined[0].Detector.Network.Preprocessing.Input);
-        using var different = new DifferentImages(heldOut, nameof(heldOut));
+        using var different = new DifferentImages(heldOut, nameof(heldOut), cancellationToken);
         if (different.Count < MinHeldOut)
             throw new ArgumentException($"Expected at least {MinHeldOut} different held-out images to put the scores on one scale; got {different.Count}.", nameof(heldOut));
         var parts = new FusedParts(joined, scoringBatchSize, leaveOpen);
@@ -109,7 +110,7 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
             // Not of a trainer's own split: there only an outlier that equals a held-out image could be found.
             if (checkUnseen) SeenImages.Refuse(joined.Select(part => part.Detector), different.Hashes, nameof(heldOut));
             TrainingRecord[] records = [.. joined.SelectMany(part => part.Detector.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(different.Hashes))];
-            return new FusedDetector(parts, parts.Score(different.Images), rule, weights, records);
+            return new FusedDetector(parts, parts.Score(different.Images, cancellationToken), rule, weights, records);
         }
         catch
         {

@@ -41,7 +41,7 @@ internal sealed class FusedParts : IDisposable
     internal int PassSize => PassBudget.Images(_network.Device, Parts.Max(part => part.Detector.BytesOfAnImage), BatchSize);
 
     /// <summary>The scores of images by each part, from shared forward passes, before they come to a common scale.</summary>
-    internal double[][] Score(Tensor images)
+    internal double[][] Score(IImageSource images, CancellationToken cancellationToken)
     {
         _held.EnsureAlive(this);
         var scores = Parts.Select(_ => new List<double>()).ToArray();
@@ -53,7 +53,7 @@ internal sealed class FusedParts : IDisposable
                 var detector = Parts[p].Detector;
                 scores[p].AddRange(detector.ScoreFeatures(outputs, batch.shape[0]).cpu().data<double>().ToArray().Take((int)count).Select(detector.OnUnboundedScale));
             }
-        });
+        }, cancellationToken);
         return Array.ConvertAll(scores, s => s.ToArray());
     }
 

@@ -29,10 +29,11 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
     public FusedDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+        data.EnsureRead(progress, cancellationToken);
         var split = HoldOutSplit.Of(data, _options.HeldOutShare, FusedDetector.MinHeldOut, int.MaxValue, _options.Seed, "fused");
         using var scope = NewDisposeScope();
-        var heldOut = Take(split.HeldOut);
-        var training = new OodTrainingSet(Take(split.Training), data.OutOfDistribution);
+        var heldOut = data.Pick(split.HeldOut);
+        var training = data.Only(split.Training);
 
         GeomDetector? geom = null;
         MomentsDetector? moments = null;
@@ -41,10 +42,10 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
         {
             geom = new GeomTrainer(_options.Geom).Fit(training, progress, cancellationToken);
             moments = new MomentsTrainer(geom.Network, _options.Moments).Fit(training, progress, cancellationToken);
-            if (data.OutOfDistribution is not null)
+            if (data.OutOfDistributionImages is not null)
                 layers = new IntermediateLayerTrainer(geom.Network, _options.IntermediateLayer).Fit(training, progress, cancellationToken);
-            var weights = _options.Weights ?? FusionWeights.For(data.OutOfDistribution?.shape[0] ?? 0);
-            return FusedDetector.Make(FusedPart.Of(geom, moments, layers), heldOut, _options.Rule, weights, _options.Geom.ScoringBatchSize, leaveOpen: false, checkUnseen: false, _options);
+            var weights = _options.Weights ?? FusionWeights.For(data.OutOfDistributionImages?.Count ?? 0);
+            return FusedDetector.Make(FusedPart.Of(geom, moments, layers), heldOut, _options.Rule, weights, _options.Geom.ScoringBatchSize, leaveOpen: false, checkUnseen: false, _options, cancellationToken);
         }
         catch
         {
@@ -53,7 +54,5 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
             geom?.Dispose();
             throw;
         }
-
-        Tensor Take(long[] indices) => data.InDistribution.index_select(0, tensor(indices, device: data.InDistribution.device));
     }
 }

@@ -97,14 +97,13 @@ public sealed class GeomDetector : ITrainedDetector, IFeatureScorer, INamedDetec
     }
 
     /// <summary>The same network with the Dirichlet score, fitted on in-distribution images. The result takes ownership of this detector's handle.</summary>
-    internal GeomDetector WithDirichlet(Tensor images, CancellationToken cancellationToken)
+    internal GeomDetector WithDirichlet(IImageSource images, CancellationToken cancellationToken)
     {
         var fit = new DirichletFit(Transforms.Count);
         TransformedScoring.Visit(images, Network.Preprocessing, Network.Device, Transforms, PassSize, (batch, _) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
             fit.Add(LogProbabilities(Logits(batch)));
-        });
+        }, cancellationToken);
         return new GeomDetector(Network, Transforms, fit.Solve(), ScoringBatchSize);
     }
 

@@ -29,6 +29,6 @@ public sealed class GeomPlusTrainer : IOodTrainer<GeomDetector>
     {
         ArgumentNullException.ThrowIfNull(data);
         var exposure = new OutlierExposure(data.RequireOutOfDistribution("GEOM+"), _options.OutlierWeight);
-        return TransformPrediction.Fit(data.Record("GEOM+", _options), _options.Geom, data, exposure, progress, cancellationToken);
+        return TransformPrediction.Fit("GEOM+", _options, _options.Geom, data, exposure, progress, cancellationToken);
     }
 }

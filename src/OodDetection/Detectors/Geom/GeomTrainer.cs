@@ -23,6 +23,6 @@ public sealed class GeomTrainer : IOodTrainer<GeomDetector>
     public GeomDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return TransformPrediction.Fit(data.Record("GEOM", _options), _options, data, null, progress, cancellationToken);
+        return TransformPrediction.Fit("GEOM", _options, _options, data, null, progress, cancellationToken);
     }
 }

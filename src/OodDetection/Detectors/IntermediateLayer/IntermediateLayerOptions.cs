@@ -38,6 +38,13 @@ public sealed record IntermediateLayerOptions
     /// <value>5 epochs; the rest as in <see cref="TrainingOptions"/>.</value>
     public TrainingOptions Training { get; init; } = new() { Epochs = 5 };
 
+    /// <summary>
+    /// How many bytes of the frozen network's features a training may keep for each of the two kinds of images. A kind of which all images fit in, under all transforms,
+    /// goes through the frozen network once and not in every epoch: a few known outliers always do. The detector is the same up to rounding. With augmentation nothing is kept.
+    /// </summary>
+    /// <value>2²⁸, 256 MiB.</value>
+    public long MaxKeptFeatureBytes { get; init; } = 1L << 28;
+
     /// <summary>Seed of weights, batches and transforms.</summary>
     /// <value>0.</value>
     public long Seed { get; init; }
@@ -62,6 +69,7 @@ public sealed record IntermediateLayerOptions
         errors.Require(Channels is null or >= 1, $"{nameof(Channels)} is {Channels}; expected 1 or more, or null.");
         errors.Require(HiddenUnits >= 1, $"{nameof(HiddenUnits)} is {HiddenUnits}; expected 1 or more.");
         errors.Require(Training is not null, $"{nameof(Training)} is null.");
+        errors.Require(MaxKeptFeatureBytes >= 0, $"{nameof(MaxKeptFeatureBytes)} is {MaxKeptFeatureBytes}; expected 0 or more.");
         errors.Require(ScoringBatchSize >= 1, $"{nameof(ScoringBatchSize)} is {ScoringBatchSize}; expected 1 or more.");
         Training?.Check(errors);
     }

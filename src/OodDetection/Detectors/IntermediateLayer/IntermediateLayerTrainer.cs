@@ -38,7 +38,8 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
     {
         ArgumentNullException.ThrowIfNull(data);
         var outliers = data.RequireOutOfDistribution("intermediate-layer");
-        ImageBatch.CheckShape(data.InDistribution, nameof(data), _network.Preprocessing.Input);
+        ImageBatch.CheckShape(data.InDistributionImages, nameof(data), _network.Preprocessing.Input);
+        data.EnsureRead(progress, cancellationToken);
         using var random = RandomScope.Enter(_options.Seed, cancellationToken);
         using var scope = NewDisposeScope();
         var network = _network.Share();
@@ -48,9 +49,9 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         {
             reader = new FeatureReader(network, _options.Layers);
             ImageIndependence.Ensure(network, prepared => reader.Run(prepared).Named());
-            var shapes = Shapes(network, reader, data.InDistribution);
+            var shapes = Shapes(network, reader, data.InDistributionImages);
             classifier = new FeatureFusionNetwork(shapes, _options.Channels ?? DefaultChannels(shapes), _options.HiddenUnits).to(network.Device);
-            Train(classifier, network, reader, data.InDistribution, outliers, progress, cancellationToken);
+            Train(classifier, network, reader, data.InDistributionImages, outliers, progress, cancellationToken);
             return new IntermediateLayerDetector(
                 network, reader, classifier, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("intermediate layers", _options)]);
         }
@@ -67,24 +68,28 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         => (int)Math.Min(MaxChannels, shapes.Where(s => !s.IsVector).OrderByDescending(s => s.Height * s.Width).Select(s => s.Channels).FirstOrDefault(MaxChannels));
 
     /// <summary>Shapes of the features, found with the help of one image, twice: libtorch uses other convolutions for a batch of one.</summary>
-    private FeatureShape[] Shapes(FrozenNetwork network, FeatureReader reader, Tensor images)
+    private FeatureShape[] Shapes(FrozenNetwork network, FeatureReader reader, IImageSource images)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var outputs = reader.Run(network.Preprocessing.Apply(images.narrow(0, 0, 1).repeat(2, 1, 1, 1), network.Device));
+        var outputs = reader.Run(network.Preprocessing.Apply(images.Read([0, 0]), network.Device));
         return [.. _options.Layers.Select(layer => FeatureShape.Of(outputs[layer], layer))];
     }
 
     private void Train(
-        FeatureFusionNetwork classifier, FrozenNetwork network, FeatureReader reader, Tensor images, Tensor outliers,
+        FeatureFusionNetwork classifier, FrozenNetwork network, FeatureReader reader, IImageSource images, IImageSource outliers,
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var loop = new TrainingLoop("intermediate layers", _options.Training, _options.Seed, progress, cancellationToken);
         var augment = _options.Training.StartAugmentation(_options.Seed);
-        OutlierClassifier.Train(
-            classifier, loop,
-            new ImageSampler(images, network.Preprocessing, network.Device, augment), new ImageSampler(outliers, network.Preprocessing, network.Device, augment),
-            _options.Transforms, _options.Seed, Features);
+        // What is augmented looks otherwise each time.
+        var budget = augment is null ? _options.MaxKeptFeatureBytes : 0;
+        using var known = Seen(outliers, budget);
+        using var normal = Seen(images, budget);
+        OutlierClassifier.Train(classifier, loop, normal, known, _options.Transforms, _options.Seed);
+
+        TransformedFeatures Seen(IImageSource set, long maxBytes)
+            => new(new ImageSampler(set, network.Preprocessing, network.Device, augment, cancellationToken), _options.Transforms, Features, maxBytes);
 
         Tensor[] Features(Tensor prepared)
         {

@@ -14,12 +14,12 @@ internal static class MomentsMap
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
         var preprocessing = detector.Network.Preprocessing;
-        TransformedScoring.Visit(images, preprocessing, detector.Network.Device, TransformSet.Identity, detector.PassSize, (batch, count) =>
+        TransformedScoring.Visit(new TensorSource(images), preprocessing, detector.Network.Device, TransformSet.Identity, detector.PassSize, (batch, count) =>
         {
             var (height, width) = preprocessing.NetworkSize;
             var map = local.Map(detector.Hook.RunImages(batch), height, width).narrow(0, 0, count);
             parts.Add(InImages(map, preprocessing).MoveToOuterDisposeScope());
-        });
+        }, CancellationToken.None);
         return cat(parts.ToArray()).MoveToOuterDisposeScope();
     }
 

@@ -34,7 +34,7 @@ internal sealed class MomentsSums : IDisposable
     /// <param name="progress">Told of each batch, or null.</param>
     /// <param name="cancellationToken">Looked at before each batch.</param>
     internal static MomentsSums Of(
-        FrozenNetwork network, FeatureHook hook, TransformSet transforms, int batchSize, bool localize, Tensor images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        FrozenNetwork network, FeatureHook hook, TransformSet transforms, int batchSize, bool localize, IImageSource images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var sums = new MomentsSums(transforms.Count);
         var untransformed = localize ? Untransformed(transforms) : 0;
@@ -44,15 +44,14 @@ internal sealed class MomentsSums : IDisposable
         {
             TransformedScoring.Visit(images, network.Preprocessing, network.Device, transforms, PassBudget.Images(network.Device, network.BytesOfAnImage, batchSize), (batch, count) =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 var outputs = hook.RunImages(batch);
                 var moments = ChannelMoments.Of(outputs, hook.Layers).cpu();
                 var parts = moments.chunk(transforms.Count);
                 for (var k = 0; k < parts.Length; k++) (sums._sums[k] ??= new CovarianceAccumulator(moments.shape[1])).Add(parts[k].narrow(0, 0, count));
                 if (localize) (sums.Local ??= LocalSums.For(outputs, hook.Layers)).Add(outputs, untransformed * (batch.shape[0] / transforms.Count), count);
                 done += count;
-                progress?.Report(new TrainingProgress(Fitted, done, images.shape[0], 1, 1, double.NaN, 0, done * transforms.Count / clock.Elapsed.TotalSeconds, clock.Elapsed));
-            });
+                progress?.Report(new TrainingProgress(Fitted, done, images.Count, 1, 1, double.NaN, 0, done * transforms.Count / clock.Elapsed.TotalSeconds, clock.Elapsed));
+            }, cancellationToken);
             return sums;
         }
         catch

@@ -33,7 +33,8 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
     public MomentsDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ImageBatch.CheckShape(data.InDistribution, nameof(data), _network.Preprocessing.Input);
+        ImageBatch.CheckShape(data.InDistributionImages, nameof(data), _network.Preprocessing.Input);
+        data.EnsureRead(progress, cancellationToken);
         using var scope = NewDisposeScope();
         var network = _network.Share();
         FeatureHook? hook = null;
@@ -44,7 +45,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         {
             hook = new FeatureHook(network.Network, FrozenLayers.ResolveLayers(_options.Layers, network, nameof(MomentsOptions)));
             ImageIndependence.Ensure(network, images => hook.RunImages(images).Named());
-            sums = MomentsSums.Of(network, hook, _options.Transforms, _options.ScoringBatchSize, _options.Localize, data.InDistribution, progress, cancellationToken);
+            sums = MomentsSums.Of(network, hook, _options.Transforms, _options.ScoringBatchSize, _options.Localize, data.InDistributionImages, progress, cancellationToken);
             foreach (var sum in sums.Transforms) fits.Add(GaussianFit.Fit(sum, keepScatter: true));
             local = sums.Local is { } positions ? LocalMoments.Fit(positions) : null;
             return new MomentsDetector(network, hook, [.. fits], local, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, new TrainingRecord(MomentsSums.Fitted, OptionsJson.Of(_options), TrainingImages.Of([.. data.InDistributionHashes]))]);

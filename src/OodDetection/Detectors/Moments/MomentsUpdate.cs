@@ -18,7 +18,7 @@ internal static class MomentsUpdate
         CheckImages(detector, hashes, add, nameof(images));
         using var scope = NewDisposeScope();
         var fits = new List<GaussianFit>();
-        var changes = MomentsSums.Of(detector.Network, detector.Hook, detector.Transforms, detector.ScoringBatchSize, detector.CanMap, images, null, CancellationToken.None);
+        var changes = MomentsSums.Of(detector.Network, detector.Hook, detector.Transforms, detector.ScoringBatchSize, detector.CanMap, new TensorSource(images), null, CancellationToken.None);
         LocalMoments? local = null;
         try
         {

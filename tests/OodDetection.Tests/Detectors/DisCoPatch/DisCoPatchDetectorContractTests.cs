@@ -41,7 +41,7 @@ public sealed class DisCoPatchDetectorContractTests(FittedDetectors fitted) : De
         using var scope = NewDisposeScope();
         var options = FittedDetectors.DisCoPatchOptions(1);
         var images = cat(new[] { TestImages.Arrows(304, 30), TestImages.Discs(305, 30) });
-        using var part = DisCoPatchPart.Fit(fitted.InDistribution, fitted.HeldOut, options, 16, null, default);
+        using var part = DisCoPatchPart.Fit(new TensorSource(fitted.InDistribution), new TensorSource(fitted.HeldOut), options, 16, null, default);
         using var alone = new DisCoPatchTrainer(options).Fit(fitted.Training);
         var order = alone.Score(images).Values().Select((score, i) => (score, i)).OrderBy(s => s.score).Select(s => s.i);
         Assert.Equal(order, part.Read(images).Select((numbers, i) => (numbers[0], i)).OrderBy(s => s.Item1).Select(s => s.i));

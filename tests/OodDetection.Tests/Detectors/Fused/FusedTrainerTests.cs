@@ -159,7 +159,7 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         using var heldOut = TestImages.Arrows(211, 50);
         using var images = TestImages.Discs(212, 30);
         FusedPart[] parts = [new("one", "one", new OutputMean(fitted.Geom.Network, 0), _ => 2), new("other", "other", new OutputMean(fitted.Geom.Network, 1), _ => 0.5)];
-        using var fused = FusedDetector.Make(parts, heldOut, FusionRule.StandardisedSum, new FusionWeights(), 64, leaveOpen: true, checkUnseen: false, new { });
+        using var fused = FusedDetector.Make(parts, new TensorSource(heldOut), FusionRule.StandardisedSum, new FusionWeights(), 64, leaveOpen: true, checkUnseen: false, new { }, default);
         Assert.Equal(["one", "other"], fused.Parts);
         var expected = new double[30];
         foreach (var part in parts)

@@ -1,0 +1,63 @@
+namespace OodDetection.Data;
+
+/// <summary>Tells by their names which files are images, which are left behind by systems, and which are images that nobody reads.</summary>
+internal sealed class FileKinds
+{
+    private const int SignatureBytes = 32;
+    private static readonly HashSet<string> s_otherImages = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".j2k", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".psd", ".exr", ".hdr", ".tga", ".pbm", ".pam", ".ico", ".dcm",
+    };
+
+    private static readonly HashSet<string> s_left = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "__MACOSX", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found", "Thumbs.db", "ehthumbs.db", "desktop.ini",
+    };
+
+    private readonly Dictionary<string, IImageDecoder> _own = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _readable = new(ImageDecoder.Extensions, StringComparer.OrdinalIgnoreCase);
+
+    internal FileKinds(IReadOnlyList<IImageDecoder> own)
+    {
+        foreach (var decoder in own)
+        {
+            foreach (var extension in decoder.Extensions) _own.TryAdd(extension, decoder);
+        }
+
+        _readable.UnionWith(_own.Keys);
+    }
+
+    /// <summary>Whether a file or folder is what a system leaves behind: hidden by a dot, or known by its name.</summary>
+    internal static bool IsLeftBehind(string name) => name.StartsWith('.') || s_left.Contains(name);
+
+    /// <summary>Whether a file is an image that can be decoded. One without an extension is looked into.</summary>
+    /// <exception cref="InvalidDataException">It is an image of a format that nobody reads: skipping it without a word would lose what the user counts on.</exception>
+    internal bool IsImage(FoundFile file)
+    {
+        var extension = Path.GetExtension(file.RelativePath);
+        if (_readable.Contains(extension)) return true;
+        if (s_otherImages.Contains(extension))
+        {
+            throw new InvalidDataException(
+                $"{Printable.Path(file.Name)}: expected {string.Join(", ", _readable.Order(StringComparer.Ordinal))}, found another format. Convert it, or pass an {nameof(IImageDecoder)} that reads it.");
+        }
+
+        return extension.Length == 0 && LooksLikeImage(file);
+    }
+
+    internal IImageDecoder? DecoderOf(FoundFile file) => _own.GetValueOrDefault(Path.GetExtension(file.RelativePath));
+
+    private static bool LooksLikeImage(FoundFile file)
+    {
+        try
+        {
+            using var bytes = file.Read(int.MaxValue >> 1);
+            var start = bytes.Span[..Math.Min(SignatureBytes, bytes.Length)];
+            return FileSignature.IsJpeg(start) || FileSignature.IsPng(start) || FileSignature.IsWebp(start) || FileSignature.IsGif(start) || FileSignature.IsBmp(start);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

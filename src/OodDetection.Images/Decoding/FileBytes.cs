@@ -1,0 +1,89 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace OodDetection.Data;
+
+/// <summary>The bytes of a file in borrowed memory.</summary>
+internal sealed class FileBytes : IDisposable
+{
+    private const int FirstBuffer = 1 << 16;
+    private byte[]? _bytes;
+
+    private FileBytes(byte[] bytes, int length) => (_bytes, Length) = (bytes, length);
+
+    internal int Length { get; }
+
+    /// <summary>An array that begins with the file.</summary>
+    internal byte[] Array => _bytes ?? throw new ObjectDisposedException(nameof(FileBytes));
+
+    internal ReadOnlySpan<byte> Span => Array.AsSpan(0, Length);
+
+    /// <exception cref="InvalidDataException">The file is larger than allowed.</exception>
+    internal static FileBytes Read(string path, int maxBytes)
+    {
+        // A file that another process still writes is read as far as it goes: whether that is an image shows when it is decoded.
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+        return Read(file, maxBytes, $"{path}: ", file.CanSeek ? file.Length : 0);
+    }
+
+    /// <inheritdoc cref="Read(string, int)"/>
+    internal static FileBytes Read(Stream stream, int maxBytes) => Read(stream, maxBytes, "", 0);
+
+    /// <summary>A part of an open file.</summary>
+    /// <exception cref="InvalidDataException">The part is larger than allowed, or the file ends before it does.</exception>
+    internal static FileBytes Read(SafeFileHandle file, long offset, long length, int maxBytes)
+    {
+        if (length > maxBytes) throw TooLarge("", maxBytes);
+        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, (int)length));
+        var done = 0;
+        while (done < length && RandomAccess.Read(file, bytes.AsSpan(done, (int)length - done), offset + done) is > 0 and var read) done += read;
+        if (done == length) return new FileBytes(bytes, done);
+        ArrayPool<byte>.Shared.Return(bytes);
+        throw new InvalidDataException($"expected {length} bytes, found {done}. The archive is truncated.");
+    }
+
+    internal static FileBytes Copy(ReadOnlySpan<byte> file)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, file.Length));
+        file.CopyTo(bytes);
+        return new FileBytes(bytes, file.Length);
+    }
+
+    private static FileBytes Read(Stream stream, int maxBytes, string name, long likelyLength)
+    {
+        if (likelyLength > maxBytes) throw TooLarge(name, maxBytes);
+        // One byte more, so that the end is seen without another round.
+        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(FirstBuffer, likelyLength + 1), System.Array.MaxLength));
+        try
+        {
+            var length = 0;
+            while (true)
+            {
+                var read = stream.Read(bytes, length, bytes.Length - length);
+                if (read == 0) return new FileBytes(bytes, length);
+                length += read;
+                if (length > maxBytes) throw TooLarge(name, maxBytes);
+                if (length < bytes.Length) continue;
+                var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * bytes.Length, System.Array.MaxLength));
+                bytes.AsSpan(0, length).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(bytes);
+                bytes = larger;
+            }
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            throw;
+        }
+    }
+
+    internal static InvalidDataException TooLarge(string name, int maxBytes)
+        => new($"{name}expected at most {maxBytes} bytes, found more. To read such files, raise {nameof(ImageDecodingOptions)}.{nameof(ImageDecodingOptions.MaxFileBytes)}.");
+
+    public void Dispose()
+    {
+        if (_bytes is not { } bytes) return;
+        _bytes = null;
+        ArrayPool<byte>.Shared.Return(bytes);
+    }
+}

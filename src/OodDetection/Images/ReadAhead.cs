@@ -1,0 +1,54 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>Reads batches of a source on another thread before they are needed. Images in memory are not read ahead, since there is nothing to wait for.</summary>
+internal sealed class ReadAhead(IImageSource source, CancellationToken cancellationToken) : IDisposable
+{
+    private readonly Queue<(long[] Places, Task<Tensor> Images)> _pending = new();
+
+    /// <summary>Begins to read what will be taken next, after what was begun before.</summary>
+    internal void Begin(long[] places)
+    {
+        if (source is not TensorSource) _pending.Enqueue((places, Task.Run(() => ReadChecked(places), cancellationToken)));
+    }
+
+    /// <summary>The images at some places, which belong to the scope.</summary>
+    internal Tensor Take(long[] places, DisposeScope scope)
+    {
+        var isNext = _pending.TryPeek(out var next) && next.Places.AsSpan().SequenceEqual(places);
+        if (isNext) _pending.Dequeue();
+        var images = isNext ? next.Images.GetAwaiter().GetResult() : ReadChecked(places);
+        scope.Attach(images);
+        return images;
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, images) in _pending)
+        {
+            // Nobody waits for these any more; what went wrong with them doesn't matter, but their memory does.
+            images.ContinueWith(static task => { if (task.IsCompletedSuccessfully) task.Result.Dispose(); else _ = task.Exception; }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
+        _pending.Clear();
+    }
+
+    private Tensor ReadChecked(long[] places)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var images = source.Read(places, cancellationToken);
+        if (source is TensorSource) return images;
+        try
+        {
+            ImageBatch.CheckRead(images, places.Length, source.Shape);
+            return images.DetachFromDisposeScope();
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
+}

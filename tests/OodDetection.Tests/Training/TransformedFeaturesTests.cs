@@ -1,0 +1,67 @@
+using OodDetection.Networks;
+using OodDetection.Tests.Support;
+using OodDetection.Transforms;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OodDetection.Tests.Training;
+
+public class TransformedFeaturesTests
+{
+    private const int Images = 6;
+    private const int BytesOfOne = (2 * 4 * 4 + 3) * sizeof(float);
+    private static readonly long[][] s_batches = [[0, 5, 0, 2], [3], [1, 1, 1, 4], [2, 0, 5, 5]];
+    private static readonly int[][] s_labels = [[0, 3, 1, 2], [2], [1, 1, 0, 3], [2, 0, 3, 0]];
+
+    [Fact]
+    public void Take_WithRoomForAll_GivesWhatThePassesGiveAndComputesEachOnce()
+    {
+        using var scope = NewDisposeScope();
+        var (kept, passed) = Make(Images * 4 * BytesOfOne);
+        var (anew, all) = Make(0);
+        using (kept)
+        using (anew)
+        {
+            foreach (var (batch, labels) in s_batches.Zip(s_labels))
+            {
+                foreach (var (expected, given) in anew.Take(batch, labels).Zip(kept.Take(batch, labels)))
+                {
+                    Assert.Equal(expected.shape, given.shape);
+                    TensorValues.AssertClose(expected.Values(), given.Values(), 1e-6);
+                }
+            }
+
+            Assert.Equal(Images * 4 * BytesOfOne, kept.KeptBytes);
+            // Nine different images and transforms; the two that came alone went twice.
+            Assert.Equal((9 + 2, 13), (passed(), all()));
+        }
+    }
+
+    [Fact]
+    public void Take_WithoutRoomForAll_KeepsNothing()
+    {
+        using var scope = NewDisposeScope();
+        var (features, passed) = Make(Images * 4 * BytesOfOne - 1);
+        using (features)
+        {
+            foreach (var (batch, labels) in s_batches.Zip(s_labels)) features.Take(batch, labels);
+
+            Assert.Equal(0, features.KeptBytes);
+            Assert.Equal(13 + 4, passed()); // the first batch showed how large they are
+        }
+    }
+
+    private static (TransformedFeatures Features, Func<int> Passed) Make(long maxBytes)
+    {
+        var passed = 0;
+        var images = TestImages.Floats(1, Images, 1, 4, 4).abs().clamp(0, 1);
+        var sampler = new ImageSampler(images, new ImagePreprocessing(new ImageShape(1, 4, 4), [0], [1]), CPU, null);
+        return (new TransformedFeatures(sampler, TransformSet.Rotations, Features, maxBytes), () => passed);
+
+        Tensor[] Features(Tensor prepared)
+        {
+            passed += (int)prepared.shape[0];
+            return [cat(new[] { prepared, prepared.square() }, 1), prepared.flatten(1).narrow(1, 0, 3)];
+        }
+    }
+}
