@@ -109,6 +109,13 @@ public sealed class OnnxNetwork : ExternalNetwork
         base.Dispose(disposing);
     }
 
+    /// <summary>Gives back the memory of what was run to try the network.</summary>
+    internal OnnxNetwork Trimmed()
+    {
+        _sessions.Trim();
+        return this;
+    }
+
     private Tensor Arranged(Tensor images)
     {
         if (Settings.ChannelOrder == OnnxChannelOrder.Reversed) images = images.flip(1);

@@ -72,6 +72,22 @@ public sealed class OpeningTests : IDisposable
         AssertRefused(model, "'image: Float N×192' has 2 dimensions; expected four");
     }
 
+    [Fact]
+    public void Open_MoreImagesAtOnceThanABatchHas_IsRefused()
+    {
+        var model = ModelBuilder.Classifier("N");
+        model.Graph.Input[0] = ModelBuilder.Value("image", TensorType.Float, 1025, 3, 8, 8);
+        AssertRefused(model, "takes 1025 images at once");
+    }
+
+    [Fact]
+    public void Open_OutputListedTwice_IsTakenOnce()
+    {
+        var model = ModelBuilder.Classifier("N").Output("logits", "N", 5);
+        using var network = _folder.Open(model); // one of them is enough
+        Assert.Equal("logits", ((OnnxNetwork)network.Network).OutputName);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]

@@ -9,6 +9,9 @@ namespace OodDetection.Onnx;
 /// <param name="Denotations">What the model says the sides are, such as <c>DATA_CHANNEL</c>; null where it says nothing.</param>
 internal sealed record ModelInput(string Name, TensorType Type, IReadOnlyList<int?> Sides, IReadOnlyList<string?> Denotations)
 {
+    /// <summary>The most images that a model may be made for: a batch is filled up to as many.</summary>
+    internal const int MaxBatch = 1024;
+
     private const int LargestSide = 1 << 16;
 
     /// <summary>Images in a batch; null where the model leaves it open.</summary>
@@ -31,6 +34,7 @@ internal sealed record ModelInput(string Name, TensorType Type, IReadOnlyList<in
             throw new InvalidDataException($"its input '{input.Name}' has no shape, so that not even its number of dimensions is known; expected four, a batch of images. Export the model with an example of its input");
         if (shape.Dim.Count != 4)
             throw new InvalidDataException($"its input '{Described(input)}' has {shape.Dim.Count} dimensions; expected four: images, channels, height and width");
+        if (shape.Dim[0].DimValue > MaxBatch) throw new InvalidDataException($"its input '{Described(input)}' takes {shape.Dim[0].DimValue} images at once; expected at most {MaxBatch}");
         return new ModelInput(
             input.Name is { Length: > 0 } name ? name : throw new InvalidDataException("its input has no name"), type, [.. shape.Dim.Select(side => Side(side, input))], [.. shape.Dim.Select(side => side.Denotation)]);
     }

@@ -22,7 +22,7 @@ internal static class ModelOpening
 
         var settings = new OnnxNetworkSettings(output, layout, options.ChannelOrder ?? ModelMetadata.ChannelOrder(model) ?? OnnxChannelOrder.AsTheImages, facts.Input.Batch ?? 0);
         var network = BatchProbe.Choose(model, facts.Input, settings, preprocessing, options.Threads ?? get_num_threads());
-        return new FrozenNetwork(network, preprocessing, trainingRecords: options.TrainingRecords);
+        return new FrozenNetwork(network.Trimmed(), preprocessing, trainingRecords: options.TrainingRecords);
     }
 
     private static OnnxImageLayout LayoutOf(ModelInput input)

@@ -13,10 +13,10 @@ internal static class ModelPreparation
     internal static void Expose(ModelProto model, IEnumerable<string> tensors)
     {
         var graph = model.Graph!;
-        var known = graph.Output.ToDictionary(output => output.Name ?? "", StringComparer.Ordinal);
+        var known = graph.Output.ToLookup(output => output.Name ?? "", StringComparer.Ordinal);
         graph.Output.Clear();
         // The name is enough: ONNX Runtime finds the type.
-        graph.Output.AddRange(tensors.Select(name => known.GetValueOrDefault(name) ?? new ValueInfoProto { Name = name }));
+        graph.Output.AddRange(tensors.Select(name => known[name].FirstOrDefault() ?? new ValueInfoProto { Name = name }));
     }
 
     /// <summary>

@@ -26,6 +26,19 @@ internal sealed class SessionPool(Func<IReadOnlyList<string>, ModelSession> make
         }
     }
 
+    /// <summary>Lets go of the sessions that nobody has asked to keep.</summary>
+    internal void Trim()
+    {
+        lock (_entries)
+        {
+            foreach (var (key, entry) in _entries.Where(entry => entry.Value.Readers == 0).ToArray())
+            {
+                _entries.Remove(key);
+                Retire(entry);
+            }
+        }
+    }
+
     /// <summary>Does something with the session for these layers, which is made if it isn't there. Others may do so meanwhile.</summary>
     internal TResult Use<TResult>(IReadOnlyList<string> layers, Func<ModelSession, TResult> use)
     {

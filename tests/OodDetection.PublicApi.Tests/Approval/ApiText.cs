@@ -66,9 +66,9 @@ internal static class ApiText
     private static string Bases(Type type)
     {
         if (type.IsEnum) return Enum.GetUnderlyingType(type) is var underlying && underlying != typeof(int) ? $" : {TypeNames.Of(underlying)}" : "";
-        var all = type.GetInterfaces();
+        var all = type.GetInterfaces().Where(i => i.IsVisible).ToArray(); // an internal one says nothing, and hides nothing that it implies
         var implied = all.SelectMany(i => i.GetInterfaces()).Concat(type.BaseType?.GetInterfaces() ?? []).ToHashSet();
-        var own = all.Where(i => i.IsVisible && !implied.Contains(i) && !(IsRecord(type) && i == typeof(IEquatable<>).MakeGenericType(type)));
+        var own = all.Where(i => !implied.Contains(i) && !(IsRecord(type) && i == typeof(IEquatable<>).MakeGenericType(type)));
         List<string> names = [.. own.Select(i => TypeNames.Of(i)).Order(StringComparer.Ordinal)];
         if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType)) names.Insert(0, TypeNames.Of(parent));
         return names.Count > 0 ? $" : {string.Join(", ", names)}" : "";

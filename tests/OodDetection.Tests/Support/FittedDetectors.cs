@@ -12,6 +12,7 @@ public sealed class FittedDetectors : IDisposable
     private readonly SmallNet _userNetwork;
     private BceDetector? _bce;
     private MomentsDetector? _moments;
+    private FusedDetector? _fused;
     private BatchStatisticsDetector? _batchStatistics;
     private DisCoPatchDetector? _disCoPatch;
     private CalibratedDetector? _calibrated;
@@ -57,6 +58,9 @@ public sealed class FittedDetectors : IDisposable
     public BceDetector Bce => _bce ??= new BceTrainer(BceOptions()).Fit(Training);
 
     public MomentsDetector Moments => _moments ??= new MomentsTrainer(Geom.Network).Fit(Training);
+
+    /// <summary><see cref="Geom"/>, <see cref="Moments"/> and <see cref="Layers"/>, joined.</summary>
+    public FusedDetector Fused => _fused ??= FusedDetector.Join(Geom, Moments, Layers, HeldOut, leaveOpen: true);
 
     /// <summary>All three parts: filters, the network of <see cref="Geom"/>, a discriminator.</summary>
     public BatchStatisticsDetector BatchStatistics => _batchStatistics ??= new BatchStatisticsTrainer(Geom.Network, BatchStatisticsOptions).Fit(Training);
@@ -115,7 +119,7 @@ public sealed class FittedDetectors : IDisposable
 
     public void Dispose()
     {
-        foreach (var made in new IDisposable?[] { _bce, _moments, _batchStatistics, _disCoPatch, _calibrated, _calibratedWindows, _combined }) made?.Dispose();
+        foreach (var made in new IDisposable?[] { _fused, _bce, _moments, _batchStatistics, _disCoPatch, _calibrated, _calibratedWindows, _combined }) made?.Dispose();
         UserLayers.Dispose();
         Layers.Dispose();
         Dirichlet.Dispose();

@@ -39,7 +39,7 @@ public sealed record BatchStatisticsOptions
 
     /// <summary>
     /// How many images go through a network at once; it bounds the memory. Smaller batches are padded to it, so that an image's score doesn't depend on the rest
-    /// of the call to the last bit: 1 is the quickest for single images, more for many, on a GPU above all. Where images are large, 64×64 or more for the filters, fewer make a pass
+    /// of the call to the last bit: 1 is the quickest for single images, more for many, on a GPU above all. Where images are large, for the filters from some 70×70 pixels in colour, fewer make a pass
     /// on the CPU: its largest tensor takes no more than 8 MiB, or what two images need.
     /// </summary>
     /// <value>16.</value>

@@ -91,7 +91,7 @@ public class AdversarialTrainingTests
         using var images = Textures(1, 16);
         var counts = new List<long>();
         LiveTensors.Settled();
-        AdversarialTraining.Fit(images, Tiny with { Epochs = 200 }, new ProgressLog(_ => counts.Add(Tensor.TotalCount)), default).Dispose();
+        AdversarialTraining.Fit(images, Tiny with { Epochs = 60 }, new ProgressLog(_ => counts.Add(Tensor.TotalCount)), default).Dispose();
         Assert.True(counts.Count > 1, "The training ended before its second report.");
         Assert.All(counts, c => Assert.Equal(counts[0], c));
     }

@@ -4,23 +4,14 @@ using OodDetection.Tests.Support;
 namespace OodDetection.Tests.Detectors.Fused;
 
 [Collection(FittedDetectors.Collection)]
-public sealed class FusedDetectorContractTests : DetectorContract, IDisposable
+public sealed class FusedDetectorContractTests(FittedDetectors fitted) : DetectorContract
 {
-    private readonly FittedDetectors _fitted;
-    private readonly FusedDetector _detector;
-
-    public FusedDetectorContractTests(FittedDetectors fitted)
-    {
-        _fitted = fitted;
-        _detector = FusedDetector.Join(fitted.Geom, fitted.Moments, fitted.Layers, fitted.HeldOut, leaveOpen: true);
-    }
-
-    protected override IOodDetector Detector => _detector;
+    protected override IOodDetector Detector => fitted.Fused;
 
     /// <summary>Between two held-out scores that nearly tie, p rises by a whole step, and with it what was the parts' rounding.</summary>
     protected override double Rounding => 1e-4;
 
-    protected override int ParametersMade => _fitted.Geom.Network.Network.parameters().Count() + _fitted.Layers.Classifier.parameters().Count();
+    protected override int ParametersMade => fitted.Geom.Network.Network.parameters().Count() + fitted.Layers.Classifier.parameters().Count();
 
     protected override IOodTrainer<IOodDetector> NewTrainer() => new FusedTrainer(new FusedOptions
     {
@@ -32,17 +23,17 @@ public sealed class FusedDetectorContractTests : DetectorContract, IDisposable
     public void Dispose_OfJoinedDetectors_LeavesThem()
     {
         using var images = TestImages.Arrows(401, 3);
-        var expected = _fitted.Moments.Score(images).Take();
-        FusedDetector.Join(_fitted.Geom, _fitted.Moments, null, _fitted.HeldOut, FusionRule.StandardisedSum, leaveOpen: true).Dispose();
-        Assert.Equal(expected, _fitted.Moments.Score(images).Take());
-        _fitted.Geom.Score(images).Dispose();
+        var expected = fitted.Moments.Score(images).Take();
+        FusedDetector.Join(fitted.Geom, fitted.Moments, null, fitted.HeldOut, FusionRule.StandardisedSum, leaveOpen: true).Dispose();
+        Assert.Equal(expected, fitted.Moments.Score(images).Take());
+        fitted.Geom.Score(images).Dispose();
     }
 
     [Fact]
     public void Fit_CancelledInAnyStage_StopsAndLeavesNoTensor()
     {
         var reports = new ProgressLog();
-        NewTrainer().Fit(_fitted.Training, reports).Dispose();
+        NewTrainer().Fit(fitted.Training, reports).Dispose();
         var stages = reports.Reports.Select(report => report.Stage).Distinct().ToArray();
         Assert.Equal(3, stages.Length);
 
@@ -58,12 +49,10 @@ public sealed class FusedDetectorContractTests : DetectorContract, IDisposable
                     {
                         if (report.Stage == stage && report.Step == report.Steps) source.Cancel();
                     });
-                    Assert.ThrowsAny<OperationCanceledException>(() => NewTrainer().Fit(_fitted.Training, log, source.Token));
+                    Assert.ThrowsAny<OperationCanceledException>(() => NewTrainer().Fit(fitted.Training, log, source.Token));
                     Assert.Equal(stage, log.Reports[^1].Stage);
                 },
                 ParametersMade);
         }
     }
-
-    public void Dispose() => _detector.Dispose();
 }
