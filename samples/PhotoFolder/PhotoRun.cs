@@ -23,11 +23,13 @@ internal sealed class PhotoRun(PhotoFolderOptions options, TextWriter messages)
         var odd = options.Odd is null ? null : List(options.Odd, cancellationToken).Open(preparation, reading, cancellationToken);
         var data = new OodTrainingSet(training.Open(preparation, reading, cancellationToken), odd);
 
-        var training1 = new TrainingOptions { Epochs = options.Epochs };
+        // The fused detector puts its parts on one scale by 20 images or more.
+        var schedule = new TrainingOptions { Epochs = options.Epochs };
         var trainer = new FusedTrainer(new FusedOptions
         {
-            Geom = new GeomOptions { Network = new WideResNetOptions { WidenFactor = options.Width }, Training = training1 },
-            IntermediateLayer = new IntermediateLayerOptions { Training = training1 with { Epochs = (options.Epochs + 1) / 2 } },
+            Geom = new GeomOptions { Network = new WideResNetOptions { WidenFactor = options.Width }, Training = schedule },
+            IntermediateLayer = new IntermediateLayerOptions { Training = schedule with { Epochs = (options.Epochs + 1) / 2 } },
+            HeldOutShare = Math.Clamp(30.0 / training.Count, 0.1, 0.5),
             Seed = options.Seed,
         });
         using var detector = trainer.Fit(data, progress, cancellationToken)

@@ -92,7 +92,7 @@ public sealed class NpyImagesTests : IDisposable
 
     [Theory]
     [InlineData("|O", "1, 1, 1", false, "plain number type")]
-    [InlineData("<i8", "1, 1, 1", false, "uint8, float32 or float64")]
+    [InlineData("<i8", "1, 1, 1", false, "uint8, uint16, bool, float16, float32 or float64")]
     [InlineData(">f4", "1, 1, 1", false, "little-endian")]
     [InlineData("|u1", "1, 1, 1", true, "Fortran")]
     [InlineData("|u1", "8,", false, "3 dimensions")]
