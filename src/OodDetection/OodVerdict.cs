@@ -26,10 +26,13 @@ public sealed record OodVerdict
     /// <summary>The SHA-256 of the <c>.ood</c> file that the detector was loaded from, 64 hexadecimal digits; null where it was not loaded from a file.</summary>
     public string? FileSha256 { get; init; }
 
+    /// <summary>The class by whose calibration it was judged; null where the calibration doesn't go by class.</summary>
+    public int? Class { get; init; }
+
     private const int ShortFile = 8;
 
     /// <summary>One line for people, such as <c>OOD: score 12.4 above 7.1, p = 0.0010 (fused, α = 0.01)</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(IsOod ? "OOD" : "in-distribution")}: score {Score:G4}{(Threshold is { } threshold ? $" {(IsOod ? "above" : "not above")} {threshold.ToString("G4", CultureInfo.InvariantCulture)}" : "")}, p = {PValue:G3} ({Detector}{(FileSha256 is null ? "" : $" {FileSha256[..Math.Min(ShortFile, FileSha256.Length)]}")}, α = {Alpha})");
+        $"{(IsOod ? "OOD" : "in-distribution")}: score {Score:G4}{(Threshold is { } threshold ? $" {(IsOod ? "above" : "not above")} {threshold.ToString("G4", CultureInfo.InvariantCulture)}" : "")}, p = {PValue:G3}{(Class is { } judged ? $" in class {judged.ToString(CultureInfo.InvariantCulture)}" : "")} ({Detector}{(FileSha256 is null ? "" : $" {FileSha256[..Math.Min(ShortFile, FileSha256.Length)]}")}, α = {Alpha})");
 }

@@ -17,7 +17,7 @@ internal sealed class DifferentImages : IDisposable
         Hashes = ImageHashes.Of(images, cancellationToken);
         var known = new HashSet<ulong>();
         long[] first = [.. Enumerable.Range(0, Hashes.Length).Where(i => known.Add(Hashes[i]))];
-        Count = first.Length;
+        Indices = first;
         if (Copies == 0) Images = images;
         else if (images is TensorSource) Images = new TensorSource(_made = images.Read(first, cancellationToken));
         else Images = new ImageSubset(images, first);
@@ -29,8 +29,11 @@ internal sealed class DifferentImages : IDisposable
     /// <summary>The different images, in the order of the set.</summary>
     internal IImageSource Images { get; }
 
+    /// <summary>Where in the set the different images are, ascending.</summary>
+    internal IReadOnlyList<long> Indices { get; }
+
     /// <summary>How many different images there are.</summary>
-    internal long Count { get; }
+    internal long Count => Indices.Count;
 
     /// <summary>How many images are copies of earlier ones.</summary>
     internal long Copies => Hashes.Length - Count;

@@ -24,6 +24,12 @@ public sealed class FeatureHook : IDisposable
     /// <param name="layers">The layers' names as <c>named_modules()</c> gives them, such as <c>group1</c> or <c>features.3</c>.</param>
     /// <exception cref="ArgumentException">No name is given, a name is given twice, or there is no such layer; the message lists the layers there are.</exception>
     public FeatureHook(Module<Tensor, Tensor> network, params IReadOnlyList<string> layers)
+        : this(network, layers, null)
+    {
+    }
+
+    /// <summary>Hooks layers of a network, and what goes into one of them, which is read under <see cref="InputOf"/>.</summary>
+    internal FeatureHook(Module<Tensor, Tensor> network, IReadOnlyList<string> layers, string? inputOf)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(layers);
@@ -49,8 +55,9 @@ public sealed class FeatureHook : IDisposable
             foreach (var (layer, module) in Layers.Zip(chosen))
             {
                 string[] names = [.. AllNames(network, "").Where(m => ReferenceEquals(m.Module, module)).Select(m => m.Name).Distinct()];
-                var remover = module.register_forward_hook((_, _, output) =>
+                var remover = module.register_forward_hook((_, input, output) =>
                 {
+                    if (layer == inputOf) Capture(InputOf(layer), input, []);
                     Capture(layer, output, names);
                     return output;
                 });
@@ -61,6 +68,9 @@ public sealed class FeatureHook : IDisposable
 
     /// <summary>The names of the hooked layers, in the order given.</summary>
     public IReadOnlyList<string> Layers { get; }
+
+    /// <summary>The name under which the input of a layer is read.</summary>
+    internal static string InputOf(string layer) => $"input of {layer}";
 
     /// <summary>The names of the layers of a network that can be hooked.</summary>
     public static IReadOnlyList<string> LayerNames(Module network)

@@ -21,8 +21,11 @@ internal static class BuiltInKinds
         registry.AddDetector<FusedDetector>(FusedFile.Kind, FusedFile.Write, FusedFile.Read);
         registry.AddDetector<BatchStatisticsDetector>(BatchStatisticsFile.Kind, BatchStatisticsFile.Write, BatchStatisticsFile.Read);
         registry.AddDetector<DisCoPatchDetector>(DisCoPatchFile.Kind, DisCoPatchFile.Write, DisCoPatchFile.Read);
+        registry.AddDetector<PostHocDetector>(PostHocFile.Kind, PostHocFile.Write, PostHocFile.Read);
+        registry.AddDetector<JointDetector>(JointFile.Kind, JointFile.Write, JointFile.Read);
         registry.AddDetector<CalibratedDetector>("calibrated", CalibratedFile.Write, CalibratedFile.Read);
         registry.AddDetector<CalibratedWindowDetector>("calibrated-windows", CalibratedFile.WriteWindows, CalibratedFile.ReadWindows);
+        registry.AddDetector<ClassCalibratedDetector>(ClassCalibratedFile.Kind, ClassCalibratedFile.Write, ClassCalibratedFile.Read);
         registry.AddDetector<CombinedDetector>(CombinedFile.Kind, CombinedFile.Write, CombinedFile.Read);
         registry.AddNetwork<WideResNet>("wide-resnet", NetworkFile.Describe, NetworkFile.MakeWideResNet);
         registry.AddNetwork<CifarResNet>("cifar-resnet", NetworkFile.Describe, NetworkFile.MakeCifarResNet);

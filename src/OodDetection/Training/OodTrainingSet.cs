@@ -15,9 +15,13 @@ public sealed class OodTrainingSet
     /// <summary>Puts a training set together and checks it.</summary>
     /// <param name="inDistribution">Images of the distribution to recognise: N×C×H×W with N ≥ 2, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="outOfDistribution">A few images known to lie outside of it, M×C×H×W with M ≥ 1 and the same C, H and W, for the detectors that learn from them; else null.</param>
+    /// <param name="labels">The class of each in-distribution image, for the detectors that go by class: N whole numbers from 0; else null. They are copied.</param>
+    /// <param name="heldOut">In-distribution images that the network looked into was not trained on, for the detectors that put scores on a scale by such images, one or more of the same shape; else null.</param>
     /// <exception cref="ArgumentException">Type, rank, size or range is not as stated.</exception>
-    public OodTrainingSet(Tensor inDistribution, Tensor? outOfDistribution = null)
-        : this(Checked(inDistribution, nameof(inDistribution)), outOfDistribution is null ? null : Checked(outOfDistribution, nameof(outOfDistribution)))
+    public OodTrainingSet(Tensor inDistribution, Tensor? outOfDistribution = null, Tensor? labels = null, Tensor? heldOut = null)
+        : this(
+            Checked(inDistribution, nameof(inDistribution)), outOfDistribution is null ? null : Checked(outOfDistribution, nameof(outOfDistribution)), labels,
+            heldOut is null ? null : Checked(heldOut, nameof(heldOut)))
     {
     }
 
@@ -28,13 +32,18 @@ public sealed class OodTrainingSet
     /// </remarks>
     /// <param name="inDistribution">Images of the distribution to recognise, two or more.</param>
     /// <param name="outOfDistribution">Images known to lie outside of it, of the same shape, for the detectors that learn from them; else null.</param>
+    /// <param name="labels">The class of each in-distribution image, for the detectors that go by class: N whole numbers from 0; else null. They are copied.</param>
+    /// <param name="heldOut">In-distribution images that the network looked into was not trained on, for the detectors that put scores on a scale by such images, one or more of the same shape; else null.</param>
     /// <exception cref="ArgumentException">There are too few images, or the shapes differ.</exception>
-    public OodTrainingSet(IImageSource inDistribution, IImageSource? outOfDistribution = null)
+    public OodTrainingSet(IImageSource inDistribution, IImageSource? outOfDistribution = null, Tensor? labels = null, IImageSource? heldOut = null)
     {
         ImageBatch.CheckShape(inDistribution, nameof(inDistribution));
         if (inDistribution.Count < 2)
             throw new ArgumentException("Expected at least 2 in-distribution images to fit on; got 1.", nameof(inDistribution));
         if (outOfDistribution is not null) ImageBatch.CheckShape(outOfDistribution, nameof(outOfDistribution), inDistribution.Shape);
+        if (heldOut is not null) ImageBatch.CheckShape(heldOut, nameof(heldOut), inDistribution.Shape);
+        Labels = labels is null ? null : ClassLabels.Of(labels, inDistribution.Count, nameof(labels));
+        HeldOutImages = heldOut;
         Shape = inDistribution.Shape;
         InDistributionImages = inDistribution;
         OutOfDistributionImages = outOfDistribution;
@@ -54,6 +63,12 @@ public sealed class OodTrainingSet
     /// <summary>The out-of-distribution training images, whether they are in memory or not; or null.</summary>
     public IImageSource? OutOfDistributionImages { get; }
 
+    /// <summary>The class of each in-distribution image, or null.</summary>
+    public IReadOnlyList<long>? Labels { get; private init; }
+
+    /// <summary>In-distribution images that the network looked into was not trained on; or null.</summary>
+    public IImageSource? HeldOutImages { get; }
+
     /// <summary>The shape of every image of the set.</summary>
     public ImageShape Shape { get; }
 
@@ -67,7 +82,7 @@ public sealed class OodTrainingSet
         return new TrainingRecord(trainer, OptionsJson.Of(options), Images);
     }
 
-    /// <summary>What it takes to recognise the images, of both kinds; read when first asked for.</summary>
+    /// <summary>What it takes to recognise the images, of all kinds; read when first asked for.</summary>
     internal TrainingImages Images
     {
         get
@@ -128,7 +143,10 @@ public sealed class OodTrainingSet
     internal OodTrainingSet Only(long[] places)
     {
         var hashes = InDistributionHashes;
-        return new OodTrainingSet(Pick(places), OutOfDistributionImages) { _hashes = [.. places.Select(place => hashes[(int)place])] };
+        return new OodTrainingSet(Pick(places), OutOfDistributionImages, heldOut: HeldOutImages)
+        {
+            _hashes = [.. places.Select(place => hashes[(int)place])], Labels = Labels is null ? null : [.. places.Select(place => Labels[(int)place])],
+        };
     }
 
     /// <summary>The out-of-distribution images, for a detector that can't do without.</summary>
@@ -149,6 +167,6 @@ public sealed class OodTrainingSet
     private TrainingImages ReadRecord(CancellationToken cancellationToken)
     {
         _hashes ??= ImageHashes.Of(InDistributionImages, cancellationToken);
-        return TrainingImages.Of(OutOfDistributionImages is null ? _hashes : [.. _hashes, .. ImageHashes.Of(OutOfDistributionImages, cancellationToken)]);
+        return TrainingImages.Of([.. _hashes, .. new[] { OutOfDistributionImages, HeldOutImages }.OfType<IImageSource>().SelectMany(more => ImageHashes.Of(more, cancellationToken))]);
     }
 }

@@ -57,5 +57,5 @@ internal static class TransformPrediction
     }
 
     /// <summary>mean(LSE(z) − mean_k z_k): the cross-entropy from the uniform distribution to the predicted one.</summary>
-    private static Tensor UniformityLoss(Tensor logits) => logits.logsumexp(1).sub(logits.mean([1L])).mean();
+    internal static Tensor UniformityLoss(Tensor logits) => logits.logsumexp(1).sub(logits.mean([1L])).mean();
 }

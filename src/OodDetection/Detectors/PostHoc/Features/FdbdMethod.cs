@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>Distance to the decision boundaries: −mean_{c≠ŷ} (z_ŷ − z_c)/‖w_ŷ − w_c‖ / ‖f − µ‖, with µ the mean training feature.</summary>
+/// <remarks>
+/// Liu &amp; Qin, "Fast Decision Boundary based Out-of-Distribution Detector" (fDBD), ICML 2024, arXiv 2312.11536, equation 8. Where two classes have the same weights there is no boundary between them, and the
+/// pair is left out.
+/// </remarks>
+public sealed record FdbdMethod : PostHocMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "fdbd";
+
+    /// <inheritdoc/>
+    public override bool NeedsFeatures => true;
+
+    internal override IReadOnlyList<(string Name, string Shape)> Parts => [("mean", "D")];
+
+    internal override Tensor[] Fit(PostHocData data) => [data.Features!.mean([0L])];
+
+    internal override Tensor Score(PostHocBatch batch, Tensor[] fitted)
+    {
+        var weight = batch.Head!.Weight;
+        var logits = batch.Logits;
+        var apart = PostHocMath.OfPredicted(weight, logits).unsqueeze(1).sub(weight.unsqueeze(0)).square().sum([2L]).sqrt(); // n×K, zero for ŷ
+        var margins = logits.amax([1L], true).sub(logits);
+        var distances = where(apart.gt(0), margins.div(apart.clamp_min(double.Epsilon)), zeros_like(margins));
+        var spread = batch.Features.sub(fitted[0]).square().sum([1L]).sqrt().clamp_min(double.Epsilon);
+        return distances.sum([1L]).div(logits.shape[1] - 1.0).div(spread).neg();
+    }
+}

@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+
+namespace OodDetection;
+
+/// <summary>Mahalanobis: min_c (f − µ_c)ᵀ Σ⁺ (f − µ_c), with the means µ_c of the classes and one covariance Σ of the features about them.</summary>
+/// <remarks>
+/// Lee, Lee, Lee &amp; Shin, "A Simple Unified Framework for Detecting Out-of-Distribution Samples and Adversarial Attacks", NeurIPS 2018, arXiv 1807.03888, equations 1 and 2, on the
+/// penultimate features, without the step on the image and the regression over layers that need out-of-distribution images. Σ has the divisor N. Classes are those of the labels, or the
+/// predicted ones without labels; a class without images is left out. Directions in which the training features don't vary, as there are with more dimensions than images, are left out.
+/// </remarks>
+public sealed record MahalanobisMethod : PostHocMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "mahalanobis";
+
+    /// <inheritdoc/>
+    public override bool NeedsFeatures => true;
+
+    internal override IReadOnlyList<(string Name, string Shape)> Parts => [("means", "cD"), ("whitening", "Dr")];
+
+    internal override Tensor[] Fit(PostHocData data)
+    {
+        var (means, whitening) = ClassGaussians.Fit(data);
+        return [means, whitening];
+    }
+
+    internal override Tensor Score(PostHocBatch batch, Tensor[] fitted) => ClassGaussians.NearestSquaredDistance(batch.Features, fitted[0], fitted[1]);
+}
+
+/// <summary>A normal distribution for each class, all of one covariance.</summary>
+internal static class ClassGaussians
+{
+    /// <summary>The means of the classes that have images, c×D, and the whitening of the features about them.</summary>
+    internal static (Tensor Means, Tensor Whitening) Fit(PostHocData data)
+    {
+        var features = data.Features!;
+        var byClass = data.ByClass(data.Labels).Where(places => places.Length > 0).ToArray();
+        var means = stack(byClass.Select(places => features.index_select(0, tensor(places)).mean([0L])));
+        var centred = cat(byClass.Select((places, c) => features.index_select(0, tensor(places)).sub(means[c])).ToArray());
+        return (means, PostHocMath.Whitening(PostHocMath.Covariance(centred)));
+    }
+
+    /// <summary>min_c ‖Vᵀ(f − µ_c)‖² of each row.</summary>
+    internal static Tensor NearestSquaredDistance(Tensor features, Tensor means, Tensor whitening)
+    {
+        var (rows, centres) = (features.matmul(whitening), means.matmul(whitening));
+        return stack(Enumerable.Range(0, (int)means.shape[0]).Select(c => rows.sub(centres[c]).square().sum([1L]))).amin([0L]);
+    }
+}

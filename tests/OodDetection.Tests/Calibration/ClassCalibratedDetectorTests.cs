@@ -1,0 +1,86 @@
+using OodDetection.Tests.Support;
+using static TorchSharp.torch;
+
+namespace OodDetection.Tests.Calibration;
+
+public class ClassCalibratedDetectorTests
+{
+    private static readonly (int Score, int Class)[] s_heldOut = [(1, 0), (2, 0), (3, 0), (10, 1), (20, 1), (30, 1), (40, 1)];
+
+    [Fact]
+    public void Classify_PredictedClasses_ComparesWithTheScoresOfTheClass()
+    {
+        using var scope = NewDisposeScope();
+        using var detector = new PixelClassifier(2).CalibratePerClass(PixelClassifier.Images(s_heldOut), alpha: 0.25);
+        var verdicts = detector.Classify(PixelClassifier.Images([(3, 0), (4, 0), (4, 1), (25, 1), (41, 1)]));
+        Assert.Equal([2 / 4.0, 1 / 4.0, 5 / 5.0, 3 / 5.0, 1 / 5.0], verdicts.Select(v => v.PValue));
+        Assert.Equal([false, true, false, false, true], verdicts.Select(v => v.IsOod));
+        Assert.Equal([0, 0, 1, 1, 1], verdicts.Select(v => v.Class!.Value));
+        Assert.Equal([3.0, 3, 40, 40, 40], verdicts.Select(v => v.Threshold!.Value));
+        Assert.Equal(ClassGrouping.Predicted, detector.Grouping);
+        Assert.All(verdicts, v => Assert.Contains(FormattableString.Invariant($"in class {v.Class}"), v.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Classify_CalibratedByLabels_GoesByTheLabelOrElseByThePredictedClass()
+    {
+        using var scope = NewDisposeScope();
+        // The network takes all for class 0; the labels know better.
+        using var detector = new PixelClassifier(2).CalibratePerClass(PixelClassifier.Images([.. s_heldOut.Select(h => (h.Score, 0))]), tensor(s_heldOut.Select(h => (long)h.Class).ToArray()), alpha: 0.25);
+        var images = PixelClassifier.Images([(25, 0), (25, 0)]);
+        Assert.Equal([1 / 4.0, 3 / 5.0], detector.Classify(images, labels: tensor(new[] { 0L, 1 })).Select(v => v.PValue));
+        Assert.Equal([1 / 4.0, 1 / 4.0], detector.Classify(images).Select(v => v.PValue));
+        Assert.Equal(ClassGrouping.Label, detector.Grouping);
+    }
+
+    [Fact]
+    public void Classify_ClassesOfDifferentScores_KeepsTheRateInEach()
+    {
+        // Class 1 is rarer and scores higher: one calibration for all gives it most of the false alarms.
+        using var scope = NewDisposeScope();
+        const double alpha = 0.1;
+        var (perClass, together) = (new double[2], new double[2]);
+        const int splits = 40;
+        for (var split = 0; split < splits; split++)
+        {
+            var random = new Random(split);
+            (int, int)[] Draw(int count) => [.. Enumerable.Range(0, count).Select(i => (random.Next(1, 150) + (i % 4 == 0 ? 90 : 0), i % 4 == 0 ? 1 : 0))];
+            var (heldOut, test) = (PixelClassifier.Images(Draw(400)), Draw(400));
+            using var byClass = new PixelClassifier(2).CalibratePerClass(heldOut, alpha: alpha);
+            using var marginal = new PixelClassifier(2).Calibrate(heldOut, alpha);
+            Count(byClass.Classify(PixelClassifier.Images(test)), perClass);
+            Count(marginal.Classify(PixelClassifier.Images(test)), together);
+
+            void Count(IReadOnlyList<OodVerdict> verdicts, double[] rates)
+            {
+                for (var i = 0; i < test.Length; i++) rates[test[i].Item2] += verdicts[i].IsOod ? 1.0 / splits / (test[i].Item2 == 1 ? 100 : 300) : 0;
+            }
+        }
+
+        Assert.All(perClass, rate => Assert.InRange(rate, 0.08, alpha + 0.01));
+        Assert.True(together[1] > 0.3, $"{together[1]}");
+    }
+
+    [Fact]
+    public void CalibratePerClass_ClassWithTooFewImages_NamesIt()
+    {
+        using var scope = NewDisposeScope();
+        var classifier = new PixelClassifier(3);
+        Assert.Contains("class 0 (3), class 2 (0)", Error(() => classifier.CalibratePerClass(PixelClassifier.Images(s_heldOut), alpha: 0.2)), StringComparison.Ordinal);
+        Assert.Contains("labels from 0 to 2", Error(() => classifier.CalibratePerClass(PixelClassifier.Images(s_heldOut), tensor(new long[] { 0, 0, 0, 0, 0, 0, 3 }), alpha: 0.2)), StringComparison.Ordinal);
+        Assert.Contains("7 labels", Error(() => classifier.CalibratePerClass(PixelClassifier.Images(s_heldOut), tensor(new long[] { 0 }), alpha: 0.2)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classify_WhatTheCalibrationCannotAnswer_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var detector = new PixelClassifier(2).CalibratePerClass(PixelClassifier.Images(s_heldOut), alpha: 0.25);
+        var images = PixelClassifier.Images([(1, 0)]);
+        Assert.Contains("predicted classes", Error(() => detector.Classify(images, labels: tensor(new[] { 0L }))), StringComparison.Ordinal);
+        Assert.Contains("calibration scores", Error(() => detector.Classify(images, 0.2)), StringComparison.Ordinal);
+        Assert.Contains("calibrated already", Error(() => detector.CalibratePerClass(PixelClassifier.Images(s_heldOut), alpha: 0.25)), StringComparison.Ordinal);
+    }
+
+    private static string Error(Func<object> act) => Assert.Throws<ArgumentException>(act).Message;
+}
