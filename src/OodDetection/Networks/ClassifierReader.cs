@@ -57,6 +57,7 @@ internal sealed class ClassifierReader : IDisposable
     internal static ClassifierReader Find(FrozenNetwork network, string? head, IReadOnlyList<string> layers)
     {
         string[] candidates = head is not null ? [head] : network.Network is ExternalNetwork external ? FeaturesOf(external) : [.. network.Network.named_modules().Where(m => m.module is Linear).Select(m => m.name).Reverse()];
+        InvalidOperationException? silent = null;
         foreach (var candidate in candidates)
         {
             ClassifierReader? reader = null;
@@ -65,9 +66,9 @@ internal sealed class ClassifierReader : IDisposable
                 reader = Open(network, candidate, layers);
                 if (reader.GivesTheLogits()) return reader;
             }
-            catch (InvalidOperationException) when (head is null)
+            catch (InvalidOperationException error) when (head is null)
             {
-                // A layer that does not run is not the last one.
+                silent = error; // A layer that does not run is not the last one; what else it may be, the inner exception tells.
             }
             catch
             {
@@ -81,7 +82,7 @@ internal sealed class ClassifierReader : IDisposable
         throw new ArgumentException(
             $"Expected a network '{network.Network.GetName()}' whose output is what a linear layer gives, logits = W·features + b; {(candidates.Length == 0 ? "it has no linear layer" : $"that is not so of: {string.Join(", ", candidates)}")}. " +
             "A softmax or another step after the linear layer has to be left out. Methods that need logits alone, such as energy, work without.",
-            nameof(network));
+            nameof(network), silent);
     }
 
     /// <summary>One forward pass.</summary>
