@@ -25,6 +25,16 @@ public sealed class ImageFilesTests : IDisposable
         Assert.Equal([1, 2, 3], files.Load(One).ToTensor().data<byte>().ToArray());
     }
 
+    [Fact]
+    public void List_FileWithoutExtension_IsToldByItsContent()
+    {
+        _folder.Write("photo", PhotoFolder.Ramp(1));
+        _folder.Write("LICENSE", [1, 2, 3]);
+        var files = ImageFolder.List(_folder.Root);
+        Assert.Equal("photo", Assert.Single(files.Files).RelativePath);
+        Assert.Equal(_folder["LICENSE"], Assert.Single(files.Skipped));
+    }
+
     [Theory]
     [InlineData("a.pgm cat/b.pgm", "1 images (a.pgm) beside the folder cat")]
     [InlineData("cat/a.pgm cat/masks/a.pgm", "found the folder cat/masks with more. Masks?")]
