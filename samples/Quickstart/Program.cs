@@ -5,7 +5,7 @@ using Quickstart;
 using Spectre.Console;
 
 var defaults = new QuickstartOptions();
-var data = new Option<string?>("--data") { Description = "Folder with the four Fashion-MNIST files. Without it they are taken from the Debian package dataset-fashion-mnist, from the cache, or downloaded." };
+var data = new Option<string?>("--data") { Description = "Folder with the four Fashion-MNIST files, or a set of your own with labels: folder:DIR, npz:FILE, csv:FILE and the other forms of CompareDetectors; one without a test part is divided, a fifth is the test. Without it Fashion-MNIST is taken from the Debian package dataset-fashion-mnist, from the cache, or downloaded." };
 var idClass = new Option<int>("--id-class") { Description = "The class that is in-distribution.", DefaultValueFactory = _ => defaults.IdClass };
 var oodClasses = new Option<string>("--ood-classes") { Description = "The classes that the known outliers are from, with commas; they are left out of the test.", DefaultValueFactory = _ => string.Join(',', defaults.OodClasses) };
 var oodCount = new Option<int>("--ood-count") { Description = "How many known outliers there are.", DefaultValueFactory = _ => defaults.OodCount };
@@ -17,7 +17,7 @@ var save = new Option<string?>("--save") { Description = "Save the fused detecto
 var json = new Option<string?>("--json") { Description = "Write the figures to this file." };
 var images = new Option<string?>("--images") { Description = "Save the most and least suspicious images to this PNG file." };
 
-var command = new RootCommand("Trains three detectors on one class of Fashion-MNIST and shows how well they tell other classes from it.")
+var command = new RootCommand("Trains three detectors on one class of Fashion-MNIST, or of your own images, and shows how well they tell other classes from it.")
 {
     data, idClass, oodClasses, oodCount, width, epochs, seed, alpha, save, json, images,
 };
@@ -75,7 +75,7 @@ static async Task<int> Run(QuickstartOptions options, CancellationToken cancella
 
     var clock = Stopwatch.StartNew();
     using var sets = await QuickstartData.LoadAsync(options, Console.Out, cancellationToken);
-    console.WriteLine($"In-distribution: Fashion-MNIST {sets.TestId.DescribeClass(options.IdClass)}, {sets.Training.InDistribution.shape[0]} training images.");
+    console.WriteLine($"In-distribution: {sets.Name} {sets.TestId.DescribeClass(options.IdClass)}, {sets.Training.InDistribution.shape[0]} training images.");
     console.WriteLine($"Known out-of-distribution: {options.OodCount} images of {string.Join(" and ", options.OodClasses.Select(sets.Outliers.DescribeClass))}.");
     console.WriteLine($"Test: {sets.TestId.Count} images of the class, {sets.TestOod.Count} of classes that no detector has seen.");
 

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace Quickstart;
 
 /// <summary>
-/// One class of Fashion-MNIST is in-distribution. A few training images of some other classes are the known out-of-distribution images;
+/// One class of Fashion-MNIST, or of a set of the user's, is in-distribution. A few training images of some other classes are the known out-of-distribution images;
 /// the test images of all remaining classes are out-of-distribution images that no detector has seen the like of.
 /// </summary>
 internal sealed class QuickstartData : IDisposable
@@ -14,8 +14,9 @@ internal sealed class QuickstartData : IDisposable
     private readonly torch.Tensor _inDistribution;
     private readonly torch.Tensor _outOfDistribution;
 
-    private QuickstartData(ImageSet train, ImageSet heldOut, ImageSet calibration, ImageSet outliers, ImageSet testId, ImageSet testOod)
+    private QuickstartData(string name, ImageSet train, ImageSet heldOut, ImageSet calibration, ImageSet outliers, ImageSet testId, ImageSet testOod)
     {
+        Name = name;
         _inDistribution = train.ToTensor();
         _outOfDistribution = outliers.ToTensor();
         HeldOut = heldOut.ToTensor();
@@ -25,6 +26,9 @@ internal sealed class QuickstartData : IDisposable
         TestId = testId;
         TestOod = testOod;
     }
+
+    /// <summary>What the set is called.</summary>
+    public string Name { get; }
 
     public OodTrainingSet Training { get; }
 
@@ -40,9 +44,7 @@ internal sealed class QuickstartData : IDisposable
 
     public static async Task<QuickstartData> LoadAsync(QuickstartOptions options, TextWriter messages, CancellationToken cancellationToken)
     {
-        var source = new DatasetOptions { Folder = options.Data, Progress = new DownloadLines(messages) };
-        var train = await FashionMnist.LoadAsync(DatasetSplit.Train, source, cancellationToken);
-        var test = await FashionMnist.LoadAsync(DatasetSplit.Test, source, cancellationToken);
+        var (name, train, test) = await ReadAsync(options, messages, cancellationToken);
         var others = train.WithClasses([.. options.OodClasses]);
         // Classes take turns, so that a number that the classes don't divide is shared out as evenly as can be.
         var perClass = (options.OodCount + options.OodClasses.Count - 1) / options.OodClasses.Count;
@@ -53,12 +55,27 @@ internal sealed class QuickstartData : IDisposable
         var heldOut = calibration + Math.Max(FusedDetector.MinHeldOut, inDistribution.Count / HeldOutPart / 2);
         if (inDistribution.Count < heldOut + 2) throw new ArgumentException($"Class {inDistribution.DescribeClass(options.IdClass)} has {inDistribution.Count} training images; expected at least {heldOut + 2}: {heldOut} are held out.");
         return new QuickstartData(
+            name,
             inDistribution.Skip(heldOut),
             inDistribution.Skip(calibration).Take(heldOut - calibration),
             inDistribution.Take(calibration),
             others.SampleBalanced(perClass, options.Seed).Take(options.OodCount),
             test.WithClasses(options.IdClass),
             test.WithoutClasses([options.IdClass, .. options.OodClasses]));
+    }
+
+    private static async Task<(string Name, ImageSet Train, ImageSet Test)> ReadAsync(QuickstartOptions options, TextWriter messages, CancellationToken cancellationToken)
+    {
+        if (options.OwnSet is not { } own)
+        {
+            var source = new DatasetOptions { Folder = options.Data, Progress = new DownloadLines(messages) };
+            return ("Fashion-MNIST", await FashionMnist.LoadAsync(DatasetSplit.Train, source, cancellationToken), await FashionMnist.LoadAsync(DatasetSplit.Test, source, cancellationToken));
+        }
+
+        var (train, test) = SetReader.ReadBoth(own, cancellationToken);
+        if (train.Labels is null || test.Labels is null)
+            throw new ArgumentException($"--data {own} has no labels, so that no class can be chosen. Use a folder with a folder for each class, a CSV file with a column of labels, or an archive with labels.");
+        return (Path.GetFileName(Path.TrimEndingDirectorySeparator(own.Path)), train, test);
     }
 
     public void Dispose()

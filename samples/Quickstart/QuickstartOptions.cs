@@ -3,7 +3,15 @@ namespace Quickstart;
 /// <summary>What the command line can change.</summary>
 internal sealed record QuickstartOptions
 {
+    /// <summary>A folder with Fashion-MNIST's files, or KIND:PATH, or null to look for Fashion-MNIST.</summary>
     public string? Data { get; init; }
+
+    /// <summary>The set that <see cref="Data"/> names as KIND:PATH, or null if it is Fashion-MNIST.</summary>
+    /// <exception cref="ArgumentException">There is a kind without a path.</exception>
+    public SetSpec? OwnSet => Data is { } text && text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && SetSpec.Kinds.Contains(text[..colon])
+        ? SetSpec.Parse(text, "--data")
+        : null;
+
     public int IdClass { get; init; } = 4;
     public IReadOnlyList<int> OodClasses { get; init; } = [0, 9];
     public int OodCount { get; init; } = 16;
