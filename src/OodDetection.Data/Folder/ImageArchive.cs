@@ -54,7 +54,13 @@ public static class ImageArchive
                 return ZipEntries(path, new ZipArchive(file, ZipArchiveMode.Read));
             }
 
-            if (start.AsSpan(257, 5).SequenceEqual("ustar"u8)) return TarEntries(path, file, cancellationToken);
+            if (start.AsSpan(257, 5).SequenceEqual("ustar"u8))
+            {
+                var entries = TarEntries(path, file, cancellationToken);
+                isKept = true;
+                return entries;
+            }
+
             if (start[0] == 0x1F && start[1] == 0x8B) return PackedEntries(path, file, cancellationToken);
             throw new InvalidDataException($"{Printable.Path(path)}: expected a zip or tar archive, found {FileSignature.Describe(start.AsSpan(0, length))}.");
         }
@@ -79,16 +85,24 @@ public static class ImageArchive
 
     private static List<FoundFile> TarEntries(string path, FileStream file, CancellationToken cancellationToken)
     {
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
+        var gate = new object(); // one reader at a time: entries share the archive's stream
+        var tar = new TarReader(file); // lives as long as its entries, whose streams would end with it
         var entries = new List<FoundFile>();
-        using var tar = new TarReader(file);
         while (tar.GetNextEntry() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!IsFile(entry)) continue;
-            var (offset, length) = (entry.DataOffset, entry.Length);
-            if (offset < 0 || length > file.Length - offset) throw new InvalidDataException($"'{Printable.Path(entry.Name)}' goes beyond the end of the archive.");
-            entries.Add(new FoundFile($"{path}: {entry.Name}", Relative(entry.Name), maxBytes => FileBytes.Read(handle, offset, length, maxBytes)));
+            // Of a file that can seek the reader has passed the entry's bytes by.
+            if (file.Position > file.Length) throw new InvalidDataException($"'{Printable.Path(entry.Name)}' goes beyond the end of the archive.");
+            var data = entry.DataStream ?? Stream.Null; // an empty file has none
+            entries.Add(new FoundFile($"{path}: {entry.Name}", Relative(entry.Name), maxBytes =>
+            {
+                lock (gate)
+                {
+                    data.Position = 0;
+                    return FileBytes.Read(data, maxBytes);
+                }
+            }));
         }
 
         return entries;
