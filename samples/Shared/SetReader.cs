@@ -19,6 +19,7 @@ internal static class SetReader
             "emnist-letters" => Expected(spec, Idx(train ? "emnist-letters-train" : "emnist-letters-test"), () => EmnistLetters.Load(split, local, cancellationToken)),
             "cifar10" => Expected(spec, train ? "cifar-10-binary.tar.gz, or data_batch_1.bin to data_batch_5.bin" : "cifar-10-binary.tar.gz, or test_batch.bin", () => Cifar10.Load(split, local, cancellationToken)),
             "cifar100" => Expected(spec, $"cifar-100-binary.tar.gz, or {(train ? "train" : "test")}.bin", () => Cifar100.Load(split, local, cancellationToken)),
+            "npz" => ReadArchivePart(spec, split == DatasetSplit.Train ? "train" : "test", cancellationToken),
             _ => throw new InvalidOperationException($"{spec} has no parts."),
         };
 
@@ -30,7 +31,9 @@ internal static class SetReader
     public static ImageSet ReadWhole(SetSpec spec, CancellationToken cancellationToken) => spec.Kind switch
     {
         "idx" => IdxImages.Load(spec.Path, spec.LabelsPath, cancellationToken: cancellationToken),
-        "npy" => ReadNpy(spec, cancellationToken),
+        "npy" => NpyImages.Load(spec.Path, spec.LabelsPath, cancellationToken: cancellationToken).WithName(Path.GetFileName(spec.Path)),
+        "npz" => NpyImages.LoadArchive(spec.Path, cancellationToken: cancellationToken).WithName(Path.GetFileName(spec.Path)),
+        "csv" => ImageCsv.List(spec.Path, cancellationToken: cancellationToken).LoadAsTheyAre(cancellationToken: cancellationToken),
         "folder" => ImageFolder.Load(spec.Path, cancellationToken: cancellationToken),
         _ => throw new InvalidOperationException($"{spec} has parts."),
     };
@@ -63,14 +66,9 @@ internal static class SetReader
         }
     }
 
-    private static ImageSet ReadNpy(SetSpec spec, CancellationToken cancellationToken)
+    private static ImageSet ReadArchivePart(SetSpec spec, string part, CancellationToken cancellationToken)
     {
-        if (spec.Path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException($"{spec}: expected an .npy file, got an archive of several arrays. Save the images as an array of their own: numpy.save(FILE, archive['NAME']).");
-        var set = NpyImages.Load(spec.Path, spec.LabelsPath, ImageLayout.ChannelsFirst, cancellationToken);
-        // No image is 1 or 3 pixels wide: then the last dimension is that of the channels, as most NumPy programs have it.
-        var channelsAreLast = set.Channels is not (1 or 3) && set.Width is 1 or 3;
-        set = channelsAreLast ? NpyImages.Load(spec.Path, spec.LabelsPath, ImageLayout.ChannelsLast, cancellationToken) : set;
-        return set.WithName(Path.GetFileName(spec.Path));
+        var labels = NpyImages.ArrayNames(spec.Path).Contains($"{part}_labels") ? $"{part}_labels" : null;
+        return NpyImages.LoadArchive(spec.Path, $"{part}_images", labels, cancellationToken: cancellationToken).WithName($"{Path.GetFileName(spec.Path)} {part}");
     }
 }

@@ -1,3 +1,5 @@
+using OodDetection.Data;
+
 namespace Samples;
 
 /// <summary>An image set as the command line names it: KIND:PATH.</summary>
@@ -9,11 +11,14 @@ internal sealed record SetSpec(string Kind, string Path, string? LabelsPath = nu
     /// <summary>The kinds with a training and a test part of their own.</summary>
     private static readonly string[] s_published = ["mnist", "fashion-mnist", "emnist-letters", "cifar10", "cifar100"];
 
-    public static IReadOnlyList<string> Kinds { get; } = [.. s_published, "idx", "npy", "folder"];
+    public static IReadOnlyList<string> Kinds { get; } = [.. s_published, "idx", "npy", "npz", "folder", "csv"];
 
-    public const string Forms = "mnist:DIR, fashion-mnist:DIR, emnist-letters:DIR, cifar10:DIR, cifar100:DIR, idx:IMAGES[,LABELS], npy:IMAGES[,LABELS] or folder:DIR";
+    public const string Forms = "mnist:DIR, fashion-mnist:DIR, emnist-letters:DIR, cifar10:DIR, cifar100:DIR, idx:IMAGES[,LABELS], npy:IMAGES[,LABELS], npz:FILE, folder:DIR or csv:FILE";
 
-    public bool HasParts => s_published.Contains(Kind);
+    /// <summary>The name of the images of the training part in an archive that has both parts, as MedMNIST's have.</summary>
+    internal const string TrainImages = "train_images";
+
+    public bool HasParts => s_published.Contains(Kind) || (Kind == "npz" && NpyImages.ArrayNames(Path).Contains(TrainImages));
 
     /// <summary>Reads KIND:PATH.</summary>
     /// <param name="text">What the user wrote.</param>

@@ -103,6 +103,9 @@ public sealed class OnnxNetwork : ExternalNetwork
     public override string? FindNonFiniteWeight() => ModelWeights.FirstNotFinite(Parse().Graph!);
 
     /// <inheritdoc/>
+    public override LinearHead? FindHead() => ModelHead.Find(Parse().Graph!, Settings.Output);
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing) _sessions.Dispose();

@@ -56,13 +56,16 @@ public abstract partial class Corruption
     /// <summary>Fewer values: the nearest of 32, 16, 12, 8, 6 values evenly from 0 to 255, in each channel.</summary>
     public static Corruption Quantise { get; } = new Quantise();
 
-    /// <summary>All corruptions: noise, blur, light, colour, resolution. For grey images take <see cref="For"/>.</summary>
+    /// <summary>Encoded as JPEG, with half the chroma in both directions, and decoded again: quality 80, 65, 58, 50, 40, as in CIFAR-10-C.</summary>
+    public static Corruption JpegCompression { get; } = new JpegCompression();
+
+    /// <summary>All corruptions: noise, blur, light, colour, resolution, compression. For grey images take <see cref="For"/>.</summary>
     public static IReadOnlyList<Corruption> All { get; } = Array.AsReadOnly<Corruption>(
     [
         GaussianNoise, ShotNoise, ImpulseNoise, SpeckleNoise,
         DefocusBlur, GaussianBlur, MotionBlur,
         Brightness, Darkness, Contrast, Saturation, Desaturation,
-        Pixelate, Quantise,
+        Pixelate, Quantise, JpegCompression,
     ]);
 
     /// <summary>The corruptions that images of so many channels can have: without those of colour for grey images.</summary>

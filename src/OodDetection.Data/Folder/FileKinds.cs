@@ -4,6 +4,7 @@ namespace OodDetection.Data;
 internal sealed class FileKinds
 {
     private const int SignatureBytes = 32;
+    private const int LargestEntry = 1 << 26;
     private static readonly HashSet<string> s_otherImages = new(StringComparer.OrdinalIgnoreCase)
     {
         ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".j2k", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".psd", ".exr", ".hdr", ".tga", ".pbm", ".pam", ".ico", ".dcm",
@@ -51,11 +52,22 @@ internal sealed class FileKinds
     {
         try
         {
-            using var bytes = file.Read(int.MaxValue >> 1);
-            var start = bytes.Span[..Math.Min(SignatureBytes, bytes.Length)];
+            // A file on a disk may be of any size; its beginning is enough.
+            var start = new byte[SignatureBytes];
+            if (File.Exists(file.Name))
+            {
+                using var stream = new FileStream(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+                stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            }
+            else
+            {
+                using var entry = file.Read(LargestEntry);
+                entry.Span[..Math.Min(start.Length, entry.Length)].CopyTo(start);
+            }
+
             return FileSignature.IsJpeg(start) || FileSignature.IsPng(start) || FileSignature.IsWebp(start) || FileSignature.IsGif(start) || FileSignature.IsBmp(start);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return false;
         }

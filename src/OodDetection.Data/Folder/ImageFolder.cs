@@ -41,6 +41,6 @@ public static class ImageFolder
         options ??= new ImageFolderOptions();
         if (options.Channels is not (null or 1 or 3))
             throw new ArgumentException($"Expected {nameof(ImageFolderOptions.Channels)} to be 1, 3 or null, got {options.Channels}.", nameof(options));
-        return List(folder, options, cancellationToken).LoadAsTheyAre(options, cancellationToken);
+        return List(folder, options, cancellationToken).LoadAsTheyAre(options.Channels, options.Decoding, cancellationToken);
     }
 }

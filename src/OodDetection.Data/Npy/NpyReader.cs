@@ -9,15 +9,18 @@ internal static class NpyReader
     private const double Tolerance = 1e-3;
     private const int ValuesPerRead = 1 << 16;
 
-    public static (int[] Shape, byte[] Pixels) ReadPixels(Stream stream, long length, string file, CancellationToken cancellationToken)
+    public static (int[] Shape, byte[] Pixels) ReadPixels(Stream stream, long length, string file, int? whiteLevel, CancellationToken cancellationToken)
     {
         var header = NpyHeader.Read(stream, length, file);
         var pixels = header switch
         {
             { Kind: 'u', ItemSize: 1 } => Convert<byte, byte>(stream, header, file, value => value, cancellationToken),
+            { Kind: 'b', ItemSize: 1 } => Convert<byte, byte>(stream, header, file, value => value == 0 ? (byte)0 : (byte)255, cancellationToken),
+            { Kind: 'u', ItemSize: 2 } => Wide(stream, header, file, whiteLevel, cancellationToken),
+            { Kind: 'f', ItemSize: 2 } => Convert<Half, byte>(stream, header, file, value => ToByte((double)value, file), cancellationToken),
             { Kind: 'f', ItemSize: 4 } => Convert<float, byte>(stream, header, file, value => ToByte(value, file), cancellationToken),
             { Kind: 'f', ItemSize: 8 } => Convert<double, byte>(stream, header, file, value => ToByte(value, file), cancellationToken),
-            _ => throw NpyHeader.Invalid(file, $"expected images of uint8, float32 or float64, found type {header.Kind}{header.ItemSize}."),
+            _ => throw NpyHeader.Invalid(file, $"expected images of uint8, uint16, bool, float16, float32 or float64, found type {header.Kind}{header.ItemSize}."),
         };
         return (header.Shape, pixels);
     }
@@ -29,11 +32,31 @@ internal static class NpyReader
             throw NpyHeader.Invalid(file, $"expected labels of 1 dimension, found {string.Join("×", header.Shape)}.");
         return header switch
         {
-            { Kind: 'u', ItemSize: 1 } => Convert<byte, int>(stream, header, file, value => value, cancellationToken),
+            { Kind: 'u' or 'b', ItemSize: 1 } => Convert<byte, int>(stream, header, file, value => value, cancellationToken),
+            { Kind: 'i', ItemSize: 1 } => Convert<sbyte, int>(stream, header, file, value => value, cancellationToken),
+            { Kind: 'u', ItemSize: 2 } => Convert<ushort, int>(stream, header, file, value => value, cancellationToken),
+            { Kind: 'i', ItemSize: 2 } => Convert<short, int>(stream, header, file, value => value, cancellationToken),
+            { Kind: 'u', ItemSize: 4 } => Convert<uint, int>(stream, header, file, value => ToInt(value, file), cancellationToken),
+            { Kind: 'u', ItemSize: 8 } => Convert<ulong, int>(stream, header, file, value => ToInt((long)Math.Min(value, long.MaxValue), file), cancellationToken),
             { Kind: 'i', ItemSize: 4 } => Convert<int, int>(stream, header, file, value => value, cancellationToken),
             { Kind: 'i', ItemSize: 8 } => Convert<long, int>(stream, header, file, value => ToInt(value, file), cancellationToken),
-            _ => throw NpyHeader.Invalid(file, $"expected labels of uint8, int32 or int64, found type {header.Kind}{header.ItemSize}."),
+            _ => throw NpyHeader.Invalid(file, $"expected labels of integers or bool, found type {header.Kind}{header.ItemSize}."),
         };
+    }
+
+    private static byte[] Wide(Stream stream, NpyHeader header, string file, int? whiteLevel, CancellationToken cancellationToken)
+    {
+        var range = new WideSamples(whiteLevel);
+        try
+        {
+            var pixels = Convert<ushort, byte>(stream, header, file, value => range.ToByte(value), cancellationToken);
+            range.CheckRange();
+            return pixels;
+        }
+        catch (InvalidDataException e) when (!e.Message.StartsWith(file, StringComparison.Ordinal))
+        {
+            throw NpyHeader.Invalid(file, e.Message);
+        }
     }
 
     private static TTarget[] Convert<TSource, TTarget>(

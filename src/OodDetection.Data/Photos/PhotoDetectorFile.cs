@@ -8,8 +8,8 @@ public static class PhotoDetectorFile
     private const string Kind = "photos";
     private const int LargestSide = 1 << 14;
 
-    /// <summary>A registry that knows <see cref="PhotoDetector"/>, for <c>Save</c> and <see cref="DetectorFileOptions.Registry"/>.</summary>
-    public static DetectorRegistry Registry { get; } = new DetectorRegistry().AddPhotoDetectors();
+    /// <summary>A new registry that knows <see cref="PhotoDetector"/>, for <c>Save</c> and <see cref="DetectorFileOptions.Registry"/>.</summary>
+    public static DetectorRegistry Registry => new DetectorRegistry().AddPhotoDetectors();
 
     /// <summary>Registers <see cref="PhotoDetector"/> beside kinds of your own.</summary>
     /// <param name="registry">The registry.</param>

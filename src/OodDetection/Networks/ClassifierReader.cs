@@ -36,7 +36,8 @@ internal sealed class ClassifierReader : IDisposable
     internal static ClassifierReader Open(FrozenNetwork network, string? head, IReadOnlyList<string> layers)
     {
         string[] all = head is null ? [.. layers] : [.. layers.Where(layer => layer != head), head];
-        var hook = all.Length == 0 ? null : new FeatureHook(network.Network, all, head);
+        // Of a module what goes in is read, of another network's linear layer the tensor that it takes.
+        var hook = all.Length == 0 ? null : new FeatureHook(network.Network, all, network.Network is ExternalNetwork ? null : head);
         try
         {
             return new ClassifierReader(network, hook, head, head is null ? null : HeadOf(network, head));
@@ -55,7 +56,8 @@ internal sealed class ClassifierReader : IDisposable
     /// <exception cref="ArgumentException">The network gives something else than logits, or no linear layer gives them.</exception>
     internal static ClassifierReader Find(FrozenNetwork network, string? head, IReadOnlyList<string> layers)
     {
-        string[] candidates = head is not null ? [head] : [.. network.Network.named_modules().Where(m => m.module is Linear).Select(m => m.name).Reverse()];
+        string[] candidates = head is not null ? [head] : network.Network is ExternalNetwork external ? FeaturesOf(external) : [.. network.Network.named_modules().Where(m => m.module is Linear).Select(m => m.name).Reverse()];
+        InvalidOperationException? silent = null;
         foreach (var candidate in candidates)
         {
             ClassifierReader? reader = null;
@@ -64,9 +66,9 @@ internal sealed class ClassifierReader : IDisposable
                 reader = Open(network, candidate, layers);
                 if (reader.GivesTheLogits()) return reader;
             }
-            catch (InvalidOperationException) when (head is null)
+            catch (InvalidOperationException error) when (head is null)
             {
-                // A layer that does not run is not the last one.
+                silent = error; // A layer that does not run is not the last one; what else it may be, the inner exception tells.
             }
             catch
             {
@@ -80,7 +82,7 @@ internal sealed class ClassifierReader : IDisposable
         throw new ArgumentException(
             $"Expected a network '{network.Network.GetName()}' whose output is what a linear layer gives, logits = W·features + b; {(candidates.Length == 0 ? "it has no linear layer" : $"that is not so of: {string.Join(", ", candidates)}")}. " +
             "A softmax or another step after the linear layer has to be left out. Methods that need logits alone, such as energy, work without.",
-            nameof(network));
+            nameof(network), silent);
     }
 
     /// <summary>One forward pass.</summary>
@@ -95,7 +97,7 @@ internal sealed class ClassifierReader : IDisposable
         Tensor? features = null;
         if (HeadName is not null)
         {
-            features = outputs![FeatureHook.InputOf(HeadName)];
+            features = outputs![_network.Network is ExternalNetwork ? HeadName : FeatureHook.InputOf(HeadName)];
             if (features.shape is not [var rows, var width] || rows != prepared.shape[0] || width != Head!.Dimension)
                 throw new ArgumentException($"Expected {Head!.Dimension} features for each of {prepared.shape[0]} images to go into the layer '{HeadName}'; it got {string.Join('×', features.shape)}.");
         }
@@ -147,8 +149,24 @@ internal sealed class ClassifierReader : IDisposable
         return !(outputs.Logits.sub(expected).abs().max().ToDouble() > (isHalf ? HalfTolerance : Tolerance) * scale);
     }
 
+    private static string[] FeaturesOf(ExternalNetwork network)
+    {
+        using var head = network.FindHead();
+        return head is null ? [] : [head.Features];
+    }
+
     private static ClassifierHead HeadOf(FrozenNetwork network, string name)
     {
+        if (network.Network is ExternalNetwork external)
+        {
+            using var given = external.FindHead();
+            if (given is null || given.Features != name)
+                throw new ArgumentException($"Expected the name of the tensor that goes into the last linear layer, {(given is null ? "which this network doesn't have" : $"'{given.Features}'")}; got '{name}'.", nameof(name));
+            using var inner = NewDisposeScope();
+            var rows = Copy(given.Weight);
+            return new ClassifierHead(rows, given.Bias is null ? zeros(rows.shape[0], ScalarType.Float64).DetachFromDisposeScope() : Copy(given.Bias));
+        }
+
         var module = network.Network.named_modules().First(m => m.name == name).module;
         if (module is not Linear linear)
             throw new ArgumentException($"Expected the name of a linear layer, which gives the logits; '{name}' is a {module.GetName()}.", nameof(name));

@@ -52,6 +52,10 @@ public abstract class ExternalNetwork : Module<Tensor, Tensor>
     /// <summary>The name of a weight that is NaN or infinite; null where all are finite, or where that isn't known.</summary>
     public virtual string? FindNonFiniteWeight() => null;
 
+    /// <summary>The linear layer that gives the output, for detectors that need it; null where another operation gives it, or where that isn't known.</summary>
+    /// <returns>New tensors, the caller's to dispose.</returns>
+    public virtual LinearHead? FindHead() => null;
+
     /// <inheritdoc/>
     public sealed override Tensor forward(Tensor input) => Run(input, []).Output;
 }

@@ -3,7 +3,7 @@
 Run once with Debian 12's python3-pil 9.4.0 (libjpeg-turbo 2.1.5, libpng 1.6.39) and python3-numpy; the results are committed. PIL doesn't write interlaced PNG, 16-bit colour or
 transparent palettes, so those PNG files are put together here; what their pixels are is known from the start, and PIL agrees where it can read them.
 """
-import base64, json, os, struct, zlib
+import base64, io, json, os, struct, zlib
 import numpy as np
 from PIL import Image, ImageOps
 
@@ -142,6 +142,14 @@ for name, code in dict(Nearest=Image.NEAREST, Box=Image.BOX, Bilinear=Image.BILI
     for height, width in [(5, 4), (9, 23), (21, 6)]:
         keep(f"rgb.png {name} {height}x{width}", Image.fromarray(rgb).resize((width, height), code))
         keep(f"grey.png {name} {height}x{width}", Image.fromarray(grey).resize((width, height), code))
+
+for quality in (80, 40):
+    buffer = io.BytesIO()
+    Image.fromarray(rgb).save(buffer, "JPEG", quality=quality)
+    keep(f"rgb.png@{quality}", Image.open(buffer), 2)
+    buffer = io.BytesIO()
+    Image.fromarray(grey).save(buffer, "JPEG", quality=quality)
+    keep(f"grey.png@{quality}", Image.open(buffer), 2)
 
 with open(os.path.join(HERE, "pixels.expected.json"), "w") as file:
     json.dump(expected, file, indent=0, sort_keys=True)

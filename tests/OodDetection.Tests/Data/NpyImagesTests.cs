@@ -51,10 +51,40 @@ public sealed class NpyImagesTests : IDisposable
     }
 
     [Fact]
+    public void Load_FurtherTypes_AreRead()
+    {
+        var halves = MemoryMarshal.AsBytes<Half>([(Half)0f, (Half)1f, (Half)0.5f, (Half)0.25f]).ToArray();
+        Assert.Equal([0, 255, 128, 64], NpyImages.Load(_folder.Write("f2.npy", Npy("<f2", "1, 2, 2", halves))).Pixels(0).ToArray());
+        Assert.Equal([0, 255], NpyImages.Load(_folder.Write("b.npy", Npy("|b1", "1, 1, 2", [0, 1]))).Pixels(0).ToArray());
+        var wide = _folder.Write("u2.npy", Npy("<u2", "1, 1, 2", MemoryMarshal.AsBytes<ushort>([0, 4095]).ToArray()));
+        Assert.Contains("WhiteLevel = 4095", Assert.Throws<InvalidDataException>(() => NpyImages.Load(wide)).Message, StringComparison.Ordinal);
+        Assert.Equal([0, 255], NpyImages.Load(wide, whiteLevel: 4095).Pixels(0).ToArray());
+    }
+
+    [Theory]
+    [InlineData("2, 3, 4, 5", 3, 4, 5)]
+    [InlineData("2, 4, 5, 3", 3, 4, 5)]
+    [InlineData("2, 4, 15, 1", 1, 4, 15)]
+    public void Load_FourDimensionsOfWhichOneIsThatOfChannels_TellsWhich(string shape, int channels, int height, int width)
+    {
+        var set = NpyImages.Load(_folder.Write("a.npy", Npy("|u1", shape, IdxBytes.Counting(120))));
+        Assert.Equal((channels, height, width), (set.Channels, set.Height, set.Width));
+    }
+
+    [Theory]
+    [InlineData("2, 3, 20, 1")]
+    [InlineData("2, 2, 15, 2")]
+    public void Load_FourDimensionsThatCouldBeEither_AsksForTheLayout(string shape)
+    {
+        var path = _folder.Write("a.npy", Npy("|u1", shape, IdxBytes.Counting(120)));
+        Assert.Contains("ImageLayout.ChannelsLast", Assert.Throws<InvalidDataException>(() => NpyImages.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_LabelsOfAnyIntegerType_AreRead()
     {
         var images = _folder.Write("a.npy", Npy("|u1", "2, 1, 1", [1, 2]));
-        foreach (var (type, bytes) in new[] { ("|u1", new byte[] { 7, 9 }), ("<i4", [7, 0, 0, 0, 9, 0, 0, 0]), ("<i8", [7, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0]) })
+        foreach (var (type, bytes) in new[] { ("|u1", new byte[] { 7, 9 }), ("<i4", [7, 0, 0, 0, 9, 0, 0, 0]), ("<i8", [7, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0]), ("|i1", [7, 9]), ("<u2", [7, 0, 9, 0]), ("<u4", [7, 0, 0, 0, 9, 0, 0, 0]) })
             Assert.Equal([7, 9], NpyImages.Load(images, _folder.Write("l.npy", Npy(type, "2,", bytes))).Labels!);
         var three = _folder.Write("l.npy", Npy("|u1", "3,", [1, 2, 3]));
         Assert.Contains("3 labels for 2 images", Assert.Throws<InvalidDataException>(() => NpyImages.Load(images, three)).Message, StringComparison.Ordinal);
@@ -62,7 +92,7 @@ public sealed class NpyImagesTests : IDisposable
 
     [Theory]
     [InlineData("|O", "1, 1, 1", false, "plain number type")]
-    [InlineData("<i8", "1, 1, 1", false, "uint8, float32 or float64")]
+    [InlineData("<i8", "1, 1, 1", false, "uint8, uint16, bool, float16, float32 or float64")]
     [InlineData(">f4", "1, 1, 1", false, "little-endian")]
     [InlineData("|u1", "1, 1, 1", true, "Fortran")]
     [InlineData("|u1", "8,", false, "3 dimensions")]

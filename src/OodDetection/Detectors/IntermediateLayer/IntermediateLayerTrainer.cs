@@ -72,7 +72,8 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var outputs = reader.Run(network.Preprocessing.Apply(images.Read([0, 0]), network.Device));
+        using var twice = images.Read([0, 0]);
+        var outputs = reader.Run(network.Preprocessing.Apply(twice, network.Device));
         return [.. _options.Layers.Select(layer => FeatureShape.Of(outputs[layer], layer))];
     }
 

@@ -15,6 +15,8 @@ internal static class PostHocFit
         {
             ArgumentNullException.ThrowIfNull(method, nameof(methods));
             method.Validate();
+            if (method.NeedsGradients && network.Network is ExternalNetwork)
+                throw new ArgumentException($"'{method.Name}' needs gradients of the network, which '{network.Network.GetName()}' doesn't give: it takes a network of TorchSharp's modules.", nameof(methods));
         }
 
         if (data is not null) ImageBatch.CheckShape(data.InDistributionImages, nameof(data), network.Preprocessing.Input);

@@ -3,7 +3,7 @@ namespace OodDetection;
 /// <summary>How post-hoc detectors look into a network, whatever the method.</summary>
 public sealed record PostHocOptions
 {
-    /// <summary>The name of the classifier's last linear layer, whose input are the penultimate features.</summary>
+    /// <summary>The name of the classifier's last linear layer, whose input are the penultimate features; of a network in an ONNX file the name of the tensor that goes into it.</summary>
     /// <value>Null: it is looked for, and found where a linear layer gives the network's output.</value>
     public string? Head { get; init; }
 

@@ -7,6 +7,9 @@ namespace OodDetection.Tests.Data.Corruptions;
 internal static class CorruptionImages
 {
     /// <summary>The names of all corruptions, as data of a theory.</summary>
+    /// <summary>Those that a formula gives; what JPEG loses is compared with PIL in OodDetection.Images.Tests.</summary>
+    public static TheoryData<string> NamesOfFormulas => [.. Corruption.All.Where(corruption => corruption != Corruption.JpegCompression).Select(corruption => corruption.Name)];
+
     public static TheoryData<string> Names => [.. Corruption.All.Select(corruption => corruption.Name)];
 
     /// <summary>Images with waves, an edge and a little noise, in colours that differ: every corruption shows.</summary>

@@ -8,7 +8,7 @@ namespace OodDetection.Tests.Data.Corruptions;
 public sealed class CorruptionValueTests
 {
     [Theory]
-    [MemberData(nameof(CorruptionImages.Names), MemberType = typeof(CorruptionImages))]
+    [MemberData(nameof(CorruptionImages.NamesOfFormulas), MemberType = typeof(CorruptionImages))]
     public void Apply_ReferenceImage_IsTheFloat64ReferenceRounded(string name)
     {
         var expected = ExpectedCorruptions.Instance;

@@ -74,4 +74,47 @@ public class PostHocPassTests(PostHocFixture fixture)
         Assert.Contains("one network", Assert.Throws<ArgumentException>(() => PostHocDetector.ScoreAll([one, two], images)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => PostHocDetector.ScoreAll([], images));
     }
+
+    [Fact]
+    public void Score_Odin_LeavesNoTensorAndGivesTheSameFromFourThreads()
+    {
+        using var detector = PostHocDetector.Of(fixture.Network, new OdinMethod());
+        using var images = TestImages.Discs(350, 70);
+        var expected = detector.Score(images).Take();
+        LiveTensors.AssertFlat(20, () => detector.Score(images).Dispose());
+
+        var results = new double[4][];
+        var threads = Enumerable.Range(0, results.Length).Select(t => new Thread(() => results[t] = detector.Score(images).Take())).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.All(results, scores => Assert.Equal(expected, scores));
+        Assert.All(fixture.Network.Network.parameters(), parameter => Assert.Null(parameter.grad));
+    }
+
+    [Fact]
+    public void Fit_WithoutLabels_TakesThePredictedClasses()
+    {
+        using var scope = NewDisposeScope();
+        var (images, _) = RotationClassifier.Turned(TestImages.Arrows(360, 100));
+        using var energy = PostHocDetector.Of(fixture.Network, new EnergyMethod());
+        var predicted = energy.ScoreAndClassify(images).Classes;
+        using var without = new PostHocTrainer(fixture.Network, new MahalanobisMethod()).Fit(new OodTrainingSet(images));
+        using var with = new PostHocTrainer(fixture.Network, new MahalanobisMethod()).Fit(new OodTrainingSet(images, labels: predicted));
+        Assert.Equal(with.Score(images).Values(), without.Score(images).Values());
+    }
+
+    [Fact]
+    public void Fit_MoreImagesThanAllowed_TakesARandomSampleByTheSeed()
+    {
+        using var scope = NewDisposeScope();
+        var set = new OodTrainingSet(TestImages.Arrows(370, 120));
+        using var first = Fit(0);
+        using var again = Fit(0);
+        using var other = Fit(1);
+        Assert.Equal(60, first.Fitted[0].shape[0]);
+        Assert.Equal(first.Fitted[0].Values(), again.Fitted[0].Values());
+        Assert.NotEqual(first.Fitted[0].Values(), other.Fitted[0].Values());
+
+        PostHocDetector Fit(long seed) => new PostHocTrainer(fixture.Network, new KnnMethod(), new PostHocOptions { MaxImages = 60, Seed = seed }).Fit(set);
+    }
 }

@@ -53,6 +53,7 @@ internal sealed class RotationClassifier : Module<Tensor, Tensor>
             optimizer.step();
         }
 
+        network.zero_grad(); // what ODIN would leave must show
         return new FrozenNetwork(network, preprocessing);
     }
 

@@ -48,6 +48,8 @@ public sealed record OdinMethod : PostHocMethod
         var images = batch.Images.clone();
         images.requires_grad = true;
         var logits = NetworkGate.Call(batch.Network.Network, images).to(ScalarType.Float64).div(Temperature);
+        if (!logits.requires_grad)
+            throw new InvalidOperationException($"The network '{batch.Network.Network.GetName()}' gives no gradient of its logits in the image, which '{Name}' needs: some layer detaches what goes through it.");
         var loss = logits.logsumexp(1).sub(logits.amax([1L])).sum(); // a sum: no image changes another's gradient
         var gradient = autograd.grad([loss], [images])[0];
         // Where the gradient is zero the step goes as for a positive one, as in the authors' code.
