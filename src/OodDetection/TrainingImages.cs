@@ -39,6 +39,9 @@ internal sealed class TrainingImages
     /// <summary>Images in the set.</summary>
     internal long Count { get; }
 
+    /// <summary>Whether hashes of some images alone were kept.</summary>
+    internal bool IsSample => _isSample;
+
     /// <summary>SHA-256 over the images' hashes in ascending order, in hexadecimal: the same for the same images in any order.</summary>
     internal string Fingerprint { get; }
 

@@ -86,21 +86,22 @@ public static class ImageArchive
     private static List<FoundFile> TarEntries(string path, FileStream file, CancellationToken cancellationToken)
     {
         var gate = new object(); // one reader at a time: entries share the archive's stream
-        var tar = new TarReader(file); // lives as long as its entries, whose streams would end with it
         var entries = new List<FoundFile>();
+        using var tar = new TarReader(file, leaveOpen: true);
         while (tar.GetNextEntry() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!IsFile(entry)) continue;
-            // Of a file that can seek the reader has passed the entry's bytes by.
-            if (file.Position > file.Length) throw new InvalidDataException($"'{Printable.Path(entry.Name)}' goes beyond the end of the archive.");
-            var data = entry.DataStream ?? Stream.Null; // an empty file has none
+            if (!IsFile(entry) || entry.DataStream is not { } data) continue;
+            var length = entry.Length;
             entries.Add(new FoundFile($"{path}: {entry.Name}", Relative(entry.Name), maxBytes =>
             {
                 lock (gate)
                 {
                     data.Position = 0;
-                    return FileBytes.Read(data, maxBytes);
+                    var bytes = FileBytes.Read(data, maxBytes);
+                    if (bytes.Length == length) return bytes;
+                    bytes.Dispose();
+                    throw new InvalidDataException($"expected {length} bytes, found fewer. The archive is truncated.");
                 }
             }));
         }

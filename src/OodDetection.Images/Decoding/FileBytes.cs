@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
 
 namespace OodDetection.Data;
 
@@ -28,19 +27,6 @@ internal sealed class FileBytes : IDisposable
 
     /// <inheritdoc cref="Read(string, int)"/>
     internal static FileBytes Read(Stream stream, int maxBytes) => Read(stream, maxBytes, "", 0);
-
-    /// <summary>A part of an open file.</summary>
-    /// <exception cref="InvalidDataException">The part is larger than allowed, or the file ends before it does.</exception>
-    internal static FileBytes Read(SafeFileHandle file, long offset, long length, int maxBytes)
-    {
-        if (length > maxBytes) throw TooLarge("", maxBytes);
-        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, (int)length));
-        var done = 0;
-        while (done < length && RandomAccess.Read(file, bytes.AsSpan(done, (int)length - done), offset + done) is > 0 and var read) done += read;
-        if (done == length) return new FileBytes(bytes, done);
-        ArrayPool<byte>.Shared.Return(bytes);
-        throw new InvalidDataException($"expected {length} bytes, found {done}. The archive is truncated.");
-    }
 
     internal static FileBytes Copy(ReadOnlySpan<byte> file)
     {

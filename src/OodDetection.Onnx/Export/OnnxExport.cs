@@ -12,7 +12,7 @@ namespace OodDetection.Onnx;
 /// <para>Operators are those of the ONNX standard, version 17, or that of a network that came from an ONNX file. The metadata have the detector's manifest, the
 /// identity of its <c>.ood</c> file and a digest of all bytes. Files have at most 2 GB.</para>
 /// <para>Written can be GEOM, GEOM+, BCE, intermediate layers, moments, fused and combined detectors, calibrated or not, over a
-/// <see cref="Networks.WideResNet"/>, a <see cref="Networks.FilterBank"/>, or a network from an ONNX file.</para>
+/// <see cref="Networks.WideResNet"/>, a <see cref="Networks.CifarResNet"/>, a <see cref="Networks.FilterBank"/>, or a network from an ONNX file.</para>
 /// </remarks>
 public static class OnnxExport
 {

@@ -70,6 +70,9 @@ public sealed class DetectorWriter
         _settings.Add(name, _contents.Describe(detector));
     }
 
+    /// <summary>Keeps a tensor that was made for the file until it is written.</summary>
+    internal Tensor Own(Tensor made) => _contents.Own(made);
+
     /// <summary>Writes numbers as a float64 tensor, rows×columns.</summary>
     internal void WriteNumbers(string name, IReadOnlyList<double[]> rows)
         => WriteTensor(name, _contents.Own(tensor(rows.SelectMany(row => row).ToArray(), [rows.Count, rows[0].Length])));

@@ -24,6 +24,18 @@ internal sealed class CovarianceAccumulator : IDisposable
         _scatter = zeros(dimension, dimension, ScalarType.Float64).DetachFromDisposeScope();
     }
 
+    /// <summary>Goes on where another one ended.</summary>
+    /// <param name="count">Vectors that were seen.</param>
+    /// <param name="mean">Their mean; it is copied.</param>
+    /// <param name="scatter">Σ (x − mean)(x − mean)ᵀ; it is copied.</param>
+    internal CovarianceAccumulator(long count, Tensor mean, Tensor scatter)
+        : this(mean.shape[0])
+    {
+        _mean.copy_(mean);
+        _scatter.copy_(scatter);
+        _count = count;
+    }
+
     internal long Count => _count + _waitingCount;
 
     /// <summary>Mean so far, of length D. The tensor stays this object's.</summary>
@@ -52,6 +64,32 @@ internal sealed class CovarianceAccumulator : IDisposable
         other.AddWaiting();
         AddWaiting();
         Merge(other._count, other._mean, other._scatter);
+    }
+
+    /// <summary>Takes back what another accumulator saw, and this one too: the same formula with negative numbers.</summary>
+    internal void Remove(CovarianceAccumulator other)
+    {
+        other.AddWaiting();
+        AddWaiting();
+        if (other._count >= _count) throw new ArgumentException($"Expected fewer than the {_count} vectors that were seen; got {other._count}.", nameof(other));
+        using var ordinary = inference_mode(false);
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        double left = _count - other._count;
+        var shift = other._mean.sub(_mean); // from the mean of all; from that of those left it is count/left as far
+        _scatter.sub_(other._scatter).sub_(shift.outer(shift).mul_(other._count * (_count / left)));
+        _mean.sub_(shift.mul(other._count / left));
+        _count -= other._count;
+    }
+
+    /// <summary>Σ (x − mean)(x − mean)ᵀ so far, D×D. The tensor stays this object's.</summary>
+    internal Tensor Scatter
+    {
+        get
+        {
+            AddWaiting();
+            return _scatter;
+        }
     }
 
     /// <summary>The covariance of N vectors, D×D, with the divisor N (maximum likelihood).</summary>

@@ -23,8 +23,10 @@ internal sealed class GaussianFit : IDisposable
     /// <param name="deviation">D standard deviations.</param>
     /// <param name="whitening">W, D×D, lower triangular.</param>
     /// <param name="count">How many vectors it was fitted to.</param>
-    internal GaussianFit(Tensor mean, Tensor deviation, Tensor whitening, long count)
+    /// <param name="scatter">Σ (x − µ)(x − µ)ᵀ over them, D×D, where the fit is to go on with more; else null.</param>
+    internal GaussianFit(Tensor mean, Tensor deviation, Tensor whitening, long count, Tensor? scatter = null)
     {
+        Scatter = scatter;
         _mean = mean;
         _deviation = deviation;
         _whitening = whitening;
@@ -40,11 +42,16 @@ internal sealed class GaussianFit : IDisposable
     /// <summary>How many vectors it was fitted to.</summary>
     internal long Count { get; }
 
+    /// <summary>What it takes to fit to more vectors, or to fewer; null where that was not kept.</summary>
+    internal Tensor? Scatter { get; }
+
     /// <summary>D, the length of a vector.</summary>
     internal int Dimension => (int)_mean.shape[0];
 
     /// <summary>Fits to what an accumulator saw.</summary>
-    internal static GaussianFit Fit(CovarianceAccumulator data)
+    /// <param name="data">The accumulator; it stays the caller's.</param>
+    /// <param name="keepScatter">Whether the fit is to go on later (<see cref="Sums"/>), for another D×D numbers.</param>
+    internal static GaussianFit Fit(CovarianceAccumulator data, bool keepScatter = false)
     {
         using var scope = NewDisposeScope();
         var covariance = data.Covariance();
@@ -60,8 +67,11 @@ internal sealed class GaussianFit : IDisposable
         var inverse = linalg.solve_triangular(linalg.cholesky(shrunk), eye((long)p, dtype: ScalarType.Float64), upper: false);
         // Row by row, as it is read from a file: how a matrix lies in memory decides how its products round.
         var whitening = inverse.div(deviation.unsqueeze(0)).contiguous();
-        return new GaussianFit(data.Mean.clone().DetachFromDisposeScope(), deviation.DetachFromDisposeScope(), whitening.DetachFromDisposeScope(), data.Count);
+        return new GaussianFit(data.Mean.clone().DetachFromDisposeScope(), deviation.DetachFromDisposeScope(), whitening.DetachFromDisposeScope(), data.Count, keepScatter ? data.Scatter.clone().DetachFromDisposeScope() : null);
     }
+
+    /// <summary>What was fitted to, for a fit to more or to fewer vectors; the caller's to dispose.</summary>
+    internal CovarianceAccumulator Sums() => new(Count, _mean, Scatter ?? throw new InvalidOperationException("The fit does not have its sums any more."));
 
     /// <summary>(x − µ)ᵀ Σ⁻¹ (x − µ) of each vector.</summary>
     /// <param name="vectors">N×D, float64, on the CPU.</param>
@@ -95,5 +105,6 @@ internal sealed class GaussianFit : IDisposable
         _deviation.Dispose();
         _mean.Dispose();
         _whitening.Dispose();
+        Scatter?.Dispose();
     }
 }

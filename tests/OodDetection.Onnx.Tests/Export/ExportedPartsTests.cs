@@ -58,6 +58,24 @@ public sealed class ExportedPartsTests
         Exported.AssertScores(expected, scorer.Score(Exported.BytesOf(images), 40));
     }
 
+    [Theory]
+    [InlineData("layer1.0.conv1", "layer2.0", "linear")]
+    [InlineData("bn1", "layer2.0.bn1", "layer3.1.conv2", "pool")]
+    public void Score_CifarResNet_IsWrittenWithAnyOfItsLayers(params string[] layers)
+    {
+        manual_seed(13);
+        using var network = Frozen(new CifarResNet(14, 3, 4), Plain(3, 12, 12));
+        using var images = TestImages.Bytes(8, 40, 3, 12, 12);
+        using var detector = new IntermediateLayerTrainer(network, FittedDetectors.LayerOptions(1) with { Layers = layers }).Fit(new OodTrainingSet(images, images.narrow(0, 0, 8)));
+        using var geom = GeomDetector.FromNetwork(network, TransformSet.Rotations, leaveOpen: true);
+        foreach (var made in new IOodDetector[] { detector, geom })
+        {
+            using var scorer = Exported.Open(made);
+            using var expected = made.Score(images);
+            Exported.AssertScores(expected, scorer.Score(Exported.BytesOf(images), 40));
+        }
+    }
+
     [Fact]
     public void SaveOnnx_ChannelsLast_ScoresTheSameImagesInEitherOrder()
     {
@@ -98,7 +116,11 @@ public sealed class ExportedPartsTests
     private static FrozenNetwork Network(ImagePreprocessing preprocessing, int classes)
     {
         manual_seed(12);
-        var network = new WideResNet(preprocessing.Input.Channels, classes, new WideResNetOptions { Depth = 10, WidenFactor = 1 });
+        return Frozen(new WideResNet(preprocessing.Input.Channels, classes, new WideResNetOptions { Depth = 10, WidenFactor = 1 }), preprocessing);
+    }
+
+    private static FrozenNetwork Frozen(nn.Module<Tensor, Tensor> network, ImagePreprocessing preprocessing)
+    {
         // Statistics as after a training, so that a norm that is left out would show.
         using (no_grad())
         {

@@ -14,10 +14,11 @@ internal static class NetworkGraphs
     internal static INetworkGraph Add(GraphBuilder graph, FrozenNetwork network, string images) => network.Network switch
     {
         WideResNet wide => new WideResNetGraph(graph, wide, images),
+        CifarResNet residual => new CifarResNetGraph(graph, residual, images),
         OnnxNetwork model => new OnnxModelGraph(graph, model, images),
         FilterBank bank => new FilterBankGraph(graph, bank, images),
         var other => throw new NotSupportedException(
             $"The network of the detector is a {other.GetType().Name}, of which only its own code knows what it computes, so it is not written to ONNX files. " +
-            $"Known are {nameof(WideResNet)}, {nameof(FilterBank)} and networks that came from an ONNX file: export your network by PyTorch, open that file as a frozen network, and fit the detector on it."),
+            $"Known are {nameof(WideResNet)}, {nameof(CifarResNet)}, {nameof(FilterBank)} and networks that came from an ONNX file: export your network by PyTorch, open that file as a frozen network, and fit the detector on it."),
     };
 }

@@ -15,16 +15,31 @@ internal static class MomentsFile
         writer.WriteTransforms("transforms", detector.Transforms);
         writer.Write("scoringBatchSize", detector.ScoringBatchSize);
         for (var k = 0; k < detector.Fits.Count; k++) GaussianFitFile.Write(detector.Fits[k], writer, Name(k));
+        if (detector.Local is not { } local) return;
+        writer.Write("localLayers", local.Layers);
+        for (var i = 0; i < local.Fits.Length; i++) GaussianFitFile.Write(local.Fits[i], writer, LocalName(i));
     }
 
     internal static MomentsDetector Read(DetectorReader reader)
     {
         var network = reader.ReadNetwork("network");
         var transforms = reader.ReadTransforms("transforms");
+        var layers = reader.ReadStrings("layers");
         return new MomentsDetector(
-            network, reader.Own(new FeatureHook(network.Network, reader.ReadStrings("layers"))), [.. transforms.Select((_, k) => GaussianFitFile.Read(reader, Name(k)))],
+            network, reader.Own(new FeatureHook(network.Network, layers)), [.. transforms.Select((_, k) => GaussianFitFile.Read(reader, Name(k)))], Local(reader, layers),
             transforms, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
     }
+
+    private static LocalMoments? Local(DetectorReader reader, IReadOnlyList<string> layers)
+    {
+        if (!reader.Has("localLayers")) return null;
+        var local = reader.ReadStrings("localLayers");
+        return local.Count > 0 && local.All(layers.Contains)
+            ? new LocalMoments(local, [.. local.Select((_, i) => GaussianFitFile.Read(reader, LocalName(i)))])
+            : throw new InvalidDataException("'localLayers' has layers that 'layers' lacks, or none");
+    }
+
+    private static string LocalName(int layer) => FormattableString.Invariant($"local.{layer}");
 
     private static string Name(int transform) => FormattableString.Invariant($"fits.{transform}");
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OodDetection.Networks;
 using static TorchSharp.torch;
 
@@ -39,41 +38,29 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
         using var scope = NewDisposeScope();
         var network = _network.Share();
         FeatureHook? hook = null;
-        var sums = new CovarianceAccumulator?[_options.Transforms.Count];
+        MomentsSums? sums = null;
+        LocalMoments? local = null;
         var fits = new List<GaussianFit>();
         try
         {
             hook = new FeatureHook(network.Network, FrozenLayers.ResolveLayers(_options.Layers, network, nameof(MomentsOptions)));
             ImageIndependence.Ensure(network, images => hook.RunImages(images).Named());
-            Accumulate(sums, network, hook, data.InDistributionImages, progress, cancellationToken);
-            foreach (var sum in sums) fits.Add(GaussianFit.Fit(sum!));
-            return new MomentsDetector(network, hook, [.. fits], _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("moments", _options)]);
+            sums = MomentsSums.Of(network, hook, _options.Transforms, _options.ScoringBatchSize, _options.Localize, data.InDistributionImages, progress, cancellationToken);
+            foreach (var sum in sums.Transforms) fits.Add(GaussianFit.Fit(sum, keepScatter: true));
+            local = sums.Local is { } positions ? LocalMoments.Fit(positions) : null;
+            return new MomentsDetector(network, hook, [.. fits], local, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, new TrainingRecord(MomentsSums.Fitted, OptionsJson.Of(_options), TrainingImages.Of([.. data.InDistributionHashes]))]);
         }
         catch
         {
             foreach (var fit in fits) fit.Dispose();
+            local?.Dispose();
             hook?.Dispose();
             network.Dispose();
             throw;
         }
         finally
         {
-            foreach (var sum in sums) sum?.Dispose();
+            sums?.Dispose();
         }
-    }
-
-    private void Accumulate(CovarianceAccumulator?[] sums, FrozenNetwork network, FeatureHook hook, IImageSource images, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        var transforms = _options.Transforms;
-        var clock = Stopwatch.StartNew();
-        var done = 0L;
-        TransformedScoring.Visit(images, network.Preprocessing, network.Device, transforms, PassBudget.Images(network.Device, network.BytesOfAnImage, _options.ScoringBatchSize), (batch, count) =>
-        {
-            var moments = ChannelMoments.Of(hook.RunImages(batch), hook.Layers).cpu();
-            var parts = moments.chunk(transforms.Count);
-            for (var k = 0; k < parts.Length; k++) (sums[k] ??= new CovarianceAccumulator(moments.shape[1])).Add(parts[k].narrow(0, 0, count));
-            done += count;
-            progress?.Report(new TrainingProgress("moments", done, images.Count, 1, 1, double.NaN, 0, done * transforms.Count / clock.Elapsed.TotalSeconds, clock.Elapsed));
-        }, cancellationToken);
     }
 }
