@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OodDetection.Scoring;
 
-/// <summary>What an exported detector says of one image: the same that the detector itself says in an <c>OodVerdict</c>, member by member.</summary>
+/// <summary>What an exported detector says of one image: the same that the detector itself says in an <c>OodVerdict</c>, member by member (but for the class, which detectors with a calibration for each class tell; those are not exported).</summary>
 public sealed record ScoringVerdict
 {
     /// <summary>The detector's score; higher = more out-of-distribution.</summary>

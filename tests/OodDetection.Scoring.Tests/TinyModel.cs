@@ -29,6 +29,9 @@ internal sealed class TinyModel
         [MetadataKeys.Manifest] = "{}",
     };
 
+    /// <summary>Channels of an image; the metadata have to say so too.</summary>
+    internal int Channels { get; init; } = 2;
+
     /// <summary>The name of the output with the score.</summary>
     internal string Score { get; init; } = MetadataKeys.Score;
 
@@ -56,7 +59,7 @@ internal sealed class TinyModel
         foreach (var (name, value) in new[] { ("divisor", Divisor), ("one", 1), ("limit", 0.5) })
             graph.Message(5, new WireMessage().Number(2, Float64).Text(8, name).Bytes(9, BitConverter.GetBytes(value)));
         InGraph?.Invoke(graph);
-        graph.Message(11, Value("images", UInt8, 2, 2, 3));
+        graph.Message(11, Value("images", UInt8, Channels, 2, 3));
         graph.Message(12, Value(Score, Float64)).Message(12, Value(MetadataKeys.PValue, Float64)).Message(12, Value(MetadataKeys.IsOod, Bool));
 
         var model = new WireMessage().Number(1, 8).Message(7, graph).Message(8, new WireMessage().Text(1, "").Number(2, 17));
