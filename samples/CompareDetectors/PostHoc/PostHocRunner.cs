@@ -67,6 +67,9 @@ internal sealed class PostHocRunner(PostHocSettings settings, PostHocSources sou
             for (var i = 0; i < all.Length; i++) all[i].AddRange(scores[i].to(ScalarType.Float64).data<double>().ToArray());
         }
 
+        if (Array.FindIndex(all, scores => scores.Exists(double.IsNaN)) is >= 0 and var bad)
+            throw new InvalidDataException($"{group.Names[bad]} gives NaN for images of {set.Name}; expected a number. Name the other detectors by --detectors.");
+
         return [.. all.Select(scores => scores.ToArray())];
     }
 

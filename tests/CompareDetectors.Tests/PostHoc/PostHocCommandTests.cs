@@ -4,6 +4,7 @@ using CompareDetectors.Commands;
 using CompareDetectors.PostHoc;
 using CompareDetectors.Results;
 using OodDetection.Networks;
+using OodDetection.Onnx.Tests.Support;
 using static TorchSharp.torch;
 
 namespace CompareDetectors.Tests.PostHoc;
@@ -108,6 +109,23 @@ public sealed class PostHocCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OnnxNetworkOfAnotherSize_GivesWhatItsLayersAllow()
+    {
+        // 3×8×8 images go in; those of the set are 3×12×12.
+        await File.WriteAllBytesAsync(_sets["model.onnx"], ModelBuilder.Classifier("N").Bytes());
+        var id = _sets.Write("colour", 3, classes: 4, perClass: 40, firstLabel: 0, channels: 3);
+        Assert.Equal(0, await Invoke(
+            PostHocExecution.Run,
+            "--network", $"onnx:{_sets["model.onnx"]}", "--mean", "0.5,0.5,0.5", "--std", "0.2,0.2,0.2", "--id", $"{id}", "--far", $"{_sets.Ood}",
+            "--detectors", "energy,mahalanobis,joint", "--layers", "relu1", "--fit", "60", "--max-test", "20"));
+        var rows = JsonFormat.Read<List<PostHocRecord>>(_sets["out/results.json"]);
+        Assert.Equal(["energy", "mahalanobis", "joint"], rows.Select(r => r.Detector));
+        Assert.All(rows, r => Assert.Equal("far", r.Kind));
+        Assert.All(rows, r => Assert.InRange(r.Auroc, 0, 1));
+        Assert.DoesNotContain("Mean, near", await File.ReadAllTextAsync(_sets["out/report.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Means_CountEachSetOnce()
     {
         PostHocTestSet[] sets = [new(new("a", 0, 9, ""), "near", 9), new(new("b", 0, 1, ""), "near", 1), new(new("c", 0, 5, ""), "far", 5)];
@@ -138,7 +156,8 @@ public sealed class PostHocCommandTests : IDisposable
     private Task<int> Invoke(ExecutePostHoc execute, params string[] arguments)
     {
         string[] network = arguments.Contains("--network") ? [] : ["--network", $"resnet8:{_sets["weights"]}", "--mean", "0.5", "--std", "0.25"];
-        return PostHocCommand.Make(execute).Parse(["--id", $"{_sets.Id}", "--out", _sets["out"], .. network, .. arguments])
+        string[] id = arguments.Contains("--id") ? [] : ["--id", $"{_sets.Id}"];
+        return PostHocCommand.Make(execute).Parse([.. id, "--out", _sets["out"], .. network, .. arguments])
             .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 }
