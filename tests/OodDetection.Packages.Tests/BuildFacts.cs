@@ -31,12 +31,12 @@ internal static class BuildFacts
     public static IReadOnlyList<string> PackageIds { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(RepoRoot, "src"), "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The TorchSharp that a project of src was compiled against, which is what the package sources had.</summary>
-    public static string TorchSharpOf(string id)
+    /// <summary>The TorchSharp that a project of src was compiled against, which is what the package sources had; null where it needs none.</summary>
+    public static string? TorchSharpOf(string id)
     {
         using var assets = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepoRoot, "src", id, "obj", "project.assets.json")));
         return assets.RootElement.GetProperty("libraries").EnumerateObject()
-            .Select(l => l.Name.Split('/')).Single(n => n[0] == "TorchSharp")[1];
+            .Select(l => l.Name.Split('/')).SingleOrDefault(n => n[0] == "TorchSharp")?[1];
     }
 
     private static string Value(string key) =>

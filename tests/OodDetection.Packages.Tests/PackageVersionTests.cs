@@ -13,7 +13,7 @@ public sealed class PackageVersionTests(PackageFeed feed)
         using var package = feed.Open(id);
         foreach (var dependencies in package.Dependencies.Values)
         {
-            Assert.Equal(BuildFacts.TorchSharpOf(id), dependencies["TorchSharp"]);
+            Assert.Equal(BuildFacts.TorchSharpOf(id), dependencies.GetValueOrDefault("TorchSharp"));
             Assert.All(dependencies.Where(d => BuildFacts.PackageIds.Contains(d.Key)), d => Assert.Equal(feed.Version, d.Value));
         }
     }
@@ -22,7 +22,13 @@ public sealed class PackageVersionTests(PackageFeed feed)
     [MemberData(nameof(Ids))]
     public void Version_OfAPackageThatNobodyGaveOne_SaysWhenTorchSharpIsNotTheLowest(string id)
     {
-        var resolved = BuildFacts.TorchSharpOf(id);
+        if (BuildFacts.TorchSharpOf(id) is not { } resolved)
+        {
+            Assert.Equal(BuildFacts.Version, VersionOf(id, "-p:TorchSharpLowest=0.1.0"));
+            Assert.Equal("7.0.0-rc.1", VersionOf(id, "-p:Version=7.0.0-rc.1"));
+            return;
+        }
+
         var later = $"{BuildFacts.Version}-torchsharp.{resolved}";
 
         Assert.Equal(resolved == BuildFacts.TorchSharpLowest ? BuildFacts.Version : later, VersionOf(id));
@@ -52,7 +58,7 @@ public sealed class PackageVersionTests(PackageFeed feed)
             var version = fromOne.Element("version")!.Value;
             Assert.Equal(VersionOf(Id), version);
             Assert.All(fromOne.Dependencies.Values, d => Assert.Equal(version, d["OodDetection"]));
-            Assert.Equal(BuildFacts.PackageIds.Count, Directory.EnumerateFiles(all.FullName, $"*.{version}.nupkg").Count());
+            Assert.Equal(BuildFacts.PackageIds.Select(id => $"{id}.{VersionOf(id)}.nupkg"), Directory.EnumerateFiles(all.FullName, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal));
             Assert.Equal(BuildFacts.TorchSharpOf(Id) != BuildFacts.TorchSharpLowest, said.Contains("It needs TorchSharp", StringComparison.Ordinal));
         }
         finally

@@ -11,4 +11,5 @@ internal static class Experiments
     public const string Figure5 = "figure5";
     public const string Shift = "shift";
     public const string Calibration = "calibration";
+    public const string PostHoc = "posthoc";
 }
