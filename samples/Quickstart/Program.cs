@@ -47,7 +47,7 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Cancelled.");
     return 130;
 }
-catch (Exception e) when (e is ArgumentException or IOException or InvalidOperationException)
+catch (Exception e) when (e is ArgumentException or IOException or InvalidDataException or InvalidOperationException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
