@@ -8,4 +8,7 @@ public enum DatasetSplit
 
     /// <summary>The images meant for testing.</summary>
     Test,
+
+    /// <summary>The images meant for choosing settings. Of the published sets the MedMNIST collection has them.</summary>
+    Validation,
 }

@@ -7,6 +7,8 @@ namespace OodDetection.Data;
 /// <param name="classNames">Names by label.</param>
 internal abstract class PublishedSet(string name, string folderName, Uri address, IReadOnlyDictionary<int, string> classNames)
 {
+    public string Name => name;
+
     public IReadOnlyDictionary<int, string> ClassNames => classNames;
 
     /// <summary>A folder where a package of an operating system puts the files.</summary>
@@ -15,14 +17,17 @@ internal abstract class PublishedSet(string name, string folderName, Uri address
     /// <summary>The package that does so, for messages.</summary>
     public string? SystemPackage { get; init; }
 
+    /// <summary>Whether there is a part <see cref="DatasetSplit.Validation"/>.</summary>
+    protected virtual bool HasValidation => false;
+
     // On the thread pool: a caller whose synchronisation context runs one thing at a time would wait for itself.
     public ImageSet Load(DatasetSplit split, DatasetOptions? options, CancellationToken cancellationToken) =>
         Task.Run(() => LoadAsync(split, options, cancellationToken), CancellationToken.None).GetAwaiter().GetResult();
 
     public async Task<ImageSet> LoadAsync(DatasetSplit split, DatasetOptions? options, CancellationToken cancellationToken)
     {
-        if (split is not (DatasetSplit.Train or DatasetSplit.Test))
-            throw new ArgumentOutOfRangeException(nameof(split), split, "Expected Train or Test.");
+        if (split is not (DatasetSplit.Train or DatasetSplit.Test) && !(split == DatasetSplit.Validation && HasValidation))
+            throw new ArgumentOutOfRangeException(nameof(split), split, HasValidation ? "Expected Train, Test or Validation." : "Expected Train or Test.");
         options ??= new DatasetOptions();
         options.Validate();
         var places = Places(options);
@@ -36,7 +41,7 @@ internal abstract class PublishedSet(string name, string folderName, Uri address
 
         if (files is null)
             throw new FileNotFoundException(ExplainMissing(split, places, options));
-        return await Task.Run(() => Read(files, split, $"{name} {Describe(split)}", cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Read(files, split, $"{Name} {Describe(split)}", cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The files of one part in a place, or null if one is missing.</summary>
@@ -53,7 +58,12 @@ internal abstract class PublishedSet(string name, string folderName, Uri address
     /// <summary>The files that are looked for, for messages.</summary>
     protected abstract string Wanted(DatasetSplit split);
 
-    private static string Describe(DatasetSplit split) => split == DatasetSplit.Train ? "train" : "test";
+    private static string Describe(DatasetSplit split) => split switch
+    {
+        DatasetSplit.Train => "train",
+        DatasetSplit.Validation => "validation",
+        _ => "test",
+    };
 
     private string[] Places(DatasetOptions options)
     {
@@ -71,6 +81,6 @@ internal abstract class PublishedSet(string name, string folderName, Uri address
         remedies.Add(options.Folder is null
             ? $"set {nameof(DatasetOptions)}.{nameof(DatasetOptions.AllowDownload)} to have them fetched"
             : $"leave out {nameof(DatasetOptions)}.{nameof(DatasetOptions.Folder)} to look elsewhere and have them fetched");
-        return $"{name} {Describe(split)} was not found. Looked for {Wanted(split)} in {string.Join(" and ", places)}. What helps: {string.Join("; or ", remedies)}.";
+        return $"{Name} {Describe(split)} was not found. Looked for {Wanted(split)} in {string.Join(" and ", places)}. What helps: {string.Join("; or ", remedies)}.";
     }
 }

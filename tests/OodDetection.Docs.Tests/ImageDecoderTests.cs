@@ -6,25 +6,23 @@ namespace OodDetection.Docs.Tests;
 public sealed class ImageDecoderTests
 {
     [Fact]
-    public void Load_FolderOfBmpFiles_HasTheirPixels()
+    public void Load_FolderOfSunRasters_HasTheirPixels()
     {
-        var folder = Directory.CreateTempSubdirectory("oodbmp").FullName;
+        var folder = Directory.CreateTempSubdirectory("oodras").FullName;
         try
         {
-            // Two rows of three pixels; a row takes 12 bytes. Blue, green, red from the lowest row upwards.
-            var file = new byte[54 + 24];
-            (file[0], file[1], file[10], file[18], file[22], file[28]) = ((byte)'B', (byte)'M', 54, 3, 2, 24);
-            for (var i = 0; i < 9; i++) (file[54 + i], file[54 + 12 + i]) = ((byte)(10 + i), (byte)(100 + i));
-            File.WriteAllBytes(Path.Combine(folder, "a.bmp"), file);
+            // Two rows of three pixels; a row takes 4 bytes.
+            byte[] file = [0x59, 0xA6, 0x6A, 0x95, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 8, 0, 0, 0, 8, 0, 0, 0, 1, .. new byte[8], 10, 11, 12, 0, 20, 21, 22, 0];
+            File.WriteAllBytes(Path.Combine(folder, "a.ras"), file);
             var options = new ImageFolderOptions { Decoders = [DecoderOfThePage()] };
             var images = ImageFolder.Load(folder, options);
             using var pixels = images.ToTensor();
-            Assert.Equal([1, 3, 2, 3], pixels.shape);
-            Assert.Equal(new byte[] { 102, 105, 108, 12, 15, 18, 101, 104, 107, 11, 14, 17, 100, 103, 106, 10, 13, 16 }, pixels.data<byte>().ToArray());
+            Assert.Equal([1, 1, 2, 3], pixels.shape);
+            Assert.Equal(new byte[] { 10, 11, 12, 20, 21, 22 }, pixels.data<byte>().ToArray());
 
-            File.WriteAllBytes(Path.Combine(folder, "b.bmp"), file[..60]);
+            File.WriteAllBytes(Path.Combine(folder, "b.ras"), file[..38]);
             var error = Assert.Throws<InvalidDataException>(() => ImageFolder.Load(folder, options));
-            Assert.Contains("b.bmp", error.Message, StringComparison.Ordinal);
+            Assert.Contains("b.ras", error.Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -35,7 +33,7 @@ public sealed class ImageDecoderTests
     private static IImageDecoder DecoderOfThePage()
     {
         var blocks = Pages.All["docs/image-sets.md"].Blocks;
-        var assembly = BlockCompiler.Load(blocks, blocks.Index().First(block => block.Item.Code.Contains("class BmpDecoder", StringComparison.Ordinal)).Index);
-        return (IImageDecoder)Activator.CreateInstance(assembly.GetType("BmpDecoder", throwOnError: true)!)!;
+        var assembly = BlockCompiler.Load(blocks, blocks.Index().First(block => block.Item.Code.Contains("class SunRasterDecoder", StringComparison.Ordinal)).Index);
+        return (IImageDecoder)Activator.CreateInstance(assembly.GetType("SunRasterDecoder", throwOnError: true)!)!;
     }
 }

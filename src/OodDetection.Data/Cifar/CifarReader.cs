@@ -45,7 +45,8 @@ internal static class CifarReader
         return Array.ConvertAll(names, n => found[n]);
     }
 
-    private static TarEntry? NextEntry(TarReader tar, DataFile file)
+    /// <summary>The next entry of a tar archive, or null at its end.</summary>
+    internal static TarEntry? NextEntry(TarReader tar, DataFile file)
     {
         try
         {

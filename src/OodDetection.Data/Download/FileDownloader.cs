@@ -136,7 +136,7 @@ internal sealed class FileDownloader(DatasetOptions options)
 
     private static string Explain(RemoteFile file, Uri address, string folder, Exception last) =>
         $"Could not fetch {file.Name}: {last.Message} Address: {address}. " +
-        $"To get the data by hand, put a copy of {file.Name} ({file.DescribeSha256}) into {folder}, " +
+        $"To get the data by hand, put a copy of {file.Name} ({file.DescribeDigest}) into {folder}, " +
         $"or name a folder that holds the files as {nameof(DatasetOptions)}.{nameof(DatasetOptions.Folder)}, " +
         $"or another address that has them as {nameof(DatasetOptions)}.{nameof(DatasetOptions.Mirror)}.";
 }
