@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -51,10 +52,12 @@ internal static class ClassifyEndpoint
         }
     }
 
-    // As many bytes as there are, not as many as the header says; null where there are too many.
+    // No more bytes than may be, whatever the header says; null where there are more.
     private static async Task<byte[]?> ReadAsync(HttpRequest request, int max)
     {
         if (request.ContentLength > max) return null;
+        // The server's own limit, 30 MB where nothing is said, would come before ours.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         using var bytes = new MemoryStream((int)(request.ContentLength ?? 0));
         var chunk = new byte[1 << 14];
         for (int read; (read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0;)

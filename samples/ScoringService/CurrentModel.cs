@@ -23,7 +23,18 @@ internal sealed partial class CurrentModel(IOptions<ServiceOptions> options, Ser
             _seen = (file.LastWriteTimeUtc, file.Exists ? file.Length : -1);
             var first = _current is null;
             // Verified as a whole, and it has scored a blank image, before anyone is answered by it. One thread a call: requests run side by side.
-            var next = new Model(OodScorer.Open(file.FullName, new ScorerOptions { Threads = 1, ExpectedSha256 = first ? options.Value.Sha256 : null }), options.Value);
+            var scorer = OodScorer.Open(file.FullName, new ScorerOptions { Threads = 1, ExpectedSha256 = first ? options.Value.Sha256 : null });
+            Model next;
+            try
+            {
+                next = new Model(scorer, options.Value);
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidDataException)
+            {
+                scorer.Dispose();
+                throw new InvalidDataException($"'{file.FullName}' can't answer here: {e.Message}", e);
+            }
+
             var before = Interlocked.Exchange(ref _current, next);
             meters.Swapped(taken: true);
             LogTaken(log, next.Scorer.Info.Detector, next.Scorer.Info.Sha256);
@@ -74,7 +85,7 @@ internal sealed partial class CurrentModel(IOptions<ServiceOptions> options, Ser
 
     private sealed class Model(OodScorer scorer, ServiceOptions options) : IDisposable
     {
-        private readonly ImagePreparation _preparation = Framing(scorer.Info, options.Framing) with
+        private readonly ImagePreparation _preparation = Framing(Suitable(scorer.Info, options.Framing), options.Framing) with
         {
             Channels = scorer.Info.Channels,
             Decoding = new ImageDecodingOptions { MaxPixels = options.MaxPixels, MaxFileBytes = options.MaxBytes },
@@ -89,6 +100,14 @@ internal sealed partial class CurrentModel(IOptions<ServiceOptions> options, Ser
         }
 
         public void Dispose() => scorer.Dispose();
+
+        private static ScorerInfo Suitable(ScorerInfo info, string framing)
+        {
+            if (info.Alpha is null) throw new InvalidDataException("expected a calibrated detector, found one without a calibration. Calibrate it before it is exported.");
+            if (info.Channels is not (1 or 3)) throw new InvalidDataException($"expected a detector of grey or colour images, found one of {info.Channels} channels.");
+            if (framing == "crop" && info.Height != info.Width) throw new InvalidDataException($"expected a detector of square images, since photos are cropped to a square; found one of {info.Height}×{info.Width}.");
+            return info;
+        }
 
         private static ImagePreparation Framing(ScorerInfo info, string framing) => framing switch
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using OodDetection.Scoring.Tests;
 using Samples.Scoring;
 
 namespace ScoringService.Tests;
@@ -74,6 +75,28 @@ public sealed class ServiceTests
         service.Model.LoadIfChanged();
         Assert.Equal("second model", (await service.ClassifyAsync(RunningService.Photo(9))).Detector);
     }
+
+    [Fact]
+    public async Task LoadIfChanged_ModelThatCantAnswer_LeavesTheOldModel()
+    {
+        await using var service = await RunningService.StartAsync();
+        var before = service.Model.Info!.Sha256;
+        var uncalibrated = new TinyModel { Channels = 1, Metadata = { ["ood.shape"] = "1,2,3", ["ood.alpha"] = null } };
+        var ofTwoChannels = new TinyModel { Channels = 2 };
+
+        foreach (var model in new[] { uncalibrated, ofTwoChannels })
+        {
+            RunningService.Put(service.Path, model.File());
+            service.Model.LoadIfChanged();
+            Assert.Contains("can't answer here", Assert.Throws<InvalidDataException>(service.Model.Load).Message, StringComparison.Ordinal);
+
+            Assert.Equal(before, (await service.ClassifyAsync(RunningService.Photo(9))).ModelSha256);
+        }
+    }
+
+    [Fact]
+    public async Task Load_CropOfADetectorOfOblongImages_IsRefused()
+        => Assert.Contains("square", (await Assert.ThrowsAsync<InvalidDataException>(() => RunningService.StartAsync("--Scoring:Framing=crop"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Load_ManyTimesUnderLoad_FailsNoRequestAndMixesNoAnswer()

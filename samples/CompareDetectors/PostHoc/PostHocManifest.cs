@@ -70,6 +70,7 @@ internal sealed record PostHocManifest : IManifest<PostHocManifest>
         .Compare("the version of the files", Format, other.Format)
         .Compare("the network", NetworkSha256, other.NetworkSha256)
         .Compare("the settings (network, preprocessing, detectors, layers, numbers of images, seed)", Settings, other.Settings)
+        .Compare("the detectors", Detectors, other.Detectors)
         .Compare("the in-distribution images", IdSet, other.IdSet)
         .Compare("the other sets", OodTestSets, other.OodTestSets)
         .Found;

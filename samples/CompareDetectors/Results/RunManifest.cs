@@ -68,7 +68,8 @@ internal sealed record RunManifest : IManifest<RunManifest>
     /// <inheritdoc/>
     public IReadOnlyList<string> Keys => [.. Runs.Select(r => r.Key)];
 
-    public bool IsOf(string experiment) => experiment != Experiments.Shift;
+    public bool IsOf(string experiment) => experiment
+        is Experiments.Run or Experiments.Table2 or Experiments.Table3 or Experiments.Figure3 or Experiments.Figure4 or Experiments.Figure5 or Experiments.Calibration;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> DifferencesTo(RunManifest other) => new Differences()

@@ -23,7 +23,7 @@ public sealed class ImageFile
 
     /// <summary>Decodes it as it is.</summary>
     /// <exception cref="InvalidDataException">It is damaged; the message names it.</exception>
-    internal DecodedImage Decode(ImageDecodingOptions options) => Opened(options, file => _decoder is null ? ImageDecoder.Decode(file.Span, options) : Decoded(file));
+    internal DecodedImage Decode(ImageDecodingOptions options) => Opened(options, file => _decoder is null ? ImageDecoder.Decode(file, options) : Decoded(file));
 
     /// <summary>Prepares it into C·H·W bytes.</summary>
     /// <exception cref="InvalidDataException">It is damaged; the message names it.</exception>
@@ -54,23 +54,24 @@ public sealed class ImageFile
     private DecodedImage Decoded(FileBytes file)
     {
         var image = _decoder!.Decode(file.Span);
-        if (image.Pixels.IsEmpty || image.Channels is not (1 or 3) || image.Pixels.Length != (long)image.Channels * image.Height * image.Width)
+        if (!image.IsWhole)
             throw new InvalidDataException($"expected {image} bytes of 1 or 3 channels from the decoder, got {image.Pixels.Length}.");
         return image;
     }
 
     private T Opened<T>(ImageDecodingOptions options, Func<FileBytes, T> use)
     {
-        FileBytes file;
         try
         {
-            file = Read(options.MaxFileBytes);
+            return ImageDecoder.Named(Printable.Path(Name), () =>
+            {
+                using var file = Read(options.MaxFileBytes);
+                return use(file);
+            });
         }
         catch (UnauthorizedAccessException e) when (Directory.Exists(Name))
         {
             throw new InvalidDataException($"{Printable.Path(Name)}: expected a file, found a folder.", e);
         }
-
-        using (file) return ImageDecoder.Named(Printable.Path(Name), () => use(file));
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class ImageFiles
         var images = new ReadOnlyMemory<byte>[Count];
         FileReading.Run(Count, Environment.ProcessorCount, i =>
         {
-            var image = _files[i].Decode(decoding);
+            var image = i == 0 ? first : _files[i].Decode(decoding);
             if ((image.Height, image.Width) != (first.Height, first.Width) || (channels is null && image.Channels != wanted))
             {
                 throw new InvalidDataException(

@@ -43,7 +43,7 @@ public static class ImageGroups
         var hashes = new string[files.Count];
         FileReading.Run(files.Count, Environment.ProcessorCount, i =>
         {
-            using var file = files[i].Read(int.MaxValue >> 1);
+            using var file = ImageDecoder.Named(Printable.Path(files[i].Name), () => files[i].Read(int.MaxValue >> 1));
             hashes[i] = Convert.ToHexString(SHA256.HashData(file.Span));
         }, cancellationToken);
         return hashes;

@@ -10,7 +10,7 @@ internal static class CsvRows
     /// <summary>The lines that are not empty, with the number of the line that each begins at.</summary>
     internal static List<(int Line, string[] Fields)> Read(string path, CancellationToken cancellationToken)
     {
-        using var bytes = FileBytes.Read(path, MaxBytes);
+        using var bytes = ImageDecoder.Named(Printable.Path(path), () => FileBytes.Read(path, MaxBytes));
         var text = new UTF8Encoding(false, throwOnInvalidBytes: true);
         string content;
         try

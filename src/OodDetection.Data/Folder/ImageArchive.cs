@@ -50,8 +50,9 @@ public static class ImageArchive
             file.Position = 0;
             if (start.AsSpan().StartsWith("PK"u8))
             {
+                var entries = ZipEntries(path, new ZipArchive(file, ZipArchiveMode.Read));
                 isKept = true;
-                return ZipEntries(path, new ZipArchive(file, ZipArchiveMode.Read));
+                return entries;
             }
 
             if (start.AsSpan(257, 5).SequenceEqual("ustar"u8))
@@ -124,9 +125,10 @@ public static class ImageArchive
                 throw new InvalidDataException($"{Printable.Path(path)}: expected at most {MaxBytesInMemory} bytes of images in a .tar.gz, found more. Unpack the gzip layer (gunzip): a .tar is read at any place.");
             using var bytes = FileBytes.Read(data, (int)MaxBytesInMemory);
             var content = bytes.Span.ToArray();
-            entries.Add(new FoundFile($"{path}: {entry.Name}", Relative(entry.Name), maxBytes => content.Length <= maxBytes ? FileBytes.Copy(content) : throw FileBytes.TooLarge("", maxBytes)));
+            entries.Add(new FoundFile($"{path}: {entry.Name}", Relative(entry.Name), maxBytes => content.Length <= maxBytes ? FileBytes.Copy(content) : throw FileBytes.TooLarge(maxBytes)));
         }
 
+        unpacked.CopyTo(Stream.Null); // gzip's checksum is behind the padding of the archive
         return entries;
     }
 

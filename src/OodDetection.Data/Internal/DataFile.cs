@@ -11,7 +11,7 @@ namespace OodDetection.Data;
 internal sealed class DataFile : IDisposable
 {
     // Deflate packs at most 258 bytes into 2 bits.
-    private const int MaxDeflateRatio = 1032;
+    internal const long MaxDeflateRatio = 1032;
     private const int MinGzipLength = 18;
 
     private readonly FileStream _file;

@@ -7,12 +7,10 @@ namespace OodDetection.Data;
 /// <remarks>
 /// A file is a header of 128 bytes and then elements: a type, a length, and as many bytes. An element is an array, or one packed
 /// with zlib. What an array says of itself is only believed as far as the bytes that are there can hold it, so a file can't ask
-/// for more memory than <see cref="MaxDeflateRatio"/> times its own length.
+/// for more memory than <see cref="DataFile.MaxDeflateRatio"/> times its own length.
 /// </remarks>
 internal static class MatFile
 {
-    // Deflate packs at most 258 bytes into 2 bits.
-    private const long MaxDeflateRatio = 1032;
     private const int HeaderLength = 128;
 
     /// <summary>Reads the arrays of these names; others are passed over.</summary>
@@ -82,8 +80,8 @@ internal static class MatFile
             return;
         using var unpacked = new ZLibStream(content, CompressionMode.Decompress, leaveOpen: true);
         var inner = MatTag.Read(unpacked, path);
-        if (inner.Length > tag.Length * MaxDeflateRatio)
-            throw Invalid(path, $"expected at most {tag.Length * MaxDeflateRatio} bytes in a packed element of {tag.Length}, found {inner.Length} declared. The file is damaged.");
+        if (inner.Length > tag.Length * DataFile.MaxDeflateRatio)
+            throw Invalid(path, $"expected at most {tag.Length * DataFile.MaxDeflateRatio} bytes in a packed element of {tag.Length}, found {inner.Length} declared. The file is damaged.");
         if (inner.Type != MatTag.Matrix)
             return;
         using var matrix = new BoundedStream(unpacked, inner.Length);

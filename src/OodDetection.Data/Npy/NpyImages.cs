@@ -10,9 +10,6 @@ namespace OodDetection.Data;
 /// </remarks>
 public static class NpyImages
 {
-    // Deflate packs at most 258 bytes into 2 bits.
-    private const long MaxDeflateRatio = 1032;
-
     /// <summary>Reads images from an .npy file, and labels from another.</summary>
     /// <param name="imagesPath">The file of the images.</param>
     /// <param name="labelsPath">The file of the labels, or <see langword="null"/>.</param>
@@ -117,8 +114,8 @@ public static class NpyImages
     {
         var entry = archive.GetEntry(name + ".npy") ?? throw NpyHeader.Invalid(
             path, $"expected an array named '{name}', found {string.Join(", ", archive.Entries.Select(e => $"'{Path.GetFileNameWithoutExtension(e.Name)}'"))}.");
-        if (entry.Length > (entry.CompressedLength * MaxDeflateRatio) + 1)
-            throw NpyHeader.Invalid(path, $"expected at most {entry.CompressedLength * MaxDeflateRatio} bytes in '{name}', found {entry.Length} declared. The file is damaged.");
+        if (entry.Length > (entry.CompressedLength * DataFile.MaxDeflateRatio) + 1)
+            throw NpyHeader.Invalid(path, $"expected at most {entry.CompressedLength * DataFile.MaxDeflateRatio} bytes in '{name}', found {entry.Length} declared. The file is damaged.");
         using var stream = entry.Open();
         var result = read(stream, entry.Length, $"{path}: {name}", cancellationToken);
         if (stream.ReadByte() != -1)

@@ -8,5 +8,9 @@ namespace OodDetection.Data;
 public sealed record DecodedImage(int Channels, int Height, int Width, ReadOnlyMemory<byte> Pixels)
 {
     /// <summary>The shape as C×H×W.</summary>
+    /// <summary>Whether the channels are 1 or 3, and the bytes as many as they have to be.</summary>
+    internal bool IsWhole => Channels is 1 or 3 && Height >= 1 && Width >= 1 && Pixels.Length == (long)Channels * Height * Width;
+
+    /// <inheritdoc/>
     public override string ToString() => $"{Channels}×{Height}×{Width}";
 }

@@ -22,11 +22,11 @@ internal sealed class FileBytes : IDisposable
     {
         // A file that another process still writes is read as far as it goes: whether that is an image shows when it is decoded.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
-        return Read(file, maxBytes, $"{path}: ", file.CanSeek ? file.Length : 0);
+        return Read(file, maxBytes, file.CanSeek ? file.Length : 0);
     }
 
     /// <inheritdoc cref="Read(string, int)"/>
-    internal static FileBytes Read(Stream stream, int maxBytes) => Read(stream, maxBytes, "", 0);
+    internal static FileBytes Read(Stream stream, int maxBytes) => Read(stream, maxBytes, 0);
 
     internal static FileBytes Copy(ReadOnlySpan<byte> file)
     {
@@ -35,9 +35,9 @@ internal sealed class FileBytes : IDisposable
         return new FileBytes(bytes, file.Length);
     }
 
-    private static FileBytes Read(Stream stream, int maxBytes, string name, long likelyLength)
+    private static FileBytes Read(Stream stream, int maxBytes, long likelyLength)
     {
-        if (likelyLength > maxBytes) throw TooLarge(name, maxBytes);
+        if (likelyLength > maxBytes) throw TooLarge(maxBytes);
         // One byte more, so that the end is seen without another round.
         var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(FirstBuffer, likelyLength + 1), System.Array.MaxLength));
         try
@@ -48,7 +48,7 @@ internal sealed class FileBytes : IDisposable
                 var read = stream.Read(bytes, length, bytes.Length - length);
                 if (read == 0) return new FileBytes(bytes, length);
                 length += read;
-                if (length > maxBytes) throw TooLarge(name, maxBytes);
+                if (length > maxBytes) throw TooLarge(maxBytes);
                 if (length < bytes.Length) continue;
                 var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * bytes.Length, System.Array.MaxLength));
                 bytes.AsSpan(0, length).CopyTo(larger);
@@ -63,8 +63,8 @@ internal sealed class FileBytes : IDisposable
         }
     }
 
-    internal static InvalidDataException TooLarge(string name, int maxBytes)
-        => new($"{name}expected at most {maxBytes} bytes, found more. To read such files, raise {nameof(ImageDecodingOptions)}.{nameof(ImageDecodingOptions.MaxFileBytes)}.");
+    internal static InvalidDataException TooLarge(int maxBytes)
+        => new($"expected at most {maxBytes} bytes, found more. To read such files, raise {nameof(ImageDecodingOptions)}.{nameof(ImageDecodingOptions.MaxFileBytes)}.");
 
     public void Dispose()
     {

@@ -25,8 +25,11 @@ public static class ImageDecoder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options = Checked(options);
-        using var file = FileBytes.Read(path, options.MaxFileBytes);
-        return Named(path, () => ToImage(Read(file, options)));
+        return Named(path, () =>
+        {
+            using var file = FileBytes.Read(path, options.MaxFileBytes);
+            return Decode(file, options);
+        });
     }
 
     /// <summary>Decodes what a stream has from its position to its end. It needn't be able to seek, and is left open.</summary>
@@ -40,7 +43,7 @@ public static class ImageDecoder
         ArgumentNullException.ThrowIfNull(stream);
         options = Checked(options);
         using var file = FileBytes.Read(stream, options.MaxFileBytes);
-        return ToImage(Read(file, options));
+        return Decode(file, options);
     }
 
     /// <summary>Decodes the bytes of a file.</summary>
@@ -52,8 +55,11 @@ public static class ImageDecoder
     {
         options = Checked(options);
         using var copy = FileBytes.Copy(file);
-        return ToImage(Read(copy, options));
+        return Decode(copy, options);
     }
+
+    /// <summary>Decodes a file that has been read, by options that have been checked.</summary>
+    internal static DecodedImage Decode(FileBytes file, ImageDecodingOptions options) => ToImage(Read(file, options));
 
     /// <summary>The pixels as they lie in the file, over the background; to be disposed.</summary>
     internal static PixelBuffer Read(FileBytes file, ImageDecodingOptions options)

@@ -19,7 +19,7 @@ public sealed record ImageDecodingOptions
     /// </value>
     public int? WhiteLevel { get; init; }
 
-    /// <summary>The most pixels that an image may have. It is checked before memory is taken: at most 4 bytes a pixel (8 of 16-bit images), and as much again for progressive JPEG.</summary>
+    /// <summary>The most pixels that an image may have. It is checked before memory is taken: at most 4 bytes a pixel, two rows of 16 bits more for 16-bit PNG, and as much again for progressive JPEG.</summary>
     /// <value>100 million.</value>
     public long MaxPixels { get; init; } = 100_000_000;
 

@@ -18,7 +18,7 @@ public static class JpegEncoder
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
         const int largest = 65_500;
-        if (image.Channels is not (1 or 3) || image.Height is < 1 or > largest || image.Width is < 1 or > largest || image.Pixels.Length != (long)image.Channels * image.Height * image.Width)
+        if (!image.IsWhole || image.Height > largest || image.Width > largest)
             throw new ArgumentException($"Expected an image of 1 or 3 channels, C·H·W bytes and sides up to {largest}; got {image} with {image.Pixels.Length} bytes.", nameof(image));
         using var buffer = new PixelBuffer(image.Height, image.Width, image.Channels == 1 ? 1 : 4);
         Planes.ToBuffer(image, buffer.Bytes);

@@ -58,6 +58,7 @@ internal static class WidePng
             var width = (header.Width - startX + dx - 1) / dx;
             if (width <= 0) continue;
             var pixel = 2 * header.Samples;
+            if ((long)width * pixel > Array.MaxLength) throw new InvalidDataException($"expected rows of at most {Array.MaxLength} bytes, found {(long)width * pixel}.");
             var (row, above) = (new byte[width * pixel], new byte[width * pixel]);
             for (var y = startY; y < header.Height; y += dy, (row, above) = (above, row))
             {

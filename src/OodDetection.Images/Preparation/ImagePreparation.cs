@@ -105,8 +105,11 @@ public sealed record ImagePreparation
     public DecodedImage Prepare(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        using var file = FileBytes.Read(path, Decoding.MaxFileBytes);
-        return ImageDecoder.Named(path, () => Prepare(file));
+        return ImageDecoder.Named(path, () =>
+        {
+            using var file = FileBytes.Read(path, Decoding.MaxFileBytes);
+            return Prepare(file);
+        });
     }
 
     /// <summary>Prepares what a stream has from its position to its end. It needn't be able to seek, and is left open.</summary>
@@ -136,7 +139,7 @@ public sealed record ImagePreparation
     public DecodedImage Prepare(DecodedImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (image.Channels is not (1 or 3) || image.Height < 1 || image.Width < 1 || image.Pixels.Length != (long)image.Channels * image.Height * image.Width)
+        if (!image.IsWhole)
             throw new ArgumentException($"Expected an image of 1 or 3 channels with C·H·W bytes; got {image} with {image.Pixels.Length}.", nameof(image));
         var buffer = new PixelBuffer(image.Height, image.Width, image.Channels == 1 ? 1 : 4);
         Planes.ToBuffer(image, buffer.Bytes);

@@ -24,8 +24,8 @@ internal static class ModelHead
 
     private static LinearHead? OfGemm(GraphProto graph, NodeProto node)
     {
-        if (Whole(node, "transA") != 0 || node.Input.Count < 2 || Values(graph, node.Input[1]) is not { } weight) return null;
         using var scope = NewDisposeScope();
+        if (Whole(node, "transA") != 0 || node.Input.Count < 2 || Values(graph, node.Input[1]) is not { } weight) return null;
         var (alpha, beta) = (Factor(node, "alpha"), Factor(node, "beta"));
         if (weight.dim() != 2) return null;
         var oriented = (Whole(node, "transB") == 1 ? weight : weight.transpose(0, 1)).mul(alpha).contiguous();
@@ -46,8 +46,8 @@ internal static class ModelHead
 
     private static LinearHead? OfMatMul(GraphProto graph, NodeProto node, Tensor? bias)
     {
-        if (Values(graph, node.Input[1]) is not { } weight || weight.dim() != 2) return null;
         using var scope = NewDisposeScope();
+        if (Values(graph, node.Input[1]) is not { } weight || weight.dim() != 2) return null;
         var oriented = weight.transpose(0, 1).contiguous();
         return bias is null ? new LinearHead(node.Input[0], oriented.MoveToOuterDisposeScope(), null) : Head(node.Input[0], oriented, bias);
     }

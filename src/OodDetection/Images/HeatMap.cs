@@ -6,6 +6,9 @@ namespace OodDetection;
 /// <summary>Pictures of maps: where images are unusual, laid over them.</summary>
 public static class HeatMap
 {
+    // Of maps that are the same everywhere the range is zero. The smallest normal number of float32: the reciprocal of a smaller one is infinite.
+    private const float SmallestRange = 1.17549435e-38f;
+
     /// <summary>Lays maps over images: blue where an image is as usual, over yellow to red where it is not; the image shows through as grey.</summary>
     /// <param name="images">N×C×H×W with C = 1 or 3, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="maps">N×H×W, float32, such as <see cref="MomentsDetector.Map"/> gives.</param>
@@ -24,7 +27,7 @@ public static class HeatMap
         using var scope = NewDisposeScope();
         var (from, to) = (low ?? maps.min().ToSingle(), high ?? maps.max().ToSingle());
         if (!(from <= to) || (low is not null && high is not null && from == to)) throw new ArgumentException(FormattableString.Invariant($"Expected low below high; got {from} and {to}."), nameof(low));
-        var heat = maps.cpu().sub(from).div(Math.Max(to - from, double.Epsilon)).clamp(0, 1).to(ScalarType.Float32).unsqueeze(1);
+        var heat = maps.cpu().sub(from).div(Math.Max(to - from, SmallestRange)).clamp(0, 1).unsqueeze(1);
         var values = images.cpu().to(ScalarType.Float32);
         if (images.dtype == ScalarType.Byte) values = values.div(255f);
         var grey = values.mean([1L], keepdim: true);

@@ -101,7 +101,7 @@ public sealed class ImagePreprocessing
         ImageBatch.CheckShape(images, nameof(images), Input);
         using var scope = NewDisposeScope();
         var values = images.to(device).to(ScalarType.Float32);
-        if (images.dtype == ScalarType.Byte) values = values.div(255f);
+        if (images.dtype == ScalarType.Byte) values.div_(255f); // a copy of bytes by now
         if (augment is not null) values = augment(values);
         values = FitSize(values);
         var mean = tensor(_mean, device: device).view(1, -1, 1, 1);

@@ -35,6 +35,7 @@ internal static class ChunkedScoring
     internal static double[] Score(IOodDetector detector, IImageSource images, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
     {
         if (images is TensorSource { Images: var all }) return Score(detector, all, progress, cancellationToken);
+        ImageBatch.CheckShape(images, nameof(images));
         cancellationToken.ThrowIfCancellationRequested();
         // Whole passes, so that images lie in them as they would in a single call; of large images as few as memory asks for.
         var pass = PassOf(detector);

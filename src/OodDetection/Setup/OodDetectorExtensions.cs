@@ -32,7 +32,7 @@ public static class OodDetectorExtensions
     public static double[] ScoreToArray(this IOodDetector detector, IImageSource images, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(detector);
-        ImageBatch.CheckShape(images, nameof(images));
+        ArgumentNullException.ThrowIfNull(images);
         return ChunkedScoring.Score(detector, images, progress, cancellationToken);
     }
 

@@ -42,6 +42,19 @@ public sealed class ResultFolderTests : IDisposable
         Assert.Equal(["run.json"], Directory.GetFiles(_sets["out"]).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData(Experiments.Shift)]
+    [InlineData(Experiments.PostHoc)]
+    public void Open_FolderOfAnExperimentWithAnotherForm_IsRefused(string experiment)
+    {
+        Directory.CreateDirectory(_sets["other"]);
+        File.WriteAllText(_sets["other/run.json"], $$"""{ "experiment": "{{experiment}}", "command": "the command" }""");
+
+        var error = Assert.Throws<InvalidOperationException>(() => ResultFolder.Open(_sets["other"], _manifest));
+
+        Assert.Contains("differs in the experiment.", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Open_TheSameRunFromElsewhere_GoesOn()
     {

@@ -39,6 +39,35 @@ public sealed class ExportedOnnxNetworkTests : IDisposable
         AssertAlike(model, ModelFolder.Options);
     }
 
+    [Theory]
+    [InlineData(9)]
+    [InlineData(17)]
+    public void Score_ModelThatTakesBytes_IsAsBefore(int opset)
+    {
+        var model = ModelBuilder.Classifier("N");
+        model.Model.OpsetImport[0].Version = opset;
+        model.Graph.Input[0] = ModelBuilder.Value("image", TensorType.UInt8, "N", 3, 8, 8);
+        model.Graph.Node.Insert(0, new NodeProto { OpType = "Cast", Input = { "image" }, Output = { "levels" }, Attribute = { ModelBuilder.Int("to", (int)TensorType.Float) } });
+        model.Graph.Node[1].Input[0] = "levels";
+
+        AssertAlike(model, new OnnxNetworkOptions { Threads = 1 }, "relu1", "features");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Score_ReversedChannelsOfAnyNumber_AreAsBefore(int channels)
+    {
+        var model = new ModelBuilder().Input("image", TensorType.Float, "N", channels, 8, 8).Weights("filters", 16, channels, 3, 3)
+            .Node("Conv", ["image", "filters"], "conv", ModelBuilder.Ints("pads", 1, 1, 1, 1)).Node("Relu", ["conv"], "relu").Output("relu", "N", 16, 8, 8);
+        var options = ModelFolder.Options with { Mean = new double[channels], StandardDeviation = [.. Enumerable.Repeat(1.0, channels)], ChannelOrder = OnnxChannelOrder.Reversed };
+        using var network = _folder.Open(model, options);
+        using var images = OodDetection.Tests.Support.TestImages.Bytes(5, 80, channels, 8, 8);
+        using var detector = new MomentsTrainer(network, new MomentsOptions { Layers = ["relu"], Transforms = TransformSet.Rotations }).Fit(new OodTrainingSet(images));
+
+        AssertScores(detector, images);
+    }
+
     [Fact]
     public void Score_ModelWhoseTensorsAreNamedAsOurs_IsAsBefore()
     {

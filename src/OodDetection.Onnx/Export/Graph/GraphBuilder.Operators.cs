@@ -5,10 +5,20 @@ namespace OodDetection.Onnx.Export;
 /// <content>Operators by name. What their versions differ in is known here alone.</content>
 internal sealed partial class GraphBuilder
 {
+    private const int HasRound = 11;
     private const int AxesAsInputOfSum = 13;
     private const int AxesAsInput = 18;
 
     internal string Cast(string value, TensorType type) => Add("Cast", [value], GraphAttribute.Of("to", (long)type));
+
+    /// <summary>float32 values as bytes: the nearest, held within 0 to 255, as a network that takes bytes is given them.</summary>
+    internal string ToBytes(string value)
+    {
+        var nearest = opset < HasRound ? Add("Floor", [Plus(value, Number(0.5f))]) : Add("Round", [value]);
+        return Cast(Add("Min", [Add("Max", [nearest, Number(0)]), Number(255)]), TensorType.UInt8);
+
+        string Number(float number) => Constant([number], []);
+    }
 
     internal string Plus(string a, string b) => Add("Add", [a, b]);
 

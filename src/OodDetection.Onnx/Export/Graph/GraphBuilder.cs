@@ -18,8 +18,6 @@ internal sealed partial class GraphBuilder(int opset)
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private int _number;
 
-    internal int Opset => opset;
-
     /// <summary>Adds an operation with one output.</summary>
     /// <returns>The output's name.</returns>
     internal string Add(string op, IReadOnlyList<string> inputs, params GraphAttribute[] attributes)

@@ -15,7 +15,7 @@ internal static class NetworkGraphs
     {
         WideResNet wide => new WideResNetGraph(graph, wide, images),
         CifarResNet residual => new CifarResNetGraph(graph, residual, images),
-        OnnxNetwork model => new OnnxModelGraph(graph, model, images),
+        OnnxNetwork model => new OnnxModelGraph(graph, model, network.Preprocessing.Input.Channels, images),
         FilterBank bank => new FilterBankGraph(graph, bank, images),
         var other => throw new NotSupportedException(
             $"The network of the detector is a {other.GetType().Name}, of which only its own code knows what it computes, so it is not written to ONNX files. " +

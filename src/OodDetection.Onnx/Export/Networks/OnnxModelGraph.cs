@@ -8,7 +8,7 @@ internal sealed class OnnxModelGraph : INetworkGraph
     private const int MinOpset = 9;
     private readonly string _prefix;
 
-    internal OnnxModelGraph(GraphBuilder graph, OnnxNetwork network, string images)
+    internal OnnxModelGraph(GraphBuilder graph, OnnxNetwork network, int channels, string images)
     {
         var settings = network.Settings;
         if (settings.Batch != 0)
@@ -23,9 +23,10 @@ internal sealed class OnnxModelGraph : INetworkGraph
             throw new NotSupportedException("The network's ONNX file has functions or sparse tensors, which are not written to exported files. Inline the functions, and make the tensors dense.");
         _prefix = graph.NewName("network") + "/";
         GraphNames.Prefix(inner, _prefix);
-        if (settings.ChannelOrder == OnnxChannelOrder.Reversed) images = graph.Gather(images, graph.Constant([2L, 1L, 0L], 3), 1);
+        if (settings.ChannelOrder == OnnxChannelOrder.Reversed) images = graph.Gather(images, graph.Constant([.. Enumerable.Range(1, channels).Select(c => (long)channels - c)], channels), 1);
         if (settings.Layout == OnnxImageLayout.ChannelsLast) images = graph.Transpose(images, 0, 2, 3, 1);
-        if (network.Input.Type != TensorType.Float) images = graph.Cast(images, network.Input.Type);
+        if (network.Input.Type == TensorType.UInt8) images = graph.ToBytes(images);
+        else if (network.Input.Type != TensorType.Float) images = graph.Cast(images, network.Input.Type);
         graph.Name(images, _prefix + network.Input.Name);
         graph.Inline(inner);
         Output = _prefix + settings.Output;

@@ -7,7 +7,7 @@ namespace OodDetection;
 public sealed record MomentsOptions
 {
     /// <summary>The layers of the frozen network whose channels are looked at, by the names of <c>named_modules()</c>; at least one.</summary>
-    /// <value>Null: all residual blocks of a <see cref="WideResNet"/>. Layers of another network have to be named.</value>
+    /// <value>Null: all residual blocks of a <see cref="WideResNet"/> or <see cref="CifarResNet"/>. Layers of another network have to be named.</value>
     public IReadOnlyList<string>? Layers { get; init; }
 
     /// <summary>The transforms over which the score is averaged; each has a distribution of its own.</summary>

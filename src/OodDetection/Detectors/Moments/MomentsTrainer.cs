@@ -29,7 +29,7 @@ public sealed class MomentsTrainer : IOodTrainer<MomentsDetector>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The network has no such layer, none is named for a network that isn't a <see cref="Networks.WideResNet"/>, or the images have another shape than the network's.</exception>
+    /// <exception cref="ArgumentException">The network has no such layer, none is named for a network that is neither a <see cref="Networks.WideResNet"/> nor a <see cref="Networks.CifarResNet"/>, or the images have another shape than the network's.</exception>
     public MomentsDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);

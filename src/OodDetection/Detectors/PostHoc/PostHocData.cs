@@ -19,7 +19,15 @@ internal sealed record PostHocData(Tensor Logits, Tensor? Features, long[] Label
 
     /// <summary>The indices of the images of each class, by the classes given; empty where a class has none.</summary>
     internal long[][] ByClass(IReadOnlyList<long> classes)
-        => [.. Enumerable.Range(0, Classes).Select(c => Enumerable.Range(0, classes.Count).Where(i => classes[i] == c).Select(i => (long)i).ToArray())];
+    {
+        var byClass = Enumerable.Range(0, Classes).Select(_ => new List<long>()).ToArray();
+        for (var i = 0; i < classes.Count; i++)
+        {
+            if (classes[i] >= 0 && classes[i] < byClass.Length) byClass[classes[i]].Add(i);
+        }
+
+        return Array.ConvertAll(byClass, indices => indices.ToArray());
+    }
 
     /// <summary>The mean of rows of each class, K×columns.</summary>
     /// <exception cref="ArgumentException">A class has no image; the message says so by what is wanted.</exception>

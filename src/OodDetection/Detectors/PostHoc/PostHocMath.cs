@@ -15,6 +15,10 @@ internal static class PostHocMath
     /// <summary>W_ŷ for each row, where ŷ is the largest logit.</summary>
     internal static Tensor OfPredicted(Tensor rowsByClass, Tensor logits) => rowsByClass.index_select(0, logits.argmax(1));
 
+    /// <summary>‖x − c‖² of each row and centre, n×K: one centre after the other, since all differences at once would be n·K·D numbers.</summary>
+    internal static Tensor SquaredDistances(Tensor rows, Tensor centres)
+        => stack(Enumerable.Range(0, (int)centres.shape[0]).Select(c => rows.sub(centres[c]).square().sum([1L])), 1);
+
     /// <summary>The p-th percentile of all entries, interpolated between neighbours as numpy does.</summary>
     internal static double Percentile(Tensor values, double p)
     {

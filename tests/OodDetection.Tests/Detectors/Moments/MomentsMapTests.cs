@@ -103,6 +103,17 @@ public sealed class MomentsMapTests : IDisposable
         Assert.Throws<ArgumentException>(() => HeatMap.Overlay(images, maps, 3, 2));
     }
 
+    [Fact]
+    public void Overlay_MapsThatAreTheSameEverywhere_AreBlue()
+    {
+        using var images = zeros([1, 1, 1, 3], ScalarType.Byte);
+        using var maps = full([1, 1, 3], 7f, ScalarType.Float32);
+
+        using var picture = HeatMap.Overlay(images, maps);
+
+        Assert.Equal([0, 0, 0, 0, 0, 0, 128, 128, 128], picture.data<byte>().ToArray());
+    }
+
     private static MomentsOptions Options(TransformSet transforms) => new() { Layers = FilterBank.LayerNames, Transforms = transforms, Localize = true };
 
     private MomentsDetector Fit(TransformSet transforms)

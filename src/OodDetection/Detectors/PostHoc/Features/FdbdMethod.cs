@@ -23,10 +23,19 @@ public sealed record FdbdMethod : PostHocMethod
     {
         var weight = batch.Head!.Weight;
         var logits = batch.Logits;
-        var apart = PostHocMath.OfPredicted(weight, logits).unsqueeze(1).sub(weight.unsqueeze(0)).square().sum([2L]).sqrt(); // n×K, zero for ŷ
+        var (classes, place) = Predicted(logits);
+        var apart = PostHocMath.SquaredDistances(weight, weight.index_select(0, classes)).transpose(0, 1).sqrt().index_select(0, place); // n×K, zero for ŷ
         var margins = logits.amax([1L], true).sub(logits);
         var distances = where(apart.gt(0), margins.div(apart.clamp_min(double.Epsilon)), zeros_like(margins));
         var spread = batch.Features.sub(fitted[0]).square().sum([1L]).sqrt().clamp_min(double.Epsilon);
         return distances.sum([1L]).div(logits.shape[1] - 1.0).div(spread).neg();
+    }
+
+    // The classes that are predicted, each once, and which of them each row's is.
+    private static (Tensor Classes, Tensor Place) Predicted(Tensor logits)
+    {
+        var predicted = logits.argmax(1).data<long>().ToArray();
+        long[] classes = [.. predicted.Distinct().Order()];
+        return (tensor(classes), tensor(Array.ConvertAll(predicted, c => (long)Array.BinarySearch(classes, c))));
     }
 }

@@ -42,8 +42,5 @@ internal static class ClassGaussians
 
     /// <summary>min_c ‖Vᵀ(f − µ_c)‖² of each row.</summary>
     internal static Tensor NearestSquaredDistance(Tensor features, Tensor means, Tensor whitening)
-    {
-        var (rows, centres) = (features.matmul(whitening), means.matmul(whitening));
-        return stack(Enumerable.Range(0, (int)means.shape[0]).Select(c => rows.sub(centres[c]).square().sum([1L]))).amin([0L]);
-    }
+        => PostHocMath.SquaredDistances(features.matmul(whitening), means.matmul(whitening)).amin([1L]);
 }

@@ -49,7 +49,7 @@ public sealed record OpenMaxMethod : PostHocMethod
     internal override Tensor Score(PostHocBatch batch, Tensor[] fitted)
     {
         var logits = batch.Logits;
-        var distances = logits.unsqueeze(1).sub(fitted[0].unsqueeze(0)).square().sum([2L]).sqrt(); // n×K
+        var distances = PostHocMath.SquaredDistances(logits, fitted[0]).sqrt(); // n×K
         var unusual = WeibullTail.Distribution(distances, fitted[1], fitted[2], fitted[3]);
         var (_, order) = logits.sort(1, descending: true);
         var alpha = (double)Math.Min(RevisedClasses, logits.shape[1]);
