@@ -18,16 +18,22 @@ public sealed class OnnxNetwork : ExternalNetwork
 {
     private const string Model = "model";
     private readonly Lazy<ModelFacts> _facts;
+    private readonly Lazy<LinearHead?> _head;
     private readonly SessionPool _sessions;
     private readonly int _threads;
 
     /// <summary>Makes a network of the bytes of a model, or of zeros that its bytes come in place of.</summary>
-    internal OnnxNetwork(Tensor bytes, OnnxNetworkSettings settings, int threads)
+    /// <param name="bytes">The bytes; the network takes them over.</param>
+    /// <param name="settings">How it is given images.</param>
+    /// <param name="threads">Threads of a pass.</param>
+    /// <param name="facts">What is known of the model already; null to look when it is needed.</param>
+    internal OnnxNetwork(Tensor bytes, OnnxNetworkSettings settings, int threads, ModelFacts? facts = null)
         : base(nameof(OnnxNetwork))
     {
         (Settings, _threads) = (settings, threads);
         register_buffer(Model, bytes.DetachFromDisposeScope());
-        _facts = new Lazy<ModelFacts>(() => ModelFacts.Of(Parse()));
+        _facts = facts is null ? new Lazy<ModelFacts>(() => ModelFacts.Of(Parse())) : new Lazy<ModelFacts>(facts);
+        _head = new Lazy<LinearHead?>(() => Detached(ModelHead.Find(Parse().Graph!, Settings.Output)));
         _sessions = new SessionPool(Start);
     }
 
@@ -44,6 +50,9 @@ public sealed class OnnxNetwork : ExternalNetwork
 
     /// <summary>What the model takes.</summary>
     internal ModelInput Input => _facts.Value.Input;
+
+    /// <summary>The versions of the operators that the model has.</summary>
+    internal IReadOnlyList<OperatorSetIdProto> Operators => _facts.Value.Operators;
 
     internal long ByteCount => get_buffer(Model)!.NumberOfElements;
 
@@ -103,12 +112,17 @@ public sealed class OnnxNetwork : ExternalNetwork
     public override string? FindNonFiniteWeight() => ModelWeights.FirstNotFinite(Parse().Graph!);
 
     /// <inheritdoc/>
-    public override LinearHead? FindHead() => ModelHead.Find(Parse().Graph!, Settings.Output);
+    public override LinearHead? FindHead() => _head.Value is { } head ? new LinearHead(head.Features, head.Weight.clone(), head.Bias?.clone()) : null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _sessions.Dispose();
+        if (disposing)
+        {
+            _sessions.Dispose();
+            if (_head.IsValueCreated) _head.Value?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
@@ -117,6 +131,14 @@ public sealed class OnnxNetwork : ExternalNetwork
     {
         _sessions.Trim();
         return this;
+    }
+
+    // Kept for as long as the network is, whoever asks first.
+    private static LinearHead? Detached(LinearHead? head)
+    {
+        head?.Weight.DetachFromDisposeScope();
+        head?.Bias?.DetachFromDisposeScope();
+        return head;
     }
 
     private Tensor Arranged(Tensor images)

@@ -26,19 +26,21 @@ internal sealed record ExportedModel(byte[] Bytes, string Sha256)
         var opset = ScoreGraphs.Opset(detector);
         var graph = new GraphBuilder(opset);
         var (proto, shape) = DetectorGraph.Build(graph, detector, options.Layout, threshold);
-        var file = DescribedFile(detector, options.Registry);
+        var library = FileContents.Library;
+        // What the detector's own file would be.
+        var (identity, manifest) = DetectorFile.Describe(detector, options.Registry ?? new DetectorRegistry().AddOnnx());
         var model = new ModelProto
         {
             IrVersion = IrVersion,
             ProducerName = "OodDetection",
-            ProducerVersion = file.Library[(file.Library.IndexOf(' ', StringComparison.Ordinal) + 1)..],
+            ProducerVersion = library[(library.IndexOf(' ', StringComparison.Ordinal) + 1)..],
             Graph = proto,
             OpsetImport = [new OperatorSetIdProto { Domain = "", Version = opset }],
         };
         Note(MetadataKeys.Format, MetadataKeys.Version.ToString(CultureInfo.InvariantCulture));
-        Note(MetadataKeys.Library, file.Library);
+        Note(MetadataKeys.Library, library);
         Note(MetadataKeys.Detector, calibrated?.Detector.Name() ?? detector.Name());
-        Note(MetadataKeys.DetectorSha256, file.Sha256);
+        Note(MetadataKeys.DetectorSha256, identity);
         Note(MetadataKeys.Shape, string.Create(CultureInfo.InvariantCulture, $"{shape.Channels},{shape.Height},{shape.Width}"));
         Note(MetadataKeys.Layout, options.Layout == PixelLayout.ChannelsFirst ? MetadataKeys.ChannelsFirst : MetadataKeys.ChannelsLast);
         Note(MetadataKeys.BatchSize, ScoreGraphs.BatchSize(detector).ToString(CultureInfo.InvariantCulture));
@@ -49,20 +51,11 @@ internal sealed record ExportedModel(byte[] Bytes, string Sha256)
             Note(MetadataKeys.CalibrationCount, calibrated.Calibration.Count.ToString(CultureInfo.InvariantCulture));
         }
 
-        Note(MetadataKeys.Manifest, file.Manifest);
+        Note(MetadataKeys.Manifest, manifest);
         var bytes = FileSeal.Seal(OnnxFile.Write(model));
         ExportCheck.Ensure(bytes, detector, shape);
         return new ExportedModel(bytes, FileSeal.Stated(bytes));
 
         void Note(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
-    }
-
-    // What the detector's own file would be: its identity and its manifest.
-    private static DetectorFileInfo DescribedFile(IOodDetector detector, DetectorRegistry? registry)
-    {
-        using var stream = new MemoryStream();
-        DetectorFile.Save(detector, stream, registry ?? new DetectorRegistry().AddOnnx());
-        stream.Position = 0;
-        return DetectorFileInfo.Of(new ContainerReader(stream, long.MaxValue));
     }
 }

@@ -11,8 +11,9 @@ namespace OodDetection.Onnx;
 /// detector, <c>p_value</c> (float64, N) and <c>is_ood</c> (bool, N). A score that is NaN has the p-value NaN and the verdict true.</para>
 /// <para>Operators are those of the ONNX standard, version 17, or that of a network that came from an ONNX file. The metadata have the detector's manifest, the
 /// identity of its <c>.ood</c> file and a digest of all bytes. Files have at most 2 GB.</para>
-/// <para>Written can be GEOM, GEOM+, BCE, intermediate layers, moments, fused and combined detectors, calibrated or not, over a
-/// <see cref="Networks.WideResNet"/>, a <see cref="Networks.CifarResNet"/>, a <see cref="Networks.FilterBank"/>, or a network from an ONNX file.</para>
+/// <para>Written can be GEOM, GEOM+, BCE, intermediate layers, moments, fused, post-hoc (every method but <see cref="OdinMethod"/>, which takes gradients), joint and
+/// combined detectors, calibrated or not, over a <see cref="Networks.WideResNet"/>, a <see cref="Networks.CifarResNet"/>, a <see cref="Networks.FilterBank"/>, or a
+/// network from an ONNX file.</para>
 /// </remarks>
 public static class OnnxExport
 {

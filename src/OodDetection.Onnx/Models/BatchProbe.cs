@@ -14,7 +14,7 @@ internal static class BatchProbe
 
     /// <summary>Makes the network, for any number of images at once if that gives what single ones give, else for as many as it was made for.</summary>
     /// <exception cref="InvalidDataException">It can't be run, or gives something else than a row for each image.</exception>
-    internal static OnnxNetwork Choose(ModelProto model, ModelInput input, OnnxNetworkSettings settings, ImagePreprocessing preprocessing, int threads)
+    internal static OnnxNetwork Choose(ModelProto model, ModelFacts facts, OnnxNetworkSettings settings, ImagePreprocessing preprocessing, int threads)
     {
         using var scope = NewDisposeScope();
         var images = preprocessing.Apply(Noise(preprocessing.Input), CPU);
@@ -23,16 +23,16 @@ internal static class BatchProbe
         if (made == 0)
         {
             // Open in the input alone: inner constants may still be made for one.
-            var open = new OnnxNetwork(bytes, settings, threads);
+            var open = new OnnxNetwork(bytes, settings, threads, facts);
             if (IsRight(open, open, images)) return open;
-            var single = new OnnxNetwork(bytes.clone(), settings with { Batch = 1 }, threads);
+            var single = new OnnxNetwork(bytes.clone(), settings with { Batch = 1 }, threads, facts);
             open.Dispose();
             return Checked(single, images);
         }
 
-        var asMade = Checked(new OnnxNetwork(bytes, settings, threads), images);
-        ModelPreparation.FreeBatch(model, input.Name, made);
-        var free = new OnnxNetwork(OnnxNetwork.BytesOf(model), settings with { Batch = 0 }, threads);
+        var asMade = Checked(new OnnxNetwork(bytes, settings, threads, facts), images);
+        ModelPreparation.FreeBatch(model, facts.Input.Name, made);
+        var free = new OnnxNetwork(OnnxNetwork.BytesOf(model), settings with { Batch = 0 }, threads, ModelFacts.Of(model));
         var isRight = IsRight(free, asMade, images);
         (isRight ? asMade : free).Dispose();
         return isRight ? free : asMade;

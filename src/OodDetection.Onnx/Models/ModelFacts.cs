@@ -9,14 +9,18 @@ internal sealed class ModelFacts
     private static readonly string[] s_domains =
         ["", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview.training", "com.microsoft", "com.microsoft.experimental", "com.microsoft.nchwc", "com.ms.internal.nhwc"];
 
-    private ModelFacts(GraphProto graph, ModelInput input)
+    private ModelFacts(ModelProto model, GraphProto graph, ModelInput input)
     {
         Input = input;
+        Operators = [.. model.OpsetImport];
         Outputs = [.. graph.Output.Select(output => output.Name ?? "")];
         Layers = ModelLayers.Of(graph, input.Name);
     }
 
     internal ModelInput Input { get; }
+
+    /// <summary>The versions of the operators, by domain.</summary>
+    internal IReadOnlyList<OperatorSetIdProto> Operators { get; }
 
     /// <summary>The names of the model's outputs.</summary>
     internal IReadOnlyList<string> Outputs { get; }
@@ -31,7 +35,7 @@ internal sealed class ModelFacts
         if (model.Graph is not { } graph || graph.Node.Count == 0) throw new InvalidDataException("it is no ONNX model: it has no graph of operators");
         if (graph.Output.Count == 0) throw new InvalidDataException("it has no output");
         CheckOperators(model);
-        return new ModelFacts(graph, ModelInput.Of(graph));
+        return new ModelFacts(model, graph, ModelInput.Of(graph));
     }
 
     private static void CheckOperators(ModelProto model)

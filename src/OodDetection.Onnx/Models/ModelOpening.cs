@@ -21,7 +21,7 @@ internal static class ModelOpening
         }
 
         var settings = new OnnxNetworkSettings(output, layout, options.ChannelOrder ?? ModelMetadata.ChannelOrder(model) ?? OnnxChannelOrder.AsTheImages, facts.Input.Batch ?? 0);
-        var network = BatchProbe.Choose(model, facts.Input, settings, preprocessing, options.Threads ?? get_num_threads());
+        var network = BatchProbe.Choose(model, facts, settings, preprocessing, options.Threads ?? get_num_threads());
         return new FrozenNetwork(network.Trimmed(), preprocessing, trainingRecords: options.TrainingRecords);
     }
 

@@ -17,6 +17,16 @@ internal static class ContainerWriter
     /// <returns>The digest of the file.</returns>
     internal static string Write(Stream stream, JsonObject manifest, IReadOnlyList<(string Name, Tensor Values)> tensors)
     {
+        var (header, digest) = SealedHeader(manifest, tensors);
+        stream.Write(ContainerFormat.LengthBytes(header.Length));
+        stream.Write(header);
+        foreach (var (_, values) in tensors) WithBytes(values, stream.Write);
+        return digest;
+    }
+
+    /// <summary>The header of a file, which its identity is the digest of; the parts with their digests are added to the manifest.</summary>
+    internal static (byte[] Header, string Sha256) SealedHeader(JsonObject manifest, IReadOnlyList<(string Name, Tensor Values)> tensors)
+    {
         var entries = new List<TensorEntry>();
         var offset = 0L;
         foreach (var (name, values) in tensors)
@@ -28,11 +38,7 @@ internal static class ContainerWriter
 
         manifest["parts"] = Parts(entries, tensors);
         var header = Header(manifest, entries);
-        var digest = ContainerFormat.Seal(header);
-        stream.Write(ContainerFormat.LengthBytes(header.Length));
-        stream.Write(header);
-        foreach (var (_, values) in tensors) WithBytes(values, stream.Write);
-        return digest;
+        return (header, ContainerFormat.Seal(header));
     }
 
     private static JsonArray Parts(List<TensorEntry> entries, IReadOnlyList<(string Name, Tensor Values)> tensors)

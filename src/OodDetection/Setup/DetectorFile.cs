@@ -51,6 +51,15 @@ public static class DetectorFile
         return ContainerWriter.Write(stream, manifest, tensors);
     }
 
+    /// <summary>The identity and the manifest that the file of a detector would have, without writing one.</summary>
+    internal static (string Sha256, string Manifest) Describe(IOodDetector detector, DetectorRegistry? registry)
+    {
+        using var contents = new FileContents(BuiltInKinds.And(registry));
+        var (manifest, tensors) = contents.Collect(detector);
+        var (_, sha256) = ContainerWriter.SealedHeader(manifest, tensors);
+        return (sha256, manifest.ToJsonString(OptionsJson.Compact));
+    }
+
     /// <summary>Loads a detector.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Device, registry and bounds; the defaults where null.</param>

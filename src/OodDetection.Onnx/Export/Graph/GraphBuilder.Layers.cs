@@ -18,7 +18,7 @@ internal sealed partial class GraphBuilder
             "Conv", inputs, GraphAttribute.Of("kernel_shape", [weight.shape[2], weight.shape[3]]), GraphAttribute.Of("strides", [stride, stride]), GraphAttribute.Of("pads", [padding, padding, padding, padding]));
     }
 
-    /// <summary>A linear layer: N×I to N×O.</summary>
+    /// <summary>A linear layer: N×I to N×O, in the type of its numbers.</summary>
     internal string Linear(string value, Tensor weight, Tensor bias) => Add("Gemm", [value, Constant(weight), Constant(bias)], GraphAttribute.Of("transB", 1));
 
     internal string MaxPool2(string value) => Add("MaxPool", [value], GraphAttribute.Of("kernel_shape", [2, 2]), GraphAttribute.Of("strides", [2, 2]));

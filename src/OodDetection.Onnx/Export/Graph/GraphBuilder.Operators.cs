@@ -5,7 +5,10 @@ namespace OodDetection.Onnx.Export;
 /// <content>Operators by name. What their versions differ in is known here alone.</content>
 internal sealed partial class GraphBuilder
 {
+    private const int CountAsInputOfTopK = 10;
     private const int HasRound = 11;
+    private const int HasScatterElements = 11;
+    private const int ReducesFloat64ToHighest = 11;
     private const int AxesAsInputOfSum = 13;
     private const int AxesAsInput = 18;
 
@@ -34,6 +37,10 @@ internal sealed partial class GraphBuilder
 
     internal string Negative(string value) => Add("Neg", [value]);
 
+    internal string Abs(string value) => Add("Abs", [value]);
+
+    internal string Root(string value) => Add("Sqrt", [value]);
+
     internal string Relu(string value) => Add("Relu", [value]);
 
     internal string IsLess(string a, string b) => Add("Less", [a, b]);
@@ -52,15 +59,42 @@ internal sealed partial class GraphBuilder
 
     internal string Transpose(string value, params long[] order) => Add("Transpose", [value], GraphAttribute.Of("perm", order));
 
+    /// <summary>A value, repeated to the shape of another.</summary>
+    internal string Expanded(string value, string like) => Add("Expand", [value, Add("Shape", [like])]);
+
     internal string Gather(string value, string indices, int axis) => Add("Gather", [value, indices], GraphAttribute.Of("axis", axis));
 
     internal string Concat(int axis, params IReadOnlyList<string> values) => values.Count == 1 ? values[0] : Add("Concat", values, GraphAttribute.Of("axis", axis));
+
+    internal string Lowest(string value, int axis) => Negative(Highest(Negative(value), axis));
+
+    /// <summary>The k largest values along an axis in descending order, and where they are; of equal ones the first come first.</summary>
+    internal (string Values, string Places) Largest(string value, long k, int axis)
+    {
+        var alongAxis = GraphAttribute.Of("axis", axis);
+        return opset < CountAsInputOfTopK ? AddPair("TopK", [value], alongAxis, GraphAttribute.Of("k", k)) : AddPair("TopK", [value, Constant([k], 1)], alongAxis);
+    }
+
+    /// <summary>Rows of float64 zeros, with values at some places of each.</summary>
+    /// <param name="like">A value of the shape of the result, N×D.</param>
+    /// <param name="places">N×k indices, different in a row.</param>
+    /// <param name="values">N×k numbers, float64.</param>
+    internal string Scattered(string like, string places, string values)
+    {
+        var zeros = Cast(Add("ConstantOfShape", [Add("Shape", [like])]), TensorType.Double);
+        return Add(opset < HasScatterElements ? "Scatter" : "ScatterElements", [zeros, places, values], GraphAttribute.Of("axis", 1));
+    }
 
     internal string Softmax(string value, int axis) => Add("Softmax", [value], GraphAttribute.Of("axis", axis));
 
     internal string Mean(string value, int axis, bool keep = false) => Reduce("ReduceMean", AxesAsInput, value, axis, keep);
 
-    internal string Highest(string value, int axis, bool keep = false) => Reduce("ReduceMax", AxesAsInput, value, axis, keep);
+    internal string Highest(string value, int axis, bool keep = false)
+    {
+        if (opset >= ReducesFloat64ToHighest) return Reduce("ReduceMax", AxesAsInput, value, axis, keep);
+        var highest = Largest(value, 1, axis).Values;
+        return keep ? highest : Add("Squeeze", [highest], GraphAttribute.Of("axes", [axis]));
+    }
 
     internal string Sum(string value, int axis, bool keep = false) => Reduce("ReduceSum", AxesAsInputOfSum, value, axis, keep);
 

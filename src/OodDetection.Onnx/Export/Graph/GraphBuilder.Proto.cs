@@ -14,12 +14,12 @@ internal sealed partial class GraphBuilder
         Initializer = _constants,
     };
 
-    private static NodeProto Operation(string op, string output, IReadOnlyList<string> inputs, IReadOnlyList<GraphAttribute> attributes) => new()
+    private static NodeProto Operation(string op, IReadOnlyList<string> outputs, IReadOnlyList<string> inputs, IReadOnlyList<GraphAttribute> attributes) => new()
     {
         OpType = op,
-        Name = output,
+        Name = outputs[0],
         Input = [.. inputs],
-        Output = [output],
+        Output = [.. outputs],
         Attribute = [.. attributes.Select(Message)],
     };
 

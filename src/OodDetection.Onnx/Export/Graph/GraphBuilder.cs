@@ -23,12 +23,20 @@ internal sealed partial class GraphBuilder(int opset)
     internal string Add(string op, IReadOnlyList<string> inputs, params GraphAttribute[] attributes)
     {
         var output = NewName(op);
-        _nodes.Add(Operation(op, output, inputs, attributes));
+        _nodes.Add(Operation(op, [output], inputs, attributes));
         return output;
     }
 
+    /// <summary>Adds an operation with two outputs.</summary>
+    internal (string First, string Second) AddPair(string op, IReadOnlyList<string> inputs, params GraphAttribute[] attributes)
+    {
+        var (first, second) = (NewName(op), NewName(op));
+        _nodes.Add(Operation(op, [first, second], inputs, attributes));
+        return (first, second);
+    }
+
     /// <summary>Gives a value a name that others know it by.</summary>
-    internal void Name(string value, string name) => _nodes.Add(Operation("Identity", name, [value], []));
+    internal void Name(string value, string name) => _nodes.Add(Operation("Identity", [name], [value], []));
 
     internal string Constant(ReadOnlySpan<double> values, params long[] dimensions) => Constant(TensorType.Double, MemoryMarshal.AsBytes(values), values.Length, dimensions);
 

@@ -24,6 +24,9 @@ internal sealed class FilterBankGraph : INetworkGraph
     /// <inheritdoc/>
     public string Layer(string name) => _layers.GetValueOrDefault(name) ?? throw new NotSupportedException($"The layer '{name}' of a {nameof(FilterBank)} is not written to ONNX files.");
 
+    /// <inheritdoc/>
+    public string Features(string head) => throw new NotSupportedException($"A {nameof(FilterBank)} is no classifier, so it has no penultimate features.");
+
     // The first filters, one a channel, are means; of all others log(value² + ε) counts.
     private static string Bands(GraphBuilder graph, string images, Tensor filters, long stride)
     {

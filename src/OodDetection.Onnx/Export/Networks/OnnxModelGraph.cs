@@ -38,14 +38,17 @@ internal sealed class OnnxModelGraph : INetworkGraph
     /// <inheritdoc/>
     public string Layer(string name) => _prefix + name;
 
+    /// <inheritdoc/>
+    public string Features(string head) => _prefix + head; // of such a network the reader calls the head by the tensor that goes into it
+
     /// <summary>The version of the operators that a network's file has, which those around it have to have too.</summary>
     /// <exception cref="NotSupportedException">It is too old, or the file has operators of somebody else's.</exception>
     internal static int Opset(OnnxNetwork network)
     {
-        var imports = network.Parse().OpsetImport;
+        var imports = network.Operators;
         if (imports.FirstOrDefault(import => !IsStandard(import)) is { } other)
             throw new NotSupportedException($"The network's ONNX file has operators of the domain '{other.Domain}', which are not written to exported files: not every ONNX Runtime has them.");
-        var version = (int)(imports.FirstOrDefault()?.Version ?? 0);
+        var version = imports.Count == 0 ? 0 : (int)(imports[0].Version ?? 0);
         return version >= MinOpset ? version : throw new NotSupportedException(
             $"The network's ONNX file has operators of version {version}; expected {MinOpset} or later. Bring it there by onnx.version_converter of Python's onnx package.");
     }

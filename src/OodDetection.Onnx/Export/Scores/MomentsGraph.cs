@@ -13,8 +13,7 @@ internal static class MomentsGraph
         using var scope = NewDisposeScope();
         var graph = inputs.Graph;
         var network = inputs.Network(detector.Network, detector.Transforms);
-        var shapes = LayerShapes.Of(detector.Network, detector.Layers);
-        var moments = graph.Concat(1, [.. detector.Layers.SelectMany((layer, i) => Of(graph, network.Layer(layer), shapes[i]))]);
+        var moments = OfLayers(graph, detector.Network, detector.Layers, network.Layer);
 
         // For all transforms at once, K×N×D by K×D×D: (m − µ)ᵀ Σ⁻¹ (m − µ) = |W (m − µ)|².
         long k = detector.Transforms.Count, d = detector.Fits[0].Dimension;
@@ -22,6 +21,13 @@ internal static class MomentsGraph
         var whitening = stack(detector.Fits.Select(fit => fit.Whitening.transpose(0, 1)));
         var whitened = graph.MatMul(graph.Minus(graph.Reshape(moments, k, -1, d), graph.Constant(means)), graph.Constant(whitening));
         return graph.Mean(graph.Sum(graph.Times(whitened, whitened), 2), 0);
+    }
+
+    /// <summary>The moments of several layers side by side, N×D.</summary>
+    internal static string OfLayers(GraphBuilder graph, FrozenNetwork network, IReadOnlyList<string> layers, Func<string, string> values)
+    {
+        var shapes = LayerShapes.Of(network, layers);
+        return graph.Concat(1, [.. layers.SelectMany((layer, i) => Of(graph, values(layer), shapes[i]))]);
     }
 
     /// <summary>The means and log-variances of a layer's channels over space, as <see cref="ChannelMoments"/>.</summary>

@@ -12,13 +12,17 @@ internal static class ScoreGraphs
         BceDetector bce => ClassifierGraphs.Score(inputs, bce),
         IntermediateLayerDetector layers => ClassifierGraphs.Score(inputs, layers),
         MomentsDetector moments => MomentsGraph.Score(inputs, moments),
+        PostHocDetector postHoc => PostHocGraph.Score(inputs, postHoc),
+        JointDetector joint => JointGraph.Score(inputs, joint),
         FusedDetector fused => JoinedGraphs.Score(inputs, fused),
         CombinedDetector combined => JoinedGraphs.Score(inputs, combined, part => Add(inputs, part)),
         CalibratedDetector calibrated => Add(inputs, calibrated.Detector),
+        ClassCalibratedDetector => throw new NotSupportedException(
+            $"{Named(detector)} are not written to ONNX files: their p-values go by the predicted class. Calibrate over all classes together, detector.Calibrate(heldOut), or keep it as an .ood file, {nameof(DetectorFile)}.{nameof(DetectorFile.Save)}."),
         IOodWindowDetector => throw new NotSupportedException(
             $"{Named(detector)} are not written to ONNX files: they look at windows of images, and the exported graph takes each image by itself. Keep it as an .ood file, {nameof(DetectorFile)}.{nameof(DetectorFile.Save)}."),
         _ => throw new NotSupportedException(
-            $"{Named(detector)} are not written to ONNX files. Known are GEOM, BCE, intermediate layers, moments, fused and combined detectors, calibrated or not; keep others as .ood files, {nameof(DetectorFile)}.{nameof(DetectorFile.Save)}."),
+            $"{Named(detector)} are not written to ONNX files. Known are GEOM, BCE, intermediate layers, moments, fused, post-hoc, joint and combined detectors, calibrated or not; keep others as .ood files, {nameof(DetectorFile)}.{nameof(DetectorFile.Save)}."),
     };
 
     /// <summary>The version of the operators: that of a network which came from an ONNX file, else the default.</summary>

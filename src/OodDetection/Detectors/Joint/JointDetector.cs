@@ -48,6 +48,9 @@ public sealed class JointDetector : ITrainedDetector, IOodClassifier, INamedDete
 
     internal JointModel Model => _model;
 
+    /// <summary>The scale of each part.</summary>
+    internal IReadOnlyList<TailProbability> Tails => _tails;
+
     /// <summary>The scores of the held-out images by each part.</summary>
     internal double[][] HeldOut { get; }
 

@@ -14,7 +14,8 @@ namespace OodDetection;
 /// <param name="BatchSize">How many images go through the network at once.</param>
 internal sealed record JointModel(FrozenNetwork Network, ClassifierReader Reader, IReadOnlyList<string> Layers, Tensor Bank, Tensor Mean, GaussianFit Moments, int Neighbours, int BatchSize) : IDisposable
 {
-    private static readonly NciMethod s_collapse = new();
+    /// <summary>How neural collapse is looked at: with the defaults.</summary>
+    internal static NciMethod Collapse { get; } = new();
 
     internal ClassifierHead Head => Reader.Head!;
 
@@ -27,7 +28,7 @@ internal sealed record JointModel(FrozenNetwork Network, ClassifierReader Reader
         {
             Add(0, PostHocMath.Energy(batch.Logits));
             Add(1, KnnMethod.Distance(batch.Features, Bank, Neighbours));
-            Add(2, s_collapse.Score(batch, [Mean]));
+            Add(2, Collapse.Score(batch, [Mean]));
             Add(3, Moments.SquaredDistance(MomentsOf(batch, Layers)).clamp_min(double.Epsilon).log());
             classes.AddRange(batch.Logits.narrow(0, 0, count).argmax(1).data<long>().ToArray());
 

@@ -9,7 +9,9 @@ namespace OodDetection;
 /// <param name="LogScale">log λ.</param>
 internal sealed record WeibullTail(double Start, double Shape, double LogScale)
 {
-    private const double Shift = 10_000;
+    /// <summary>What distances are shifted by.</summary>
+    internal const double Shift = 10_000;
+
     private const double MaxShape = 1e9; // of distances that are alike: a step at their value
 
     /// <summary>Fits to distances in ascending order.</summary>
