@@ -21,27 +21,60 @@ attribute() {
   [[ $value != "$counters" ]] && printf '%s' "${value%%\"*}" || printf 0
 }
 
+# by_size: sorts the paths of projects on standard input by the size of their sources, the largest first.
+by_size() {
+  local project
+  while IFS= read -r project; do
+    printf '%s %s\n' "$(find "$repo/$(dirname "$project")" -name '*.cs' -not -path '*/obj/*' -exec cat {} + | wc -c)" "$project"
+  done | sort -rn | cut -d ' ' -f 2-
+}
+
+# run_project PROJECT ARGUMENTS...: its output comes in one piece once it is done, since another project runs beside it.
+run_project() {
+  local project=$1 name code=0 executed passed
+  name=$(basename "$project" .csproj)
+  say "testing $name"
+  (cd "$repo" && dotnet test "$project" -c Release --no-build --nologo \
+    --results-directory "$results" --logger "trx;LogFileName=$name.trx" "${@:2}") \
+    < /dev/null > "$results/$name.log" 2>&1 || code=$?
+  cat "$results/$name.log"
+  read -r _ executed passed <<< "$(trx_counts "$results/$name.trx")"
+  (( code == 0 || executed != passed )) || touch "$results/$name.broke-off-with-$code"
+}
+
 # run_tests ARGUMENTS...: the arguments go to each `dotnet test`. The last line printed is the count.
-# One project after the other: each uses all cores, and a test host that dies is known by its name.
+# Two projects at a time, the largest first: many tests use one core only. A test host that dies is known by its name.
+# Waiting OpenMP threads sleep, or those of one test host would hold up the other.
 run_tests() {
   local results
   results=$(artifact TestResults)
   rm -rf "$results"
   compile "$solution" || die "the build failed, so no test was run."
+  mkdir -p "$results"
+  export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
 
-  local project name code total executed passed all_passed=0 all_failed=0 all_skipped=0
+  local project
   while IFS= read -r project; do
-    name=$(basename "$project" .csproj)
-    code=0
-    (cd "$repo" && dotnet test "$project" -c Release --no-build --nologo \
-      --results-directory "$results" --logger "trx;LogFileName=$name.trx" "$@" < /dev/null) || code=$?
-    read -r total executed passed <<< "$(trx_counts "$results/$name.trx")"
-    if (( code != 0 && executed == passed )); then
-      say "$name: the test run broke off with exit code $code; that counts as a failure"
-      (( all_failed += 1 ))
-    fi
+    while (( $(jobs -pr | wc -l) >= 2 )); do wait -n || true; done
+    run_project "$project" "$@" &
+  done <<< "$(test_projects | by_size)"
+  wait
+  sum_up
+}
+
+# sum_up: prints how many tests passed, failed and were skipped; fails unless all passed.
+sum_up() {
+  local file total executed passed all_passed=0 all_failed=0 all_skipped=0
+  for file in "$results"/*.trx; do
+    read -r total executed passed <<< "$(trx_counts "$file")"
     (( all_passed += passed, all_failed += executed - passed, all_skipped += total - executed, 1 ))
-  done <<< "$(test_projects)"
+  done
+  for file in "$results"/*.broke-off-with-*; do
+    [[ -e $file ]] || continue
+    file=$(basename "$file")
+    say "${file%.broke-off-with-*}: the test run broke off with exit code ${file##*-}; that counts as a failure"
+    (( all_failed += 1 ))
+  done
 
   (( all_passed + all_failed > 0 )) || say "no test was run: is there a --filter that nothing matches?"
   printf '%d passed, %d failed' "$all_passed" "$all_failed"
