@@ -4,9 +4,14 @@ namespace OodDetection;
 /// −log p of a score among held-out in-distribution scores: p is interpolated between them, and exponential beyond the highest tenth, so that
 /// scores far out don't tie at 1/(n + 1).
 /// </summary>
+/// <remarks>
+/// Between two held-out scores that nearly tie −log p would rise like a step, and the rounding of a network, which is another one with another batch or another library, would show in
+/// the fifth digit of a score. So of scores that lie closer than a two-hundredth of the range from their median to where the tail begins, one is gone by.
+/// </remarks>
 internal sealed class TailProbability
 {
     private const double TailShare = 0.1;
+    private const double Apart = 0.005; // of the range from the median to where the tail begins
     private readonly double[] _scores; // different ones, ascending, up to where the tail begins
     private readonly double[] _values; // −log p of each
     private readonly double _meanExcess;
@@ -27,14 +32,15 @@ internal sealed class TailProbability
             values.Add(-Math.Log((n - i) / (n + 1.0)));
         }
 
-        (_scores, _values) = ([.. scores], [.. values]);
+        int[] kept = [.. Spread(scores)];
+        (_scores, _values) = (Array.ConvertAll(kept, i => scores[i]), Array.ConvertAll(kept, i => values[i]));
         var excess = sorted[body..].Select(s => s - _scores[^1]).Where(e => e > 0).ToArray();
         // Nothing above: any score that is higher is as far out as the spread of the body.
         var fallback = _scores.Length > 1 ? (_scores[^1] - _scores[0]) / (_values[^1] - _values[0]) : 1;
         _meanExcess = excess.Length > 0 ? excess.Average() : fallback;
     }
 
-    /// <summary>Different held-out scores, ascending, up to where the tail begins.</summary>
+    /// <summary>Held-out scores that are gone by, ascending, up to where the tail begins.</summary>
     internal ReadOnlySpan<double> Scores => _scores;
 
     /// <summary>−log p of each of <see cref="Scores"/>.</summary>
@@ -53,5 +59,22 @@ internal sealed class TailProbability
         upper = ~upper;
         var share = (score - _scores[upper - 1]) / (_scores[upper] - _scores[upper - 1]);
         return _values[upper - 1] + (share * (_values[upper] - _values[upper - 1]));
+    }
+
+    // The places of the first score, the last, and those between that lie far enough apart.
+    private static List<int> Spread(List<double> scores)
+    {
+        var last = scores.Count - 1;
+        var distance = Apart * (scores[last] - scores[scores.Count / 2]);
+        var kept = new List<int> { last };
+        for (var i = last - 1; i >= 1; i--)
+        {
+            if (scores[kept[^1]] - scores[i] >= distance) kept.Add(i);
+        }
+
+        if (kept.Count > 1 && scores[kept[^1]] - scores[0] < distance) kept.RemoveAt(kept.Count - 1);
+        if (last > 0) kept.Add(0);
+        kept.Reverse();
+        return kept;
     }
 }
