@@ -23,17 +23,18 @@ internal sealed class TailProbability
         Array.Sort(sorted);
         var n = sorted.Length;
         var body = Math.Max(1, (int)Math.Ceiling(n * (1 - TailShare)));
+        var distance = Apart * (sorted[body - 1] - sorted[(n - 1) / 2]);
         var scores = new List<double>();
         var values = new List<double>();
         for (var i = 0; i < body; i++)
         {
-            if (i > 0 && sorted[i] == sorted[i - 1]) continue; // the first of equal scores has the p of them all
+            // The first of scores that tie, or nearly, has the p of them all: so it doesn't matter which of the two they do.
+            if (i > 0 && (sorted[i] == scores[^1] || sorted[i] - scores[^1] < distance)) continue;
             scores.Add(sorted[i]);
             values.Add(-Math.Log((n - i) / (n + 1.0)));
         }
 
-        int[] kept = [.. Spread(scores)];
-        (_scores, _values) = (Array.ConvertAll(kept, i => scores[i]), Array.ConvertAll(kept, i => values[i]));
+        (_scores, _values) = ([.. scores], [.. values]);
         var excess = sorted[body..].Select(s => s - _scores[^1]).Where(e => e > 0).ToArray();
         // Nothing above: any score that is higher is as far out as the spread of the body.
         var fallback = _scores.Length > 1 ? (_scores[^1] - _scores[0]) / (_values[^1] - _values[0]) : 1;
@@ -59,22 +60,5 @@ internal sealed class TailProbability
         upper = ~upper;
         var share = (score - _scores[upper - 1]) / (_scores[upper] - _scores[upper - 1]);
         return _values[upper - 1] + (share * (_values[upper] - _values[upper - 1]));
-    }
-
-    // The places of the first score, the last, and those between that lie far enough apart.
-    private static List<int> Spread(List<double> scores)
-    {
-        var last = scores.Count - 1;
-        var distance = Apart * (scores[last] - scores[scores.Count / 2]);
-        var kept = new List<int> { last };
-        for (var i = last - 1; i >= 1; i--)
-        {
-            if (scores[kept[^1]] - scores[i] >= distance) kept.Add(i);
-        }
-
-        if (kept.Count > 1 && scores[kept[^1]] - scores[0] < distance) kept.RemoveAt(kept.Count - 1);
-        if (last > 0) kept.Add(0);
-        kept.Reverse();
-        return kept;
     }
 }
