@@ -11,13 +11,18 @@ internal static class SetParts
         => spec.HasParts ? SetReader.ReadPart(spec, split, cancellationToken) : SetReader.ReadWhole(spec, cancellationToken);
 
     public static SetDescription Describe(SetSpec spec, ImageSet? train, ImageSet? test)
-        => new(NameOf(spec), train?.Count ?? 0, test?.Count ?? 0, Fingerprint.Of(train, test));
+        => new(NameOf(spec), train?.Count ?? 0, test?.Count ?? 0, Fingerprint.Of(train, test), spec.Preparation?.ToString());
 
     private static string NameOf(SetSpec spec) => spec.Kind switch
     {
         "mnist" => "MNIST",
         "fashion-mnist" => "Fashion-MNIST",
         "emnist-letters" => "EMNIST-Letters",
+        "kmnist" => "KMNIST",
+        "svhn" => "SVHN",
+        "stl10" => "STL-10",
+        "gtsrb" => "GTSRB",
+        "dtd" => "DTD",
         "cifar10" => "CIFAR-10",
         "cifar100" => "CIFAR-100",
         _ => Path.GetFileName(Path.TrimEndingDirectorySeparator(spec.Path)),
