@@ -105,9 +105,9 @@ public sealed class NeighbourDetectorContractTests(NeighbourFixture fixture) : D
     [Fact]
     public void Fit_WhatCannotBe_SaysWhy()
     {
-        using var images = TestImages.Arrows(540, 4);
+        using var images = TestImages.Arrows(540, 8);
         var data = new OodTrainingSet(images);
-        Fails("at least 9 images, since the distance is that to the 9th neighbour; got 4", new NeighbourOptions { Neighbours = 9 });
+        Fails("at least 9 images, since the distance is that to the 9th neighbour; got 8", new NeighbourOptions { Neighbours = 9 });
         Fails("has no layer 'nowhere'", new NeighbourOptions { Layers = ["nowhere"] });
         Fails("Layers is empty", new NeighbourOptions { Layers = [] });
         Fails("Neighbours is 0; expected 1 or more", new NeighbourOptions { Neighbours = 0 });
