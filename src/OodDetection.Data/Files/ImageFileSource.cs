@@ -5,7 +5,7 @@ namespace OodDetection.Data;
 
 /// <summary>Images that are decoded from files when they are needed, several at once: sets larger than memory.</summary>
 /// <remarks>
-/// Made by <see cref="ImageFiles.Open"/>. Trainers, <c>Calibrate</c>, <c>ScoreToArray</c> and <c>Classify</c> take it; the order and the pixels are the same each time, whatever the number of
+/// Made by <see cref="ImageFiles.Open"/>. Trainers, calibration and scoring take it; the order and the pixels are the same each time, whatever the number of
 /// threads. Each thread takes the memory of one decoded image beside the batch.
 /// <para><b>Thread safety.</b> All members can be used from several threads at once.</para>
 /// </remarks>
@@ -39,7 +39,7 @@ public sealed class ImageFileSource : IImageSource
         var size = Preparation.Channels * Preparation.Height * Preparation.Width;
         foreach (var index in indices)
         {
-            if (index < 0 || index >= Count) throw new ArgumentOutOfRangeException(nameof(indices), index, $"{Files.Name} has {Count} images: expected a index from 0 to {Count - 1}.");
+            if (index < 0 || index >= Count) throw new ArgumentOutOfRangeException(nameof(indices), index, $"{Files.Name} has {Count} images: expected an index from 0 to {Count - 1}.");
         }
 
         if ((long)size * indices.Count > Array.MaxLength) throw new ArgumentException($"Expected at most {Array.MaxLength / size} images of {Shape} at once; got {indices.Count}. Read them in parts.", nameof(indices));

@@ -13,7 +13,7 @@ namespace OodDetection;
 /// that none of the parts was trained or calibrated on.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, if the parts are.</para>
 /// </remarks>
-public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages, IScoresInPasses
+public sealed class CombinedDetector : IOodDetector, ITrainedDetector, ILocatesAnomalies, INamedDetector, IRemembersImages, IScoresInPasses
 {
     private readonly CalibratedDetector[] _parts;
     private readonly TailProbability[] _tails;
@@ -79,6 +79,25 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
         return tensor(joined!);
     }
 
+    /// <summary>Whether <see cref="Map"/> can be asked: whether one of the parts can.</summary>
+    public bool CanMap => Locating.Any();
+
+    /// <summary>Shows where images are unusual: the mean of the maps of the parts that have any.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">No part has maps.</exception>
+    public Tensor Map(Tensor images)
+    {
+        _held.EnsureAlive(this);
+        using var scope = NewDisposeScope();
+        Tensor[] maps = [.. Locating.Select(part => part.Map(images))];
+        return maps.Length == 0
+            ? throw new InvalidOperationException($"None of the parts has maps; fit one with {nameof(MomentsOptions)}.{nameof(MomentsOptions.Localize)}.")
+            : stack(maps).mean([0L]).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _held.Dispose();
+
+    private IEnumerable<ILocatesAnomalies> Locating
+        => _parts.Select(part => part.GetService(typeof(ILocatesAnomalies))).OfType<ILocatesAnomalies>().Where(part => part.CanMap);
 }
