@@ -81,11 +81,11 @@ public sealed partial class ImageFiles
     {
         ArgumentNullException.ThrowIfNull(preparation);
         options = Checked(options);
-        if (options.Damaged == DamagedFiles.Fail) return new ImageFileSource(this, preparation, options.Threads, []);
+        if (options.Damaged == DamagedFiles.Fail) return new ImageFileSource(this, preparation, options, []);
         var size = preparation.Channels * preparation.Height * preparation.Width;
         using var planes = new ThreadLocal<byte[]>(() => new byte[size]);
         var damaged = FileReading.Each(_files, options, i => _files[i].Prepare(preparation, planes.Value!), cancellationToken);
-        return new ImageFileSource(Without(damaged), preparation, options.Threads, damaged);
+        return new ImageFileSource(Without(damaged), preparation, options, damaged);
     }
 
     /// <summary>Name and count, for messages.</summary>

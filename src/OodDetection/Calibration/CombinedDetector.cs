@@ -8,7 +8,7 @@ namespace OodDetection;
 /// calibrated on and continues exponentially beyond the highest tenth of them, so that images far out don't tie at 1/(n + 1). The parts may differ in
 /// networks, transforms and training, but take images of one shape. Detectors that look into one network are joined faster by
 /// <see cref="FusedDetector"/>.</para>
-/// <para>Calibration scores that nearly tie magnify rounding: with another number of images in the call a score may differ by one part in 100,000.</para>
+/// <para>Rounding of the networks shows in a −log p: with another number of images in the call a score may differ by one part in 100,000.</para>
 /// <para>The parts depend on each other, so the sum is not a p-value. For verdicts calibrate the combined detector like any other, on images
 /// that none of the parts was trained or calibrated on.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, if the parts are.</para>

@@ -7,7 +7,7 @@ namespace OodDetection;
 /// <summary>Several detectors on one network, joined: an image is suspicious when what the parts say, taken together, is unusual.</summary>
 /// <remarks>
 /// Made by <see cref="FusedTrainer"/>, or by <see cref="Join"/> of existing detectors. All parts share one forward pass.
-/// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Held-out scores that nearly tie magnify rounding there: with
+/// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Rounding of the network shows there: with
 /// another number of images in the call a score may differ by one part in 100,000.
 /// </remarks>
 public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedDetector, IHasNetworks, IScoresInPasses

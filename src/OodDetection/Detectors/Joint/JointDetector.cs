@@ -9,7 +9,7 @@ namespace OodDetection;
 /// <para>Our own method. Made by <see cref="JointTrainer"/>. The score is Σ_i w_i·(−log p_i), zero or more, where p_i is the share of held-out in-distribution images whose part i is as high, with an
 /// exponential tail beyond the highest tenth. The parts are −LSE(z) (<see cref="EnergyMethod"/>), the distance to the k-th neighbour (<see cref="KnnMethod"/>), −⟨w_ŷ, f − µ⟩/‖f − µ‖ − 0.0001·‖f‖₁ (<see cref="NciMethod"/>), and the logarithm of the squared Mahalanobis
 /// distance of the channels' means and log-variances (<see cref="MomentsDetector"/>, without transforms). All come of one forward pass.</para>
-/// <para>Held-out scores that nearly tie magnify rounding: with another number of images in the call a score may differ by one part in 100,000.</para>
+/// <para>Rounding of the network shows in a −log p: with another number of images in the call a score may differ by one part in 100,000.</para>
 /// </remarks>
 public sealed class JointDetector : ITrainedDetector, IUpdatableDetector<JointDetector>, IOodClassifier, INamedDetector, IHasNetworks, IScoresInPasses
 {

@@ -1,3 +1,4 @@
+using OodDetection.Networks;
 using OodDetection.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -110,6 +111,41 @@ public sealed class PostHocUpdateTests(PostHocFixture fixture)
     }
 
     [Fact]
+    public void Update_FileOfAnEarlierVersion_LoadsAndSaysWhy()
+    {
+        using var scope = NewDisposeScope();
+        using var detector = Fit("knn", false, 0, 60);
+        using var old = WithMemory(detector, null);
+        using var loaded = Saved(old);
+
+        Assert.False(loaded.CanUpdate);
+        var (further, _) = Images(60, 5);
+        Assert.Equal(detector.Score(further).Values(), loaded.Score(further).Values());
+        Assert.Contains("earlier version", Assert.Throws<InvalidOperationException>(() => loaded.Update(further)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_WhatAnUpdateTakesDoesNotFit_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var knn = Fit("knn", false, 0, 60);
+        using var mahalanobis = Fit("mahalanobis", true, 0, 60);
+        var memory = mahalanobis.Memory!;
+        var infinite = memory.Scatter!.clone();
+        infinite[0, 0] = double.PositiveInfinity;
+
+        Damaged("'images'", knn, knn.Memory! with { Images = new FittedImages(new ulong[3]) });
+        Damaged("'imageClasses'", mahalanobis, memory with { Classes = [.. memory.Classes.Skip(1), 4] });
+        Damaged("'imageClasses'", mahalanobis, memory with { Classes = [.. memory.Classes.Skip(1)] });
+        Damaged("'imageClasses'", mahalanobis, memory with { Classes = new long[60] });
+        Damaged("'scatter'", mahalanobis, memory with { Scatter = infinite });
+        Damaged("'scatter'", mahalanobis, memory with { Scatter = zeros([3, 3], ScalarType.Float64) });
+
+        static void Damaged(string words, PostHocDetector detector, PostHocMemory memory)
+            => Assert.Contains(words, Assert.Throws<InvalidDataException>(() => Saved(WithMemory(detector, memory))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void UpdateAndForget_ImagesThatDontFit_AreRefused()
     {
         using var scope = NewDisposeScope();
@@ -155,13 +191,21 @@ public sealed class PostHocUpdateTests(PostHocFixture fixture)
 
     private static PostHocDetector Reloaded(PostHocDetector detector)
     {
-        using var stream = new MemoryStream();
-        DetectorFile.Save(detector, stream, RotationClassifier.Registry);
-        stream.Position = 0;
-        var loaded = DetectorFile.Load<PostHocDetector>(stream, new DetectorFileOptions { Registry = RotationClassifier.Registry });
+        var loaded = Saved(detector);
         Assert.True(loaded.CanUpdate);
         return loaded;
     }
+
+    private static PostHocDetector Saved(PostHocDetector detector)
+    {
+        using var stream = new MemoryStream();
+        DetectorFile.Save(detector, stream, RotationClassifier.Registry);
+        stream.Position = 0;
+        return DetectorFile.Load<PostHocDetector>(stream, new DetectorFileOptions { Registry = RotationClassifier.Registry });
+    }
+
+    private static PostHocDetector WithMemory(PostHocDetector detector, PostHocMemory? memory) => new(
+        detector.Network.Share(), ClassifierReader.Open(detector.Network, detector.Head, []), detector.Method, [.. detector.Fitted.Select(part => part.clone())], detector.ClassCount, 64, [], memory);
 
     private PostHocDetector Fit(string method, bool labelled, int start, int count)
     {
