@@ -61,10 +61,10 @@ internal sealed class PhotoRun(PhotoSettings settings, TextWriter output)
     /// <exception cref="ArgumentException">There are too few photos.</exception>
     public void Fit(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        var good = List(settings.Good, cancellationToken);
         using var network = settings.Model.Open();
         var (height, width) = network.Preprocessing.NetworkSize;
         var preparation = settings.Preparation ?? ImagePreparation.ShortSide((int)Math.Round(Math.Min(height, width) * ShortSide), Math.Min(height, width));
-        var good = List(settings.Good, cancellationToken);
         var (training, rest) = good.Split(settings.HeldOut, settings.Seed, settings.Group, cancellationToken);
         // Joined, two parts come to one scale by photos that the verdicts are not calibrated on.
         var (scale, heldOut) = settings.Kind == DetectorKinds.Joined ? rest.Split(0.5, settings.Seed, settings.Group, cancellationToken) : (null, rest);
