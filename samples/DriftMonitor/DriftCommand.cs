@@ -16,6 +16,7 @@ internal static class DriftCommand
         var corruption = new Option<string?>("--corruption") { Description = $"What happens to the images: {string.Join(", ", Corruption.All)}; or {DriftOptions.NoCorruption}, for a stream without a change. Without this option and --ood: {s_defaults.Corruption}.", HelpName = "NAME" };
         var severity = new Option<int>("--severity") { Description = $"How strong the corruption is, 1 to {Corruption.MaxSeverity}.", DefaultValueFactory = _ => s_defaults.Severity };
         var ood = new Option<string?>("--ood") { Description = "In place of a corruption: images of this set, written as for --id.", HelpName = "SPEC" };
+        var photos = new PhotoOptions();
         var changeAt = new Option<int>("--change-at") { Description = "The position in the stream, in images from 0, at which the change begins.", DefaultValueFactory = _ => s_defaults.ChangeAt };
         var share = new Option<double>("--share") { Description = "The share of the images that change.", DefaultValueFactory = _ => s_defaults.Share };
         var images = new Option<int>("--images") { Description = "Length of the stream. The test images come in an order by the seed, and in another one when all were there.", DefaultValueFactory = _ => s_defaults.Images };
@@ -33,6 +34,7 @@ internal static class DriftCommand
         {
             id, corruption, severity, ood, changeAt, share, images, repeat, window, arl, maxId, network, epochs, rate, seed, json,
         };
+        photos.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             if (parsed.GetValue(ood) is not null && parsed.GetValue(corruption) is not null)
@@ -42,8 +44,9 @@ internal static class DriftCommand
             return run(
                 new DriftOptions
                 {
-                    Id = parsed.GetValue(id) is var text && text is "fashion-mnist" ? null : SetSpec.Parse(text!, "--id"),
-                    Ood = parsed.GetValue(ood) is { } other ? SetSpec.Parse(other, "--ood") : null,
+                    Id = parsed.GetValue(id) is var text && text is "fashion-mnist" ? null : photos.Spec(parsed, text!, "--id"),
+                    Ood = parsed.GetValue(ood) is { } other ? photos.Spec(parsed, other, "--ood") : null,
+                    Preparation = photos.Preparation(parsed),
                     Corruption = (parsed.GetValue(corruption) ?? s_defaults.Corruption).ToLowerInvariant(),
                     Severity = parsed.GetValue(severity),
                     ChangeAt = parsed.GetValue(changeAt),

@@ -14,6 +14,9 @@ internal sealed record DriftOptions
     /// <summary>The set that images are taken from after the change; null for a corruption.</summary>
     public SetSpec? Ood { get; init; }
 
+    /// <summary>What brings all images to one size; null for images as they are.</summary>
+    public ImagePreparation? Preparation { get; init; }
+
     public string Corruption { get; init; } = "gaussian-blur";
     public int Severity { get; init; } = 3;
     public int ChangeAt { get; init; } = 1000;

@@ -24,6 +24,7 @@ internal static class DriftRun
         var sets = await StreamSets.LoadAsync(options, console.Profile.Out.Writer, cancellationToken);
         CheckWindow(options.Window, sets.Train.Count);
         console.WriteLine($"In-distribution: {sets.Train}; the stream: {sets.Test}.");
+        if (options.Preparation is { } preparation) console.WriteLine($"All images: {preparation}.");
 
         var clock = Stopwatch.StartNew();
         using var detector = TrainingDisplay.Run(console, progress => Fit(options, sets.Train, progress, cancellationToken));

@@ -1,3 +1,5 @@
+using OodDetection.Data;
+
 namespace PhotoFolder;
 
 /// <summary>What the command line says.</summary>
@@ -15,8 +17,8 @@ internal sealed record PhotoFolderOptions
     /// <summary>Where the detector and the page are written.</summary>
     public required string Out { get; init; }
 
-    /// <summary>Height and width of what the network sees, in pixels.</summary>
-    public int Side { get; init; } = 64;
+    /// <summary>What makes the network's images of photos of any size.</summary>
+    public required ImagePreparation Preparation { get; init; }
 
     /// <summary>Width factor of the network, WRN-16-width.</summary>
     public int Width { get; init; } = 1;

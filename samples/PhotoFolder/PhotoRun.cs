@@ -14,8 +14,7 @@ internal sealed class PhotoRun(PhotoFolderOptions options, TextWriter messages)
     /// <returns>The path of its file.</returns>
     public string Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        // A little larger than what is cut out, so that the edge of the photo doesn't count.
-        var preparation = ImagePreparation.ShortSide(options.Side * 9 / 8, options.Side);
+        var preparation = options.Preparation;
         var good = ImageFolder.List(options.Good, new ImageFolderOptions { Layout = FolderLayout.Flat, Recursive = true }, cancellationToken);
         var (training, heldOut) = good.Split(options.HeldOut, options.Seed, options.Group, cancellationToken);
         messages.WriteLine($"{good.Count} good photos, {heldOut.Count} of them held out for the calibration.");

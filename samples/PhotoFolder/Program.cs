@@ -17,22 +17,22 @@ namespace PhotoFolder
             var seen = new Option<string>("--new") { Description = "Folder of photos to look at.", Required = true };
             var odd = new Option<string?>("--odd") { Description = "Folder of a few photos that are known to be something else." };
             var output = new Option<string>("--out") { Description = "Folder for photos.ood and verdicts.html.", DefaultValueFactory = _ => "photo-folder" };
-            var side = new Option<int>("--side") { Description = "Height and width of what the network sees, in pixels.", DefaultValueFactory = _ => 64 };
+            var photos = new PhotoOptions(standard: "64");
             var width = new Option<int>("--width") { Description = "Width factor of the network, WRN-16-width.", DefaultValueFactory = _ => 1 };
             var epochs = new Option<int>("--epochs") { Description = "Epochs of the first network.", DefaultValueFactory = _ => 10 };
             var heldOut = new Option<double>("--held-out") { Description = "Share of the good photos that is held out for the calibration.", DefaultValueFactory = _ => 0.3 };
-            var group = new Option<string?>("--group") { Description = "Regular expression whose first group names the scene of a photo; photos of one scene stay together." };
             var alpha = new Option<double>("--alpha") { Description = "The rate of false alarms.", DefaultValueFactory = _ => 0.05 };
             var seed = new Option<long>("--seed") { Description = "Seed of everything that is drawn at random.", DefaultValueFactory = _ => 0 };
             var command = new RootCommand("Learns what the photos of a folder look like, and tells which photos of another one don't look so.")
             {
-                good, seen, odd, output, side, width, epochs, heldOut, group, alpha, seed,
+                good, seen, odd, output, width, epochs, heldOut, alpha, seed,
             };
+            photos.AddTo(command);
             command.SetAction((parsed, cancellationToken) => Task.Run(() => Run(
                 new PhotoFolderOptions
                 {
-                    Good = parsed.GetValue(good)!, New = parsed.GetValue(seen)!, Odd = parsed.GetValue(odd), Out = parsed.GetValue(output)!, Side = parsed.GetValue(side),
-                    Width = parsed.GetValue(width), Epochs = parsed.GetValue(epochs), HeldOut = parsed.GetValue(heldOut), Group = parsed.GetValue(group), Alpha = parsed.GetValue(alpha),
+                    Good = parsed.GetValue(good)!, New = parsed.GetValue(seen)!, Odd = parsed.GetValue(odd), Out = parsed.GetValue(output)!, Preparation = photos.Preparation(parsed)!,
+                    Width = parsed.GetValue(width), Epochs = parsed.GetValue(epochs), HeldOut = parsed.GetValue(heldOut), Group = photos.Group(parsed), Alpha = parsed.GetValue(alpha),
                     Seed = parsed.GetValue(seed),
                 },
                 console,

@@ -29,11 +29,14 @@ internal static class Experiment
         var layersSeconds = Lap();
 
         using var moments = new MomentsTrainer(geom.Network).Fit(data.Training, progress, cancellationToken);
-        using var fused = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount), leaveOpen: true).Calibrate(data.Calibration, options.Alpha, cancellationToken: cancellationToken);
+        IOodDetector joined = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount), leaveOpen: true);
+        // What brought photos to one size is kept with the detector.
+        if (data.Preparation is { } preparation) joined = joined.ForPhotos(preparation);
+        using var fused = joined.Calibrate(data.Calibration, options.Alpha, cancellationToken: cancellationToken);
         var fusedSeconds = Lap();
 
         var last = Measure("Fused", fused, data, geomSeconds + layersSeconds + fusedSeconds, cancellationToken);
-        if (options.Save is { } path) fused.Save(path);
+        if (options.Save is { } path) fused.Save(path, PhotoDetectorFile.Registry);
         return (
             [
                 Measure("GEOM", geom, data, geomSeconds, cancellationToken),

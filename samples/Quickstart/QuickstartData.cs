@@ -14,9 +14,10 @@ internal sealed class QuickstartData : IDisposable
     private readonly torch.Tensor _inDistribution;
     private readonly torch.Tensor _outOfDistribution;
 
-    private QuickstartData(string name, ImageSet train, ImageSet heldOut, ImageSet calibration, ImageSet outliers, ImageSet testId, ImageSet testOod)
+    private QuickstartData(string name, ImagePreparation? preparation, ImageSet train, ImageSet heldOut, ImageSet calibration, ImageSet outliers, ImageSet testId, ImageSet testOod)
     {
         Name = name;
+        Preparation = preparation;
         _inDistribution = train.ToTensor();
         _outOfDistribution = outliers.ToTensor();
         HeldOut = heldOut.ToTensor();
@@ -29,6 +30,9 @@ internal sealed class QuickstartData : IDisposable
 
     /// <summary>What the set is called.</summary>
     public string Name { get; }
+
+    /// <summary>How files become such images; null for a set that doesn't come in image files and stays as it is.</summary>
+    public ImagePreparation? Preparation { get; }
 
     public OodTrainingSet Training { get; }
 
@@ -56,6 +60,7 @@ internal sealed class QuickstartData : IDisposable
         if (inDistribution.Count < heldOut + 2) throw new ArgumentException($"Class {inDistribution.DescribeClass(options.IdClass)} has {inDistribution.Count} training images; expected at least {heldOut + 2}: {heldOut} are held out.");
         return new QuickstartData(
             name,
+            options.Preparation ?? (options.OwnSet is { IsFiles: true } ? ImagePreparation.AsIs(train.Height, train.Width) with { Channels = train.Channels } : null),
             inDistribution.Skip(heldOut),
             inDistribution.Skip(calibration).Take(heldOut - calibration),
             inDistribution.Take(calibration),
@@ -69,12 +74,15 @@ internal sealed class QuickstartData : IDisposable
         if (options.OwnSet is not { } own)
         {
             var source = new DatasetOptions { Folder = options.Data, Progress = new DownloadLines(messages) };
-            return ("Fashion-MNIST", await FashionMnist.LoadAsync(DatasetSplit.Train, source, cancellationToken), await FashionMnist.LoadAsync(DatasetSplit.Test, source, cancellationToken));
+            var (all, seen) = (await FashionMnist.LoadAsync(DatasetSplit.Train, source, cancellationToken), await FashionMnist.LoadAsync(DatasetSplit.Test, source, cancellationToken));
+            return options.Preparation is { } preparation
+                ? ("Fashion-MNIST", all.Prepare(preparation, cancellationToken), seen.Prepare(preparation, cancellationToken))
+                : ("Fashion-MNIST", all, seen);
         }
 
         var (train, test) = SetReader.ReadBoth(own, cancellationToken);
         if (train.Labels is null || test.Labels is null)
-            throw new ArgumentException($"--data {own} has no labels, so that no class can be chosen. Use a folder with a folder for each class, a CSV file with a column of labels, or an archive with labels.");
+            throw new ArgumentException($"--data {own} has no labels, so that no class can be chosen. Use a folder or an archive with a folder for each class, a CSV file with a column of labels, or NumPy arrays with labels.");
         return (Path.GetFileName(Path.TrimEndingDirectorySeparator(own.Path)), train, test);
     }
 

@@ -1,3 +1,5 @@
+using OodDetection.Data;
+
 namespace Quickstart;
 
 /// <summary>What the command line can change.</summary>
@@ -9,8 +11,14 @@ internal sealed record QuickstartOptions
     /// <summary>The set that <see cref="Data"/> names as KIND:PATH, or null if it is Fashion-MNIST.</summary>
     /// <exception cref="ArgumentException">There is a kind without a path.</exception>
     public SetSpec? OwnSet => Data is { } text && text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && SetSpec.Kinds.Contains(text[..colon])
-        ? SetSpec.Parse(text, "--data")
+        ? SetSpec.Parse(text, "--data") with { Preparation = Preparation, Group = Group }
         : null;
+
+    /// <summary>What brings all images to one size; null for images as they are.</summary>
+    public ImagePreparation? Preparation { get; init; }
+
+    /// <summary>Which files are of one scene; null for each by itself.</summary>
+    public string? Group { get; init; }
 
     public int IdClass { get; init; } = 4;
     public IReadOnlyList<int> OodClasses { get; init; } = [0, 9];

@@ -8,7 +8,8 @@ namespace Quickstart;
 /// <summary>The test images that a detector finds most and least suspicious, with their scores and what they are.</summary>
 internal sealed class SuspiciousImages
 {
-    private const int Shown = 5;
+    private const int MaxShown = 5;
+    private readonly int _shown;
     private readonly ImageSet _images;
     private readonly double[] _scores;
 
@@ -17,7 +18,8 @@ internal sealed class SuspiciousImages
         var all = ImageSet.Concatenate("test images", data.TestId, data.TestOod);
         double[] scores = [.. result.IdScores, .. result.OodScores];
         var order = Enumerable.Range(0, all.Count).OrderByDescending(i => scores[i]).ToArray();
-        int[] chosen = [.. order[..Shown], .. order[^Shown..]];
+        _shown = Math.Min(MaxShown, order.Length);
+        int[] chosen = [.. order[.._shown], .. order[^_shown..]];
         _images = all.Select(chosen);
         _scores = [.. chosen.Select(i => scores[i])];
     }
@@ -25,25 +27,25 @@ internal sealed class SuspiciousImages
     /// <summary>Draws the images with half-block characters, two rows: the most suspicious, then the least.</summary>
     public void Draw(IAnsiConsole console)
     {
-        foreach (var (title, from) in new[] { ("Most suspicious", 0), ("Least suspicious", Shown) })
+        foreach (var (title, from) in new[] { ("Most suspicious", 0), ("Least suspicious", _shown) })
         {
             console.MarkupLine($"[bold]{title}[/]");
             for (var line = 0; line < Pixels(from).Height; line += 2)
-                console.Write(new Markup(string.Join("  ", Enumerable.Range(from, Shown).Select(i => Line(i, line))) + "\n"));
-            console.WriteLine(string.Join("  ", Enumerable.Range(from, Shown).Select(Caption)));
+                console.Write(new Markup(string.Join("  ", Enumerable.Range(from, _shown).Select(i => Line(i, line))) + "\n"));
+            console.WriteLine(string.Join("  ", Enumerable.Range(from, _shown).Select(Caption)));
             console.WriteLine();
         }
     }
 
-    public void Save(string path) => ContactSheet.Save(path, _images, columns: Shown);
+    public void Save(string path) => ContactSheet.Save(path, _images, columns: _shown);
 
     public void List(TextWriter writer)
     {
-        writer.WriteLine("Most suspicious:  " + string.Join(", ", Enumerable.Range(0, Shown).Select(Label)));
-        writer.WriteLine("Least suspicious: " + string.Join(", ", Enumerable.Range(Shown, Shown).Select(Label)));
+        writer.WriteLine("Most suspicious:  " + string.Join(", ", Enumerable.Range(0, _shown).Select(Label)));
+        writer.WriteLine("Least suspicious: " + string.Join(", ", Enumerable.Range(_shown, _shown).Select(Label)));
     }
 
-    private string Label(int i) => string.Create(CultureInfo.InvariantCulture, $"{_images.ClassNames[_images.Labels![i]]} ({_scores[i]:F3})");
+    private string Label(int i) => string.Create(CultureInfo.InvariantCulture, $"{_images.ClassNames.GetValueOrDefault(_images.Labels![i], $"class {_images.Labels[i]}")} ({_scores[i]:F3})");
 
     private string Caption(int i)
     {

@@ -13,9 +13,9 @@ internal static class Conversion
     public static ImageSet ToShapeOf(ImageSet target, ImageSet images)
     {
         if (images.Channels != target.Channels && (images.Channels, target.Channels) != (1, 3))
-            throw new ArgumentException($"{images} can't be compared with {target}: {images.Channels} channels don't become {target.Channels} without a loss. Convert the images before, or choose another set; grey images are made RGB, not the other way round.");
+            throw new ArgumentException($"{images} can't be compared with {target}: {images.Channels} channels don't become {target.Channels} without a loss. Grey images are made RGB, not the other way round. Choose another set, or bring all to one size and kind by --size, such as --size 32,grey.");
         if (images.Height > target.Height || images.Width > target.Width)
-            throw new ArgumentException($"{images} can't be compared with {target}: larger images would lose resolution. Scale them before, or choose another set; smaller images are padded with black.");
+            throw new ArgumentException($"{images} can't be compared with {target}: larger images would lose resolution; smaller ones are padded with black. Choose another set, or bring all to one size by --size.");
         if (images.Channels != target.Channels) images = images.ToRgb();
         return (images.Height, images.Width) == (target.Height, target.Width) ? images : images.PadTo(target.Height, target.Width);
     }

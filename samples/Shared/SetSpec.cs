@@ -11,14 +11,31 @@ internal sealed record SetSpec(string Kind, string Path, string? LabelsPath = nu
     /// <summary>The kinds with a training and a test part of their own.</summary>
     private static readonly string[] s_published = ["mnist", "fashion-mnist", "emnist-letters", "cifar10", "cifar100"];
 
-    public static IReadOnlyList<string> Kinds { get; } = [.. s_published, "idx", "npy", "npz", "folder", "csv"];
+    /// <summary>The kinds that are lists of encoded files, which may have many sizes.</summary>
+    private static readonly string[] s_files = ["folder", "zip", "tar", "csv"];
 
-    public const string Forms = "mnist:DIR, fashion-mnist:DIR, emnist-letters:DIR, cifar10:DIR, cifar100:DIR, idx:IMAGES[,LABELS], npy:IMAGES[,LABELS], npz:FILE, folder:DIR or csv:FILE";
+    public static IReadOnlyList<string> Kinds { get; } = [.. s_published, "idx", "npy", "npz", .. s_files];
+
+    public const string Forms = "mnist:DIR, fashion-mnist:DIR, emnist-letters:DIR, cifar10:DIR, cifar100:DIR, idx:IMAGES[,LABELS], npy:IMAGES[,LABELS], npz:FILE, folder:DIR, zip:FILE, tar:FILE or csv:FILE";
 
     /// <summary>The name of the images of the training part in an archive that has both parts, as MedMNIST's have.</summary>
     internal const string TrainImages = "train_images";
 
-    public bool HasParts => s_published.Contains(Kind) || (Kind == "npz" && NpyImages.ArrayNames(Path).Contains(TrainImages));
+    /// <summary>What brings its images to one size; null for images as they are.</summary>
+    public ImagePreparation? Preparation { get; init; }
+
+    /// <summary>Which files are of one scene and stay together where the set is divided; null for each by itself.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Whether it is a list of encoded files.</summary>
+    public bool IsFiles => s_files.Contains(Kind);
+
+    public bool HasParts => s_published.Contains(Kind)
+        || (Kind == "npz" && NpyImages.ArrayNames(Path).Contains(TrainImages))
+        || (Kind == "folder" && Directory.Exists(PartFolder(DatasetSplit.Train)) && Directory.Exists(PartFolder(DatasetSplit.Test)));
+
+    /// <summary>The folder of one part of a folder with a training and a test part.</summary>
+    internal string PartFolder(DatasetSplit split) => System.IO.Path.Combine(Path, split == DatasetSplit.Train ? "train" : "test");
 
     /// <summary>Reads KIND:PATH.</summary>
     /// <param name="text">What the user wrote.</param>
@@ -42,6 +59,7 @@ internal sealed record SetSpec(string Kind, string Path, string? LabelsPath = nu
         return comma < 0 ? new SetSpec(kind, Full(path)) : new SetSpec(kind, Full(path[..comma]), Full(path[(comma + 1)..]));
     }
 
+    /// <summary>Name and path, as the command line has them.</summary>
     public override string ToString() => LabelsPath is null ? $"{Kind}:{Path}" : $"{Kind}:{Path},{LabelsPath}";
 
     private static string Full(string path) => System.IO.Path.GetFullPath(path.Trim());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OodDetection.Data;
 
 namespace DriftMonitor.Tests;
 
@@ -12,7 +13,8 @@ public sealed class DriftCommandTests
     {
         var expected = new DriftOptions
         {
-            Id = new SetSpec("cifar10", Path.GetFullPath("here")),
+            Id = new SetSpec("cifar10", Path.GetFullPath("here")) { Preparation = ImagePreparation.Letterbox(24, 32), Group = "^(.*)_" },
+            Preparation = ImagePreparation.Letterbox(24, 32),
             Corruption = "pixelate",
             Severity = 2,
             ChangeAt = 50,
@@ -29,7 +31,7 @@ public sealed class DriftCommandTests
             Json = "out.json",
         };
         Assert.Equal(expected, await Parse(
-            "--id", "cifar10:here", "--corruption", "Pixelate", "--severity", "2", "--change-at", "50", "--share", "0.25", "--images", "400", "--repeat", "3",
+            "--id", "cifar10:here", "--size", "letterbox:24x32", "--group", "^(.*)_", "--corruption", "Pixelate", "--severity", "2", "--change-at", "50", "--share", "0.25", "--images", "400", "--repeat", "3",
             "--window", "8", "--arl", "200", "--max-id", "all", "--network", "--epochs", "4", "--rate", "30", "--seed", "7", "--json", "out.json"));
     }
 

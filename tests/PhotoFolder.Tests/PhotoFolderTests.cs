@@ -22,7 +22,7 @@ public sealed class PhotoFolderTests : IDisposable
         var errors = new StringWriter();
 
         var code = await PhotoFolderProgram.RunAsync(
-            ["--good", Path.Combine(_root, "good"), "--new", Path.Combine(_root, "new"), "--out", Path.Combine(_root, "out"), "--side", "16", "--epochs", "1", "--alpha", "0.1"], console, errors);
+            ["--good", Path.Combine(_root, "good"), "--new", Path.Combine(_root, "new"), "--out", Path.Combine(_root, "out"), "--size", "16", "--epochs", "1", "--alpha", "0.1"], console, errors);
 
         Assert.Equal(("", 0), (errors.ToString(), code));
         var page = File.ReadAllText(Path.Combine(_root, "out", "verdicts.html"));

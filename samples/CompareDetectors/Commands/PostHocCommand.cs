@@ -20,6 +20,7 @@ internal static class PostHocCommand
         var id = new Option<string>("--id") { Description = $"The set that the network was trained on: {SetSpec.Forms}.", Required = true, HelpName = "SPEC" };
         var near = new Option<string[]>("--near") { Description = "Near out-of-distribution sets.", HelpName = "SPEC", AllowMultipleArgumentsPerToken = true };
         var far = new Option<string[]>("--far") { Description = "Far out-of-distribution sets.", HelpName = "SPEC", AllowMultipleArgumentsPerToken = true };
+        var photos = new PhotoOptions();
         var detectors = new Option<string>("--detectors") { Description = $"Detectors with commas, or 'all' that the network allows: {string.Join(", ", DetectorSet.AllNames)}.", DefaultValueFactory = _ => "all" };
         var layers = new Option<string?>("--layers") { Description = "Layers that joint and moments look into, with commas. An ONNX network's have to be named; without them joint takes the first group's residual blocks, moments all." };
         var fit = new Option<int>("--fit") { Description = "How many training images are fitted to: the first ones. The joint detector is scaled on 1,000 after these.", DefaultValueFactory = _ => 10_000 };
@@ -30,6 +31,7 @@ internal static class PostHocCommand
         {
             network, mean, deviation, logits, id, near, far, detectors, layers, fit, maxTest, seed, path,
         };
+        photos.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var settings = new PostHocSettings
@@ -45,9 +47,9 @@ internal static class PostHocCommand
                 Seed = parsed.GetValue(seed),
             };
             settings.Validate();
-            return execute(settings, SetSpec.Parse(parsed.GetValue(id)!, "--id"), Sets(near, "--near"), Sets(far, "--far"), parsed.GetValue(path)!, cancellationToken);
+            return execute(settings, photos.Spec(parsed, parsed.GetValue(id)!, "--id"), Sets(near, "--near"), Sets(far, "--far"), parsed.GetValue(path)!, cancellationToken);
 
-            SetSpec[] Sets(Option<string[]> option, string name) => [.. (parsed.GetValue(option) ?? []).Select(text => SetSpec.Parse(text, name))];
+            SetSpec[] Sets(Option<string[]> option, string name) => [.. (parsed.GetValue(option) ?? []).Select(text => photos.Spec(parsed, text, name))];
         });
         return command;
     }

@@ -16,6 +16,7 @@ internal static class ShiftCommand
         var id = new Option<string>("--id") { Description = $"The in-distribution set: {SetSpec.Forms}.", Required = true, HelpName = "SPEC" };
         var classes = new Option<string>("--id-classes") { Description = "The classes that are in-distribution, all of them together: 'all', or numbers with commas or as a range.", DefaultValueFactory = _ => "all" };
         var others = new Option<string[]>("--ood-test") { Description = "Other sets to compare with, beside the corruptions.", HelpName = "SPEC", AllowMultipleArgumentsPerToken = true };
+        var photos = new PhotoOptions();
         var corruptions = new Option<string>("--corruptions") { Description = "Corruptions of the test images, with commas, 'all' or 'none'.", DefaultValueFactory = _ => "all" };
         var severities = new Option<string>("--severities") { Description = "Their severities, 1 (slight) to 5 (strong).", DefaultValueFactory = _ => "1,3,5" };
         var windows = new Option<string>("--windows") { Description = "Images in a window; 1 for single images.", DefaultValueFactory = _ => "1,4,16,64" };
@@ -31,6 +32,7 @@ internal static class ShiftCommand
         {
             id, classes, others, corruptions, severities, windows, shares, parts, epochs, maxId, maxTest, seed, repeats, path,
         };
+        photos.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             string[] wanted = parsed.GetValue(parts)!.Split(',', StringSplitOptions.TrimEntries);
@@ -48,7 +50,7 @@ internal static class ShiftCommand
             var request = new ShiftRequest(
                 settings, Corruptions(parsed.GetValue(corruptions)!), Numbers.ParseList(parsed.GetValue(severities)!, "--severities"), parsed.GetValue(repeats), parsed.GetValue(seed));
             return execute(
-                request, SetSpec.Parse(parsed.GetValue(id)!, "--id"), [.. (parsed.GetValue(others) ?? []).Select(text => SetSpec.Parse(text, "--ood-test"))],
+                request, photos.Spec(parsed, parsed.GetValue(id)!, "--id"), [.. (parsed.GetValue(others) ?? []).Select(text => photos.Spec(parsed, text, "--ood-test"))],
                 parsed.GetValue(path)!, cancellationToken);
         });
         return command;

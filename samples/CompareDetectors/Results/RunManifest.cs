@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CompareDetectors.Calibration;
 using CompareDetectors.Plan;
 using CompareDetectors.Sets;
@@ -91,4 +92,10 @@ internal sealed record RunManifest : IManifest<RunManifest>
 /// <param name="TrainImages">Images of the training part; 0 where it is not used.</param>
 /// <param name="TestImages">Images of the test part; 0 where it is not used.</param>
 /// <param name="Fingerprint">The first 16 hexadecimal digits of the SHA-256 of shapes, labels and pixels.</param>
-internal sealed record SetDescription(string Name, int TrainImages, int TestImages, string Fingerprint);
+/// <param name="Preparation">What brought its images to one size, in words; null for images as they are.</param>
+internal sealed record SetDescription(
+    string Name, int TrainImages, int TestImages, string Fingerprint, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Preparation = null)
+{
+    /// <summary>Which images they are and how they were prepared, for reports.</summary>
+    public string Contents() => Preparation is null ? $"{Name}: {Fingerprint}" : $"{Name}: {Fingerprint} ({Preparation})";
+}

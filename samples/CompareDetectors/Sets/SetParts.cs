@@ -11,7 +11,7 @@ internal static class SetParts
         => spec.HasParts ? SetReader.ReadPart(spec, split, cancellationToken) : SetReader.ReadWhole(spec, cancellationToken);
 
     public static SetDescription Describe(SetSpec spec, ImageSet? train, ImageSet? test)
-        => new(NameOf(spec), train?.Count ?? 0, test?.Count ?? 0, Fingerprint.Of(train, test));
+        => new(NameOf(spec), train?.Count ?? 0, test?.Count ?? 0, Fingerprint.Of(train, test), spec.Preparation?.ToString());
 
     private static string NameOf(SetSpec spec) => spec.Kind switch
     {

@@ -18,6 +18,7 @@ internal static class JsonReport
             {
                 Id = options.Id?.ToString() ?? "fashion-mnist",
                 Ood = options.Ood?.ToString(),
+                Preparation = options.Preparation?.ToString(),
                 Corruption = options.Ood is null ? options.Corruption : null,
                 Severity = options.Ood is null && options.Corruption != DriftOptions.NoCorruption ? options.Severity : (int?)null,
                 ChangeAt = options.HasChange ? options.ChangeAt : (int?)null,

@@ -16,6 +16,8 @@ internal sealed record StreamSets(ImageSet Train, ImageSet Test, IShift? Shift)
         var (train, test) = options.Id is { } spec
             ? await Task.Run(() => SetReader.ReadBoth(spec, cancellationToken), cancellationToken)
             : await FindFashionMnistAsync(messages, cancellationToken);
+        if (options is { Id: null, Preparation: { } preparation })
+            (train, test) = await Task.Run(() => (train.Prepare(preparation, cancellationToken), test.Prepare(preparation, cancellationToken)), cancellationToken);
         if (options.MaxId < train.Count) train = train.Sample(options.MaxId.Value, options.Seed).WithName(train.Name);
         return new StreamSets(train, test, options.HasChange ? MakeShift(options, test, cancellationToken) : null);
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace OodDetection.Data;
@@ -7,29 +6,29 @@ namespace OodDetection.Data;
 /// A data file opened for reading, unpacked on the fly if it is gzip (told by its first bytes, not by its name), whose
 /// unpacked length is known before anything is unpacked.
 /// </summary>
-/// <remarks>A gzip file has to be of one member, as all common packers write it: its trailer then covers all of it.</remarks>
+/// <remarks>A gzip file may be of several members, that is, be several gzip files joined.</remarks>
 internal sealed class DataFile : IDisposable
 {
     // Deflate packs at most 258 bytes into 2 bits.
     internal const long MaxDeflateRatio = 1032;
-    private const int MinGzipLength = 18;
 
     private readonly FileStream _file;
     private readonly Stream _content;
-    private readonly uint? _expectedCrc;
+    private readonly GzipMembers? _gzip;
+    private long _read;
     private uint _crc;
 
-    private DataFile(FileStream file, (uint Crc, uint Length)? gzipTrailer)
+    private DataFile(FileStream file, GzipMembers? gzip)
     {
         _file = file;
-        _expectedCrc = gzipTrailer?.Crc;
-        _content = gzipTrailer is null ? file : new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-        Length = gzipTrailer?.Length ?? file.Length;
+        _gzip = gzip;
+        _content = gzip is null ? file : new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+        Length = gzip?.Length ?? file.Length;
     }
 
     public string Path => _file.Name;
 
-    /// <summary>The length of the unpacked content: of gzip, what its trailer says, and never more than its size allows.</summary>
+    /// <summary>The length of the unpacked content: of gzip, what its trailers say, and never more than its size allows.</summary>
     public long Length { get; }
 
     public static DataFile Open(string path)
@@ -39,9 +38,9 @@ internal sealed class DataFile : IDisposable
         {
             Span<byte> start = stackalloc byte[2];
             var isGzip = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start[0] == 0x1f && start[1] == 0x8b;
-            var trailer = isGzip ? ReadGzipTrailer(file) : ((uint, uint)?)null;
+            var members = isGzip ? GzipMembers.Find(file) : (GzipMembers?)null;
             file.Position = 0;
-            return new DataFile(file, trailer);
+            return new DataFile(file, members);
         }
         catch
         {
@@ -76,7 +75,7 @@ internal sealed class DataFile : IDisposable
         if (Read(one) != 0)
             throw Invalid("expected the end of the file, found more data. The file is damaged, or not what its header says.");
         // Checked by us: .NET's GZipStream treats a truncated stream as complete, and then skips its own check.
-        if (_expectedCrc is { } expected && expected != _crc)
+        if (_gzip is { LastCrc: var expected } && expected != _crc)
             throw Invalid($"expected content with CRC-32 {expected:X8}, found {_crc:X8}. The file is damaged: fetch it again.");
     }
 
@@ -85,8 +84,9 @@ internal sealed class DataFile : IDisposable
         try
         {
             var read = _content.Read(buffer);
-            if (_expectedCrc is not null)
-                _crc = Crc32.Append(_crc, buffer[..read]);
+            if (_gzip is { LastStart: var last })
+                _crc = Crc32.Append(_crc, buffer[(int)Math.Clamp(last - _read, 0, read)..read]);
+            _read += read;
             return read;
         }
         catch (InvalidDataException e)
@@ -101,22 +101,5 @@ internal sealed class DataFile : IDisposable
     {
         _content.Dispose();
         _file.Dispose();
-    }
-
-    private static (uint Crc, uint Length) ReadGzipTrailer(FileStream file)
-    {
-        if (file.Length < MinGzipLength)
-            throw new InvalidDataException($"{file.Name}: expected at least {MinGzipLength} bytes of gzip, found {file.Length}. The file is truncated: fetch it again.");
-        Span<byte> trailer = stackalloc byte[8];
-        file.Seek(-trailer.Length, SeekOrigin.End);
-        file.ReadExactly(trailer);
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
-        if (length > file.Length * MaxDeflateRatio)
-        {
-            throw new InvalidDataException(
-                $"{file.Name}: its gzip trailer says {length} bytes, more than {file.Length} bytes of gzip can hold. The file is truncated or damaged: fetch it again.");
-        }
-
-        return (BinaryPrimitives.ReadUInt32LittleEndian(trailer), length);
     }
 }

@@ -39,6 +39,30 @@ public sealed class CifarTests : IDisposable
     }
 
     [Fact]
+    public void Cifar10Load_PackedFilesJoined_GivesTheRecordsOfAll()
+    {
+        // More than one read, and images that don't pack, so that header-like bytes may come up in them.
+        byte[][] parts = [.. Enumerable.Range(1, 3).Select(i => Records([.. Enumerable.Repeat(new[] { (byte)i }, 30 * i)]))];
+        var path = _folder.Write("train.bin.gz", [.. parts.SelectMany(IdxBytes.Gzip)]);
+        var set = Cifar10.Load(DatasetSplit.Train, At(path));
+        Assert.Equal([.. Enumerable.Range(1, 3).SelectMany(i => Enumerable.Repeat(i, 30 * i))], set.Labels!);
+        Assert.Equal(parts[2][^3072..], set.Pixels(179).ToArray());
+
+        // Damage in any member is found, as is what stands after the last.
+        var whole = File.ReadAllBytes(path);
+        foreach (var at in new[] { 5000, whole.Length / 3, whole.Length / 2, whole.Length - 5000, whole.Length - 6, whole.Length - 2 })
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[at] ^= 0x10;
+            _folder.Write("train.bin.gz", damaged);
+            Assert.Throws<InvalidDataException>(() => Cifar10.Load(DatasetSplit.Train, At(path)));
+        }
+
+        _folder.Write("train.bin.gz", whole[..^9000]);
+        Assert.Throws<InvalidDataException>(() => Cifar10.Load(DatasetSplit.Train, At(path)));
+    }
+
+    [Fact]
     public void Cifar10Load_Archive_JoinsBatchesInOrder()
     {
         var path = _folder.Write("cifar-10-binary.tar.gz", IdxBytes.Gzip(Tar(

@@ -26,6 +26,25 @@ public sealed class ImageSetShapeTests
         Assert.Equal((3, 5), (set.Height, set.Width));
     }
 
+    [Fact]
+    public void Prepare_SetInMemory_GivesWhatItsFilesWouldGive()
+    {
+        var set = ImageSet.FromBytes("a", [.. Enumerable.Range(0, 2 * 3 * 8 * 12).Select(i => (byte)(i * 37))], 3, 8, 12, [4, 2]);
+        var preparation = ImagePreparation.Letterbox(6, 6, ResizeFilter.Bicubic) with { Channels = 1, Bars = new RgbColor(9, 9, 9) };
+        var prepared = set.Prepare(preparation);
+        Assert.Equal((1, 6, 6), (prepared.Channels, prepared.Height, prepared.Width));
+        Assert.Equal([4, 2], prepared.Labels!);
+        using var folder = new TempFolder();
+        for (var i = 0; i < 2; i++)
+        {
+            PngFile.Save(folder["one.png"], set, i);
+            Assert.Equal(preparation.Prepare(folder["one.png"]).Pixels.ToArray(), prepared.Pixels(i).ToArray());
+        }
+
+        Assert.StartsWith("a: expected 5×5 pixels, found 8×12", Assert.Throws<InvalidDataException>(() => set.Prepare(ImagePreparation.AsIs(5, 5))).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => TwoByThree.Prepare(preparation));
+    }
+
     [Theory]
     [InlineData(1, 3)]
     [InlineData(2, 2)]

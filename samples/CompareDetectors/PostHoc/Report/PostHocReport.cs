@@ -82,7 +82,7 @@ internal static class PostHocReport
             ShiftSummary.Fact("Machine", manifest.Machine),
             ShiftSummary.Fact("OodDetection", manifest.Version),
             ShiftSummary.Fact("Date", manifest.Started.ToString("O", CultureInfo.InvariantCulture)),
-            ShiftSummary.Fact("Images", string.Join("; ", manifest.OodTestSets.Select(s => s.Set).Prepend(manifest.IdSet).Select(s => $"{s.Name}: {s.Fingerprint}")))));
+            ShiftSummary.Fact("Images", string.Join("; ", manifest.OodTestSets.Select(s => s.Set).Prepend(manifest.IdSet).Select(s => s.Contents())))));
 
     private static Section Notes() => new(
         "notes",

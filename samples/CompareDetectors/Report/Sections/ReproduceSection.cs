@@ -27,7 +27,7 @@ internal static class ReproduceSection
                 Fact("OodDetection", manifest.Version),
                 Fact("Date", manifest.Started.ToString("O", CultureInfo.InvariantCulture)),
                 facts,
-                Fact("Images", string.Join("; ", Sets(manifest).Select(s => $"{s.Name}: {s.Fingerprint}")))),
+                Fact("Images", string.Join("; ", Sets(manifest).Select(s => s.Contents())))),
             seeds);
     }
 

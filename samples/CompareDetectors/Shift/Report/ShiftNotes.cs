@@ -22,7 +22,7 @@ internal static class ShiftNotes
                 ShiftSummary.Fact("Machine", manifest.Machine),
                 ShiftSummary.Fact("OodDetection", manifest.Version),
                 ShiftSummary.Fact("Date", manifest.Started.ToString("O", CultureInfo.InvariantCulture)),
-                ShiftSummary.Fact("Images", string.Join("; ", manifest.OodTestSets.Prepend(manifest.IdSet).Select(s => $"{s.Name}: {s.Fingerprint}")))));
+                ShiftSummary.Fact("Images", string.Join("; ", manifest.OodTestSets.Prepend(manifest.IdSet).Select(s => s.Contents())))));
     }
 
     public static Section HowToRead(ShiftModel model) => new(
