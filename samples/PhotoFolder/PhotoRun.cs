@@ -1,15 +1,20 @@
 using OodDetection;
 using OodDetection.Data;
 using OodDetection.Networks;
+using static TorchSharp.torch;
 
 namespace PhotoFolder;
 
-/// <summary>One photo with what is said of it: a verdict, or why it could not be read.</summary>
-internal sealed record SeenPhoto(string Path, OodVerdict? Verdict, string? Fault);
+/// <summary>One photo with what is said of it: a verdict with a picture of where the photo is unusual, or why it could not be read.</summary>
+internal sealed record SeenPhoto(string Path, OodVerdict? Verdict, DecodedImage? Where, string? Fault);
 
 /// <summary>From folders of photos to a detector and its verdicts.</summary>
 internal sealed class PhotoRun(PhotoFolderOptions options, TextWriter messages)
 {
+    // Of maps, about 1 is usual.
+    private const double Blue = 1;
+    private const double Red = 10;
+
     /// <summary>Trains, calibrates and saves a detector.</summary>
     /// <returns>The path of its file.</returns>
     public string Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -28,6 +33,7 @@ internal sealed class PhotoRun(PhotoFolderOptions options, TextWriter messages)
         {
             Geom = new GeomOptions { Network = new WideResNetOptions { WidenFactor = options.Width }, Training = schedule },
             IntermediateLayer = new IntermediateLayerOptions { Training = schedule with { Epochs = (options.Epochs + 1) / 2 } },
+            Moments = new MomentsOptions { Localize = true },
             HeldOutShare = Math.Clamp(30.0 / training.Count, 0.1, 0.5),
             Seed = options.Seed,
         });
@@ -49,9 +55,19 @@ internal sealed class PhotoRun(PhotoFolderOptions options, TextWriter messages)
         var verdicts = detector.Classify(source, cancellationToken: cancellationToken);
         return
         [
-            .. source.Files.Files.Zip(verdicts, (file, verdict) => new SeenPhoto(file.Name, verdict, null)).OrderByDescending(photo => photo.Verdict!.Score),
-            .. source.Damaged.Select(damaged => new SeenPhoto(damaged.File.Name, null, damaged.Reason)),
+            .. source.Files.Files.Zip(verdicts, (file, verdict) => new SeenPhoto(file.Name, verdict, Where(detector, preparation, file.Name, cancellationToken), null)).OrderByDescending(photo => photo.Verdict!.Score),
+            .. source.Damaged.Select(damaged => new SeenPhoto(damaged.File.Name, null, null, damaged.Reason)),
         ];
+    }
+
+    // What the detector sees of the photo, under the colours of its map.
+    private static DecodedImage Where(CalibratedDetector detector, ImagePreparation preparation, string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var photo = preparation.Prepare(path);
+        using var scope = NewDisposeScope();
+        var image = tensor(photo.Pixels.ToArray(), [1, photo.Channels, photo.Height, photo.Width]);
+        return HeatPicture.Overlay(photo, detector.Map(image).data<float>().ToArray(), Blue, Red);
     }
 
     private static ImageFiles List(string folder, CancellationToken cancellationToken)

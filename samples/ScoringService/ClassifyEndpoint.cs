@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Samples.Scoring;
 
-/// <summary>POST /classify: the bytes of one image file, as they are; a verdict comes back.</summary>
+/// <summary>POST /classify: the bytes of one image file, as they are; a verdict comes back, and on request a map of where the image is unusual.</summary>
 internal static class ClassifyEndpoint
 {
     private const string Limit = "scoring";
@@ -30,8 +30,10 @@ internal static class ClassifyEndpoint
 
     internal static void Map(WebApplication app) => app.MapPost("/classify", ClassifyAsync).RequireRateLimiting(Limit);
 
-    private static async Task<IResult> ClassifyAsync(HttpRequest request, CurrentModel model, ServiceMeters meters, IOptions<ServiceOptions> options)
+    private static async Task<IResult> ClassifyAsync(HttpRequest request, string? map, CurrentModel model, ServiceMeters meters, IOptions<ServiceOptions> options)
     {
+        if (!Enum.TryParse<MapRequest>(map ?? nameof(MapRequest.None), ignoreCase: true, out var asked) || !Enum.IsDefined(asked))
+            return Results.Problem($"The map asked for is '{map}'; expected numbers or picture.", statusCode: StatusCodes.Status400BadRequest);
         if (await ReadAsync(request, options.Value.MaxBytes) is not { } photo)
         {
             meters.Refused("size");
@@ -41,7 +43,7 @@ internal static class ClassifyEndpoint
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var answer = model.Classify(photo);
+            var answer = model.Classify(photo, asked);
             meters.Classified(answer, Stopwatch.GetElapsedTime(started));
             return Results.Ok(answer);
         }

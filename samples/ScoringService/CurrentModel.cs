@@ -59,14 +59,14 @@ internal sealed partial class CurrentModel(IOptions<ServiceOptions> options, Ser
     }
 
     /// <summary>Classifies a photo by the model of this moment.</summary>
-    internal Answer Classify(ReadOnlySpan<byte> photo)
+    internal Answer Classify(ReadOnlySpan<byte> photo, MapRequest map = MapRequest.None)
     {
         for (; ;)
         {
             var model = Volatile.Read(ref _current) ?? throw new InvalidOperationException("No model is loaded.");
             try
             {
-                return model.Classify(photo);
+                return model.Classify(photo, map);
             }
             catch (ObjectDisposedException) when (!ReferenceEquals(model, Volatile.Read(ref _current)))
             {
@@ -93,11 +93,21 @@ internal sealed partial class CurrentModel(IOptions<ServiceOptions> options, Ser
 
         internal OodScorer Scorer => scorer;
 
-        internal Answer Classify(ReadOnlySpan<byte> photo)
+        internal Answer Classify(ReadOnlySpan<byte> photo, MapRequest asked)
         {
+            if (asked != MapRequest.None && !scorer.Info.HasMap)
+                throw new InvalidDataException("This model has no map: its detector was exported without one. Export it with OnnxExportOptions.Map, which takes a moments or fused detector that was fitted with MomentsOptions.Localize.");
             var image = _preparation.Prepare(photo);
-            return new Answer(scorer.Classify(image.Pixels.Span), scorer.Info.Sha256);
+            if (asked == MapRequest.None) return new Answer(scorer.Classify(image.Pixels.Span), scorer.Info.Sha256);
+            var map = new float[image.Height * image.Width];
+            return new Answer(scorer.Classify(image.Pixels.Span, map), scorer.Info.Sha256)
+            {
+                Map = asked == MapRequest.Numbers ? new AnswerMap(image.Height, image.Width, map, null) : new AnswerMap(image.Height, image.Width, null, Picture(image, map)),
+            };
         }
+
+        private string Picture(DecodedImage image, float[] map)
+            => $"data:image/jpeg;base64,{Convert.ToBase64String(JpegEncoder.Encode(HeatPicture.Overlay(image, map, options.MapLow, options.MapHigh)))}";
 
         public void Dispose() => scorer.Dispose();
 

@@ -24,7 +24,7 @@ internal static class ScoringApp
         app.UseStatusCodePages();
         app.UseRateLimiter();
         app.MapHealthChecks("/health");
-        app.MapGet("/model", (CurrentModel model) => model.Info is { } info ? Results.Ok(new { info.Detector, info.Sha256, info.DetectorSha256, info.Alpha, info.Threshold, info.Channels, info.Height, info.Width, info.Library }) : Results.NotFound());
+        app.MapGet("/model", (CurrentModel model) => model.Info is { } info ? Results.Ok(new { info.Detector, info.Sha256, info.DetectorSha256, info.Alpha, info.Threshold, info.Channels, info.Height, info.Width, info.HasMap, info.Library }) : Results.NotFound());
         ClassifyEndpoint.Map(app);
         return app;
     }

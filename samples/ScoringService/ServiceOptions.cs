@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Samples.Scoring;
 
 /// <summary>What the service is told, by configuration: <c>--Scoring:Model=coats.onnx</c>, or <c>Scoring__Model=coats.onnx</c> in the environment.</summary>
-internal sealed class ServiceOptions
+internal sealed class ServiceOptions : IValidatableObject
 {
     internal const string Section = "Scoring";
 
@@ -37,4 +37,15 @@ internal sealed class ServiceOptions
     /// <summary>How a photo comes to the detector's size: <c>stretch</c>, <c>crop</c> (short side, then the middle), <c>letterbox</c> or <c>exact</c> (other sizes are refused). The one that training had.</summary>
     [RegularExpression("stretch|crop|letterbox|exact")]
     public string Framing { get; set; } = "stretch";
+
+    /// <summary>The value of a map, and those below it, that pictures show blue.</summary>
+    public double MapLow { get; set; } = 1;
+
+    /// <summary>The value of a map, and those above it, that pictures show red.</summary>
+    public double MapHigh { get; set; } = 10;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!(MapLow < MapHigh)) yield return new ValidationResult($"MapLow is {MapLow} and MapHigh {MapHigh}; expected low below high.", [nameof(MapLow), nameof(MapHigh)]);
+    }
 }

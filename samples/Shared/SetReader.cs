@@ -6,6 +6,7 @@ namespace Samples;
 internal static class SetReader
 {
     private const int TestShare = 5; // a fifth
+    private const string Packed = " (packed as .gz or not)";
 
     /// <summary>Reads the training or the test part of a set that has both.</summary>
     /// <exception cref="IOException">A file is missing or damaged; the message says which, and what to do.</exception>
@@ -19,14 +20,19 @@ internal static class SetReader
             "mnist" => Prepared(Expected(spec, Idx(train ? "train" : "t10k"), () => Mnist.Load(split, local, cancellationToken))),
             "fashion-mnist" => Prepared(Expected(spec, Idx(train ? "train" : "t10k"), () => FashionMnist.Load(split, local, cancellationToken))),
             "emnist-letters" => Prepared(Expected(spec, Idx(train ? "emnist-letters-train" : "emnist-letters-test"), () => EmnistLetters.Load(split, local, cancellationToken))),
-            "cifar10" => Prepared(Expected(spec, train ? "cifar-10-binary.tar.gz, or data_batch_1.bin to data_batch_5.bin" : "cifar-10-binary.tar.gz, or test_batch.bin", () => Cifar10.Load(split, local, cancellationToken))),
-            "cifar100" => Prepared(Expected(spec, $"cifar-100-binary.tar.gz, or {(train ? "train" : "test")}.bin", () => Cifar100.Load(split, local, cancellationToken))),
+            "kmnist" => Prepared(Expected(spec, Idx(train ? "train" : "t10k"), () => KuzushijiMnist.Load(split, local, cancellationToken))),
+            "cifar10" => Prepared(Expected(spec, train ? "cifar-10-binary.tar.gz, or data_batch_1.bin to data_batch_5.bin" + Packed : "cifar-10-binary.tar.gz, or test_batch.bin" + Packed, () => Cifar10.Load(split, local, cancellationToken))),
+            "cifar100" => Prepared(Expected(spec, $"cifar-100-binary.tar.gz, or {(train ? "train" : "test")}.bin{Packed}", () => Cifar100.Load(split, local, cancellationToken))),
+            "svhn" => Prepared(Expected(spec, train ? "train_32x32.mat" : "test_32x32.mat", () => Svhn.Load(split, local, cancellationToken))),
+            "stl10" => Prepared(Expected(spec, $"stl10_binary.tar.gz, or {(train ? "train" : "test")}_X.bin and _y.bin", () => Stl10.Load(split, local, cancellationToken))),
+            "gtsrb" => Loaded(Expected(spec, train ? "GTSRB-Training_fixed.zip" : "GTSRB_Final_Test_Images.zip and GTSRB_Final_Test_GT.zip", () => Gtsrb.List(split, local, cancellationToken)), spec, cancellationToken),
+            "dtd" => Loaded(Expected(spec, "dtd-r1.0.1.tar.gz, or images and labels", () => Dtd.List(split, options: local, cancellationToken: cancellationToken)), spec, cancellationToken),
             "npz" => Prepared(ReadArchivePart(spec, train ? "train" : "test", cancellationToken)),
             "folder" => Loaded(ImageFolder.List(spec.PartFolder(split), cancellationToken: cancellationToken), spec, cancellationToken),
             _ => throw new InvalidOperationException($"{spec} has no parts."),
         };
 
-        static string Idx(string part) => $"{part}-images-idx3-ubyte and {part}-labels-idx1-ubyte";
+        static string Idx(string part) => $"{part}-images-idx3-ubyte and {part}-labels-idx1-ubyte" + Packed;
         ImageSet Prepared(ImageSet set) => Prepare(set, spec, cancellationToken);
     }
 
@@ -105,7 +111,7 @@ internal static class SetReader
     }
 
     // The library's message speaks to programmers of what else they could call.
-    private static ImageSet Expected(SetSpec spec, string files, Func<ImageSet> load)
+    private static TSet Expected<TSet>(SetSpec spec, string files, Func<TSet> load)
     {
         try
         {
@@ -113,7 +119,7 @@ internal static class SetReader
         }
         catch (FileNotFoundException e)
         {
-            throw new FileNotFoundException($"{spec}: expected {files} (packed as .gz or not) in {spec.Path}. Put the files there, or name the folder that has them.", e);
+            throw new FileNotFoundException($"{spec}: expected {files} in {spec.Path}. Put the files there, or name the folder that has them.", e);
         }
     }
 

@@ -9,14 +9,14 @@ namespace Samples;
 internal sealed record SetSpec(string Kind, string Path, string? LabelsPath = null)
 {
     /// <summary>The kinds with a training and a test part of their own.</summary>
-    private static readonly string[] s_published = ["mnist", "fashion-mnist", "emnist-letters", "cifar10", "cifar100"];
+    private static readonly string[] s_published = ["mnist", "fashion-mnist", "emnist-letters", "kmnist", "cifar10", "cifar100", "svhn", "stl10", "gtsrb", "dtd"];
 
     /// <summary>The kinds that are lists of encoded files, which may have many sizes.</summary>
-    private static readonly string[] s_files = ["folder", "zip", "tar", "csv"];
+    private static readonly string[] s_files = ["folder", "zip", "tar", "csv", "gtsrb", "dtd"];
 
-    public static IReadOnlyList<string> Kinds { get; } = [.. s_published, "idx", "npy", "npz", .. s_files];
+    public static IReadOnlyList<string> Kinds { get; } = [.. s_published, "idx", "npy", "npz", "folder", "zip", "tar", "csv"];
 
-    public const string Forms = "mnist:DIR, fashion-mnist:DIR, emnist-letters:DIR, cifar10:DIR, cifar100:DIR, idx:IMAGES[,LABELS], npy:IMAGES[,LABELS], npz:FILE, folder:DIR, zip:FILE, tar:FILE or csv:FILE";
+    public const string Forms = "mnist:DIR, fashion-mnist:DIR, emnist-letters:DIR, kmnist:DIR, cifar10:DIR, cifar100:DIR, svhn:DIR, stl10:DIR, gtsrb:DIR, dtd:DIR, idx:IMAGES[,LABELS], npy:IMAGES[,LABELS], npz:FILE, folder:DIR, zip:FILE, tar:FILE or csv:FILE";
 
     /// <summary>The name of the images of the training part in an archive that has both parts, as MedMNIST's have.</summary>
     internal const string TrainImages = "train_images";

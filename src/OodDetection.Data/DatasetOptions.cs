@@ -6,7 +6,7 @@ public sealed record DatasetOptions
     /// <summary>The environment variable that names the cache folder.</summary>
     public const string CacheVariable = "OODDETECTION_CACHE";
 
-    /// <summary>A folder that holds the files; for CIFAR also the archive, or one file of it; for SVHN and MedMNIST also a file, for STL-10 the archive. If given, no other folder is searched, and nothing is fetched.</summary>
+    /// <summary>A folder that holds the files; for CIFAR also the archive, or one file of it; for SVHN and MedMNIST also a file, for STL-10 and DTD the archive. If given, no other folder is searched, and nothing is fetched.</summary>
     /// <value>Default: <see langword="null"/>.</value>
     public string? Folder { get; init; }
 

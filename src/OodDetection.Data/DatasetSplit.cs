@@ -9,6 +9,6 @@ public enum DatasetSplit
     /// <summary>The images meant for testing.</summary>
     Test,
 
-    /// <summary>The images meant for choosing settings. Of the published sets the MedMNIST collection has them.</summary>
+    /// <summary>The images meant for choosing settings. Of the published sets MedMNIST and DTD have them.</summary>
     Validation,
 }

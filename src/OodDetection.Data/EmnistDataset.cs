@@ -5,7 +5,7 @@ namespace OodDetection.Data;
 
 /// <summary>EMNIST-Letters as it is published: IDX files in one archive with those of five other sets, every image transposed.</summary>
 internal sealed class EmnistDataset(RemoteFile archive, Uri address, IReadOnlyDictionary<int, string> classNames)
-    : PublishedSet("EMNIST-Letters", "emnist-letters", address, classNames)
+    : PublishedSet<ImageSet>("EMNIST-Letters", "emnist-letters", address, classNames)
 {
     private const string FolderInArchive = "gzip";
 
@@ -20,16 +20,8 @@ internal sealed class EmnistDataset(RemoteFile archive, Uri address, IReadOnlyDi
         IdxImages.Load(files[0], files[1], setName, ClassNames, cancellationToken).Transpose();
 
     /// <summary>Fetches the archive, takes the letters out of it, and deletes it: it holds five other sets.</summary>
-    protected override async Task FetchAsync(DatasetSplit split, FileDownloader downloader, Uri root, string folder, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(folder);
-        using var others = await FileLock.AcquireAsync(Path.Combine(folder, "letters.lock"), cancellationToken).ConfigureAwait(false);
-        if (Find(folder, split) is not null)
-            return;
-        var path = await downloader.FetchAsync(archive, new Uri(root, archive.Name), folder, cancellationToken).ConfigureAwait(false);
-        await Task.Run(() => TakeOut(path, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
-        File.Delete(path);
-    }
+    protected override Task FetchAsync(DatasetSplit split, FileDownloader downloader, Uri root, string folder, CancellationToken cancellationToken) =>
+        FetchPartsAsync(archive, split, downloader, root, folder, path => TakeOut(path, folder, cancellationToken), cancellationToken);
 
     protected override string Wanted(DatasetSplit split) => $"{string.Join(" and ", Names(split))} (packed or not), also in a folder '{FolderInArchive}',";
 

@@ -55,6 +55,15 @@ public sealed class OodScorer : IDisposable
         return Run(image, 1, layout, default).Scores[0];
     }
 
+    /// <summary>Scores one image, and shows where it is unusual.</summary>
+    /// <inheritdoc cref="Score(ReadOnlySpan{byte}, PixelLayout)"/>
+    /// <param name="image">C·H·W bytes: grey levels from 0 to 255.</param>
+    /// <param name="map">Takes H·W numbers, row by row: higher = more unusual.</param>
+    /// <param name="layout">In which order the bytes come.</param>
+    /// <exception cref="ArgumentException">There are fewer or more bytes than an image of this size has, or other room for the map than it has pixels.</exception>
+    /// <exception cref="InvalidOperationException">The detector was exported without a map (<see cref="ScorerInfo.HasMap"/>), or gave NaN.</exception>
+    public double Score(ReadOnlySpan<byte> image, Span<float> map, PixelLayout layout = PixelLayout.ChannelsFirst) => RunWithMap(image, map, layout).Scores[0];
+
     /// <summary>Scores any number of images, with the memory of one batch.</summary>
     /// <param name="images">N·C·H·W bytes: grey levels from 0 to 255, image after image.</param>
     /// <param name="count">N, how many images they are.</param>
@@ -78,6 +87,16 @@ public sealed class OodScorer : IDisposable
         EnsureCalibrated();
         CheckImages(image.Length, 1, layout, nameof(image));
         return Verdicts(Run(image, 1, layout, default))[0];
+    }
+
+    /// <summary>Classifies one image, and shows where it is unusual.</summary>
+    /// <inheritdoc cref="Score(ReadOnlySpan{byte}, Span{float}, PixelLayout)"/>
+    /// <returns>The verdict.</returns>
+    /// <exception cref="InvalidOperationException">The detector was exported without a calibration or without a map (<see cref="ScorerInfo.HasMap"/>), or gave NaN.</exception>
+    public ScoringVerdict Classify(ReadOnlySpan<byte> image, Span<float> map, PixelLayout layout = PixelLayout.ChannelsFirst)
+    {
+        EnsureCalibrated();
+        return Verdicts(RunWithMap(image, map, layout))[0];
     }
 
     /// <summary>Classifies any number of images, each by itself, with the memory of one batch.</summary>
@@ -129,7 +148,7 @@ public sealed class OodScorer : IDisposable
         var blank = new byte[Info.ImageBytes];
         try
         {
-            Run(blank, 1, Info.Layout, default);
+            Run(blank, 1, Info.Layout, Info.HasMap, default);
         }
         catch (InvalidOperationException e)
         {
@@ -155,9 +174,22 @@ public sealed class OodScorer : IDisposable
         }
     }
 
-    private Answers Run(ReadOnlySpan<byte> images, int count, PixelLayout layout, CancellationToken cancellationToken)
+    private Answers RunWithMap(ReadOnlySpan<byte> image, Span<float> map, PixelLayout layout)
     {
-        var answers = new Answers(count, Info.Alpha is not null);
+        if (!Info.HasMap) throw new InvalidOperationException("The detector was exported without a map. Export it with OnnxExportOptions.Map, which takes a moments or fused detector that was fitted with MomentsOptions.Localize.");
+        CheckImages(image.Length, 1, layout, nameof(image));
+        if (map.Length != Info.Height * Info.Width)
+            throw new ArgumentException(FormattableString.Invariant($"Expected room for a map of {Info.Height}×{Info.Width}, {Info.Height * Info.Width} numbers; got {map.Length}."), nameof(map));
+        var answers = Run(image, 1, layout, withMap: true, default);
+        answers.Maps.CopyTo(map);
+        return answers;
+    }
+
+    private Answers Run(ReadOnlySpan<byte> images, int count, PixelLayout layout, CancellationToken cancellationToken) => Run(images, count, layout, withMap: false, cancellationToken);
+
+    private Answers Run(ReadOnlySpan<byte> images, int count, PixelLayout layout, bool withMap, CancellationToken cancellationToken)
+    {
+        var answers = new Answers(count, Info.Alpha is not null, withMap ? Info.Height * Info.Width : 0);
         using var lease = _session.Lease();
         using var buffer = new PixelBuffer(Info, Math.Min(count, _batchSize));
         for (var start = 0; start < count; start += _batchSize)

@@ -39,6 +39,9 @@ public sealed record ScorerInfo
     /// <summary>How many images it was calibrated on; null without a calibration.</summary>
     public required int? CalibrationCount { get; init; }
 
+    /// <summary>Whether the file gives a map of where an image is unusual; the detector has to be exported so, with <c>OnnxExportOptions.Map</c>.</summary>
+    public bool HasMap { get; init; }
+
     /// <summary>The manifest of the <c>.ood</c> file, JSON: settings, preprocessing, transforms, layers, trainings with their options and seeds.</summary>
     public required string Manifest { get; init; }
 

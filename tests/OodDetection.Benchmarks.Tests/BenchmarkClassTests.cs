@@ -18,7 +18,7 @@ public sealed class BenchmarkClassTests
     {
         string[] expected =
         [
-            nameof(BatchStatisticsBenchmarks), nameof(DetectorFileBenchmarks), nameof(FeatureHookBenchmarks), nameof(FusionTrainingBenchmarks),
+            nameof(BatchStatisticsBenchmarks), nameof(DetectorFileBenchmarks), nameof(ExportedDetectorBenchmarks), nameof(FeatureHookBenchmarks), nameof(FusionTrainingBenchmarks),
             nameof(MetricsBenchmarks), nameof(NetworkTrainingBenchmarks), nameof(OperatorCallBenchmarks), nameof(ScoreBenchmarks), nameof(TransformBenchmarks),
         ];
 

@@ -52,6 +52,23 @@ public sealed class PostHocTests : IDisposable
     }
 
     [Fact]
+    public void FindHead_Twice_GivesTensorsOfTheCallers()
+    {
+        using var network = _folder.Open(ModelBuilder.Classifier("N"));
+        var external = (ExternalNetwork)network.Network;
+        double[] weights;
+        using (var first = external.FindHead()!)
+        {
+            weights = TestImages.Numbers(first.Weight);
+            using var scope = NewDisposeScope();
+            first.Weight.zero_(); // the caller's, so the network's own must not change
+        }
+
+        using var second = external.FindHead()!;
+        Assert.Equal(weights, TestImages.Numbers(second.Weight));
+    }
+
+    [Fact]
     public void Of_OdinOrAnOutputThatIsNotLinear_IsRefused()
     {
         using var network = _folder.Open(ModelBuilder.Classifier("N"));

@@ -1,3 +1,5 @@
+using OodDetection.Scoring.Format;
+
 namespace OodDetection.Scoring.Tests;
 
 public sealed class OodScorerTests
@@ -79,6 +81,22 @@ public sealed class OodScorerTests
         var error = Assert.Throws<InvalidDataException>(() => Open(new TinyModel { Divisor = 0 }));
 
         Assert.Contains("NaN", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Score_WithMap_GivesTheGraphsMap()
+    {
+        var model = new TinyModel { HasMap = true, Metadata = { [MetadataKeys.HasMap] = MetadataKeys.Yes } };
+        using var scorer = OodScorer.Open(new MemoryStream(model.File()));
+        var map = new float[6];
+
+        scorer.Score([1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60], map);
+        Assert.Equal([11, 22, 33, 44, 55, 66], map);
+        scorer.Classify([1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60], map, PixelLayout.ChannelsLast);
+        Assert.Equal([11, 22, 33, 44, 55, 66], map);
+
+        var without = new TinyModel { Metadata = { [MetadataKeys.HasMap] = MetadataKeys.Yes } };
+        Assert.Contains("give score, p_value, is_ood, map", Assert.Throws<InvalidDataException>(() => OodScorer.Open(new MemoryStream(without.File()))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal sealed class TinyModel
 {
     internal const int ImageBytes = 12;
 
+    private const int Float32 = 1;
     private const int UInt8 = 2;
     private const int Bool = 9;
     private const int Float64 = 11;
@@ -44,6 +45,9 @@ internal sealed class TinyModel
     /// <summary>What the sum of an image's bytes is divided by; 0 makes NaN of a black image.</summary>
     internal double Divisor { get; init; } = 255 * ImageBytes;
 
+    /// <summary>Whether the graph gives a map: the sum of a pixel's channels.</summary>
+    internal bool HasMap { get; init; }
+
     internal byte[] File() => FileSeal.Seal(Model());
 
     internal byte[] Model()
@@ -58,9 +62,17 @@ internal sealed class TinyModel
         graph.Message(5, new WireMessage().Number(1, 3).Number(2, 7).Text(8, "axes").Bytes(9, [.. BitConverter.GetBytes(1L), .. BitConverter.GetBytes(2L), .. BitConverter.GetBytes(3L)]));
         foreach (var (name, value) in new[] { ("divisor", Divisor), ("one", 1), ("limit", 0.5) })
             graph.Message(5, new WireMessage().Number(2, Float64).Text(8, name).Bytes(9, BitConverter.GetBytes(value)));
+        if (HasMap)
+        {
+            graph.Message(1, Node("Cast", "images", "levels").Message(5, Attribute("to", Float32)));
+            graph.Message(1, Node("ReduceSum", "levels,channel", MetadataKeys.Map).Message(5, Attribute("keepdims", 0)));
+            graph.Message(5, new WireMessage().Number(1, 1).Number(2, 7).Text(8, "channel").Bytes(9, BitConverter.GetBytes(1L)));
+        }
+
         InGraph?.Invoke(graph);
         graph.Message(11, Value("images", UInt8, Channels, 2, 3));
         graph.Message(12, Value(Score, Float64)).Message(12, Value(MetadataKeys.PValue, Float64)).Message(12, Value(MetadataKeys.IsOod, Bool));
+        if (HasMap) graph.Message(12, Value(MetadataKeys.Map, Float32, 2, 3));
 
         var model = new WireMessage().Number(1, 8).Message(7, graph).Message(8, new WireMessage().Text(1, "").Number(2, 17));
         foreach (var (key, value) in Metadata)

@@ -26,7 +26,8 @@ public sealed class PhotoFolderTests : IDisposable
 
         Assert.Equal(("", 0), (errors.ToString(), code));
         var page = File.ReadAllText(Path.Combine(_root, "out", "verdicts.html"));
-        Assert.Equal(7, page.Split("data:image/jpeg;base64,").Length - 1);
+        Assert.Equal(2 * 7, page.Split("data:image/jpeg;base64,").Length - 1);
+        Assert.Equal(7, page.Split("alt=\"where it is unusual\"").Length - 1);
         Assert.Contains("of 8 photos are out-of-distribution", page, StringComparison.Ordinal);
         Assert.Contains("can't be read", page, StringComparison.Ordinal);
         Assert.Contains("broken.jpg", page, StringComparison.Ordinal);

@@ -39,9 +39,10 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>Puts a model with a name of its own in the place of the file, by renaming.</summary>
-    internal static void Put(string path, string detector, double divisor = 255 * ImageBytes)
+    internal static void Put(string path, string detector, double divisor = 255 * ImageBytes, bool map = false)
     {
-        var model = new TinyModel { Channels = 1, Divisor = divisor };
+        var model = new TinyModel { Channels = 1, Divisor = divisor, HasMap = map };
+        if (map) model.Metadata["ood.map"] = "yes";
         model.Metadata["ood.shape"] = "1,2,3";
         model.Metadata["ood.detector"] = detector;
         Put(path, model.File());
@@ -56,11 +57,11 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>A photo in PGM format of one grey level.</summary>
     internal static byte[] Photo(byte level, int height = 2, int width = 3) => [.. System.Text.Encoding.ASCII.GetBytes($"P5 {width} {height} 255\n"), .. Enumerable.Repeat(level, height * width)];
 
-    internal async Task<HttpResponseMessage> PostAsync(byte[] body) => await Client.PostAsync("/classify", new ByteArrayContent(body));
+    internal async Task<HttpResponseMessage> PostAsync(byte[] body, string query = "") => await Client.PostAsync("/classify" + query, new ByteArrayContent(body));
 
-    internal async Task<Answer> ClassifyAsync(byte[] body)
+    internal async Task<Answer> ClassifyAsync(byte[] body, string query = "")
     {
-        using var response = await PostAsync(body);
+        using var response = await PostAsync(body, query);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<Answer>())!;
     }

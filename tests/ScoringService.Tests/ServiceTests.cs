@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using OodDetection.Data;
 using OodDetection.Scoring.Tests;
 using Samples.Scoring;
 
@@ -48,6 +49,39 @@ public sealed class ServiceTests
 
         await service.ClassifyAsync(RunningService.Photo(9));
         Assert.Equal(HttpStatusCode.BadRequest, (await service.PostAsync(RunningService.Photo(9, 4, 6))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Classify_MapAskedFor_ComesAsNumbersOrAsAPicture()
+    {
+        await using var service = await RunningService.StartAsync("--Scoring:MapLow=0", "--Scoring:MapHigh=255");
+        byte[] photo = [.. "P5 3 2 255\n"u8, 0, 0, 255, 0, 0, 0];
+        using (var refused = await service.PostAsync(photo, "?map=numbers"))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.Contains("exported without", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        RunningService.Put(service.Path, "with a map", map: true);
+        service.Model.Load();
+
+        Assert.Null((await service.ClassifyAsync(photo)).Map);
+        var numbers = (await service.ClassifyAsync(photo, "?map=numbers")).Map!;
+        Assert.Equal((2, 3), (numbers.Height, numbers.Width));
+        Assert.Equal([0, 0, 255, 0, 0, 0], numbers.Values!);
+        Assert.Null(numbers.Picture);
+        var answer = await service.ClassifyAsync(RunningService.Photo(255), "?map=Picture");
+        Assert.Equal(1, answer.Score, 1e-12);
+        var picture = ImageDecoder.Decode(Convert.FromBase64String(answer.Map!.Picture!["data:image/jpeg;base64,".Length..]));
+        // White under red.
+        Assert.InRange(picture.Pixels.Span[0], 245, 255);
+        Assert.InRange(picture.Pixels.Span[6], 118, 138);
+        Assert.InRange(picture.Pixels.Span[12], 118, 138);
+
+        using var wrong = await service.PostAsync(photo, "?map=thing");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        using var number = await service.PostAsync(photo, "?map=7");
+        Assert.Equal(HttpStatusCode.BadRequest, number.StatusCode);
     }
 
     [Fact]
@@ -155,6 +189,10 @@ public sealed class ServiceTests
         Assert.Equal(busy, Interlocked.Read(ref refused));
         Assert.All(answers.Where(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable), answer => Assert.NotNull(answer.Headers.RetryAfter));
     }
+
+    [Fact]
+    public async Task Build_ColoursOfTheMapUpsideDown_StopTheStart()
+        => Assert.Contains("MapHigh", (await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => RunningService.StartAsync("--Scoring:MapLow=9", "--Scoring:MapHigh=9"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Build_SettingsThatAreWrong_StopTheStart()

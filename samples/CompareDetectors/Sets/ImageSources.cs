@@ -56,7 +56,7 @@ internal sealed class ImageSources
 
         var same = oodTrain == id;
         var (outliers, outlierTest) = same ? (idTrain, idTest)
-            : oodTests.Contains(oodTrain) ? SetReader.ReadBoth(oodTrain, cancellationToken)
+            : oodTests.Contains(oodTrain) ? SetReader.ReadBoth(oodTrain.IsFiles ? oodTrain : oodTrain with { Group = null }, cancellationToken) // --group is for the sets that have files
             : (SetParts.ReadOne(oodTrain, DatasetSplit.Train, cancellationToken), null);
         var tests = oodTests.Select(spec => spec == oodTrain ? outlierTest! : SetParts.ReadOne(spec, DatasetSplit.Test, cancellationToken)).ToArray();
         return new ImageSources(

@@ -18,7 +18,7 @@ internal sealed class CifarDataset(
     IReadOnlyList<string[]> test,
     IReadOnlyList<CifarLayout> layouts,
     IReadOnlyDictionary<int, string> classNames)
-    : PublishedSet(name, folderName, new Uri("https://www.cs.toronto.edu/~kriz/"), classNames)
+    : PublishedSet<ImageSet>(name, folderName, new Uri("https://www.cs.toronto.edu/~kriz/"), classNames)
 {
     protected override string[]? Find(string place, DatasetSplit split)
     {

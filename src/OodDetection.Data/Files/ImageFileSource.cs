@@ -5,16 +5,20 @@ namespace OodDetection.Data;
 
 /// <summary>Images that are decoded from files when they are needed, several at once: sets larger than memory.</summary>
 /// <remarks>
-/// Made by <see cref="ImageFiles.Open"/>. Trainers, <c>Calibrate</c>, <c>ScoreToArray</c> and <c>Classify</c> take it; the order and the pixels are the same each time, whatever the number of
-/// threads. Each thread takes the memory of one decoded image beside the batch.
+/// Made by <see cref="ImageFiles.Open"/>. Trainers, calibration and scoring take it; the order and the pixels are the same each time, whatever the number of
+/// threads. Each thread takes the memory of one decoded image beside the batch. Images that are read again and again are kept prepared, up to <see cref="ImageReadingOptions.MaxKeptBytes"/>.
 /// <para><b>Thread safety.</b> All members can be used from several threads at once.</para>
 /// </remarks>
 public sealed class ImageFileSource : IImageSource
 {
     private readonly int _threads;
+    private readonly KeptImages _kept;
 
-    internal ImageFileSource(ImageFiles files, ImagePreparation preparation, int threads, IReadOnlyList<DamagedFile> damaged)
-        => (Files, Preparation, _threads, Damaged) = (files, preparation, threads, damaged);
+    internal ImageFileSource(ImageFiles files, ImagePreparation preparation, ImageReadingOptions options, IReadOnlyList<DamagedFile> damaged)
+    {
+        (Files, Preparation, _threads, Damaged) = (files, preparation, options.Threads, damaged);
+        _kept = new KeptImages(files.Count, preparation.Channels * preparation.Height * preparation.Width, options.MaxKeptBytes);
+    }
 
     /// <summary>The files, without the damaged ones where those are skipped.</summary>
     public ImageFiles Files { get; }
@@ -39,14 +43,21 @@ public sealed class ImageFileSource : IImageSource
         var size = Preparation.Channels * Preparation.Height * Preparation.Width;
         foreach (var index in indices)
         {
-            if (index < 0 || index >= Count) throw new ArgumentOutOfRangeException(nameof(indices), index, $"{Files.Name} has {Count} images: expected a index from 0 to {Count - 1}.");
+            if (index < 0 || index >= Count) throw new ArgumentOutOfRangeException(nameof(indices), index, $"{Files.Name} has {Count} images: expected an index from 0 to {Count - 1}.");
         }
 
         if ((long)size * indices.Count > Array.MaxLength) throw new ArgumentException($"Expected at most {Array.MaxLength / size} images of {Shape} at once; got {indices.Count}. Read them in parts.", nameof(indices));
         var pixels = new byte[size * indices.Count];
-        FileReading.Run(indices.Count, _threads, i => Files.Files[(int)indices[i]].Prepare(Preparation, pixels.AsMemory(i * size, size)), cancellationToken);
+        FileReading.Run(indices.Count, _threads, i => Fill((int)indices[i], pixels.AsMemory(i * size, size)), cancellationToken);
         var images = empty([indices.Count, Preparation.Channels, Preparation.Height, Preparation.Width], dtype: ScalarType.Byte).DetachFromDisposeScope();
         pixels.CopyTo(images.bytes);
         return images;
+    }
+
+    private void Fill(int index, Memory<byte> planes)
+    {
+        if (_kept.TryCopy(index, planes.Span)) return;
+        Files.Files[index].Prepare(Preparation, planes);
+        _kept.Note(index, planes.Span);
     }
 }

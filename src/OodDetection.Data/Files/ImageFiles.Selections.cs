@@ -66,7 +66,7 @@ public sealed partial class ImageFiles
     /// <param name="seed">Seed of the draw: the same on every machine.</param>
     /// <param name="groupPattern">
     /// A regular expression that is matched with <see cref="ImageFile.RelativePath"/>: files with the same first group (or the same whole match, if it has no group) belong together.
-    /// <see cref="ImageGroups"/> has some. Null: each file by itself.
+    /// <see cref="ImageGroups"/> has some. Null: <see cref="GroupPattern"/>, or where the set has none, each file by itself.
     /// </param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>What remains, and what is held out; both in the order of this set.</returns>
@@ -76,7 +76,7 @@ public sealed partial class ImageFiles
     public (ImageFiles Remaining, ImageFiles HeldOut) Split(double share, long seed, string? groupPattern = null, CancellationToken cancellationToken = default)
     {
         if (!(share > 0 && share < 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "Expected a share between 0 and 1.");
-        var groups = ImageGroups.Of(_files, groupPattern, cancellationToken);
+        var groups = ImageGroups.Of(_files, groupPattern ?? GroupPattern, cancellationToken);
         var isHeldOut = new bool[Count];
         // A group is of the class of its first file.
         foreach (var ofClass in groups.GroupBy(members => _labels?[members[0]] ?? 0).OrderBy(g => g.Key))

@@ -13,9 +13,9 @@ public sealed partial class ImageFiles
     private readonly ImageFile[] _files;
     private readonly int[]? _labels;
 
-    internal ImageFiles(string name, ImageFile[] files, int[]? labels, IReadOnlyDictionary<int, string>? classNames, IReadOnlyList<string>? skipped = null)
+    internal ImageFiles(string name, ImageFile[] files, int[]? labels, IReadOnlyDictionary<int, string>? classNames, IReadOnlyList<string>? skipped = null, string? groupPattern = null)
     {
-        (Name, _files, _labels) = (name, files, labels);
+        (Name, _files, _labels, GroupPattern) = (name, files, labels, groupPattern);
         Files = Array.AsReadOnly(files);
         Labels = labels is null ? null : Array.AsReadOnly(labels);
         ClassNames = classNames ?? ReadOnlyDictionary<int, string>.Empty;
@@ -39,6 +39,9 @@ public sealed partial class ImageFiles
 
     /// <summary>Files that were passed over, since they are no images by their names: texts, hidden files, what systems leave behind.</summary>
     public IReadOnlyList<string> Skipped { get; }
+
+    /// <summary>The pattern of groups by which <see cref="Split"/> divides the set where it is given none; null for each file by itself. Published sets of tracks have one.</summary>
+    public string? GroupPattern { get; }
 
     /// <summary>Decodes all files into memory, several at once: Count·C·H·W bytes.</summary>
     /// <param name="preparation">What makes images of one shape of them.</param>
@@ -78,11 +81,11 @@ public sealed partial class ImageFiles
     {
         ArgumentNullException.ThrowIfNull(preparation);
         options = Checked(options);
-        if (options.Damaged == DamagedFiles.Fail) return new ImageFileSource(this, preparation, options.Threads, []);
+        if (options.Damaged == DamagedFiles.Fail) return new ImageFileSource(this, preparation, options, []);
         var size = preparation.Channels * preparation.Height * preparation.Width;
         using var planes = new ThreadLocal<byte[]>(() => new byte[size]);
         var damaged = FileReading.Each(_files, options, i => _files[i].Prepare(preparation, planes.Value!), cancellationToken);
-        return new ImageFileSource(Without(damaged), preparation, options.Threads, damaged);
+        return new ImageFileSource(Without(damaged), preparation, options, damaged);
     }
 
     /// <summary>Name and count, for messages.</summary>
@@ -104,5 +107,5 @@ public sealed partial class ImageFiles
     }
 
     private ImageFiles Pick(int[] indices, string name)
-        => new(name, Array.ConvertAll(indices, i => _files[i]), _labels is null ? null : Array.ConvertAll(indices, i => _labels[i]), ClassNames, Skipped);
+        => new(name, Array.ConvertAll(indices, i => _files[i]), _labels is null ? null : Array.ConvertAll(indices, i => _labels[i]), ClassNames, Skipped, GroupPattern);
 }

@@ -8,9 +8,15 @@ internal static class CsvRows
     private const int MaxBytes = 1 << 30;
 
     /// <summary>The lines that are not empty, with the number of the line that each begins at.</summary>
-    internal static List<(int Line, string[] Fields)> Read(string path, CancellationToken cancellationToken)
+    internal static List<(int Line, string[] Fields)> Read(string path, CancellationToken cancellationToken) => Read(path, maxBytes => FileBytes.Read(path, maxBytes), cancellationToken);
+
+    /// <summary>The same of a table that isn't a file on a disk.</summary>
+    /// <param name="path">What it is, for messages.</param>
+    /// <param name="read">Gives its bytes.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    internal static List<(int Line, string[] Fields)> Read(string path, Func<int, FileBytes> read, CancellationToken cancellationToken)
     {
-        using var bytes = ImageDecoder.Named(Printable.Path(path), () => FileBytes.Read(path, MaxBytes));
+        using var bytes = ImageDecoder.Named(Printable.Path(path), () => read(MaxBytes));
         var text = new UTF8Encoding(false, throwOnInvalidBytes: true);
         string content;
         try
@@ -26,6 +32,14 @@ internal static class CsvRows
         var first = end < 0 ? content : content[..end];
         var separator = first.Contains(',', StringComparison.Ordinal) ? ',' : first.Contains(';', StringComparison.Ordinal) ? ';' : '\t';
         return Parse(path, content, separator, cancellationToken);
+    }
+
+    /// <summary>The column of a name in the first line.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    internal static int Column(string path, string[] names, string wanted)
+    {
+        var column = Array.FindIndex(names, name => string.Equals(name.Trim(), wanted, StringComparison.OrdinalIgnoreCase));
+        return column >= 0 ? column : throw new InvalidDataException($"{Printable.Path(path)}: expected a column '{wanted}', found {string.Join(", ", names.Select(n => $"'{Printable.Path(n)}'"))}.");
     }
 
     private static List<(int Line, string[] Fields)> Parse(string path, string content, char separator, CancellationToken cancellationToken)

@@ -31,6 +31,9 @@ internal sealed class FileKinds
     /// <summary>Whether a file or folder is what a system leaves behind: hidden by a dot, or known by its name.</summary>
     internal static bool IsLeftBehind(string name) => name.StartsWith('.') || s_left.Contains(name);
 
+    /// <summary>Whether a path has such a name anywhere in it.</summary>
+    internal static bool LiesInLeftBehind(string relativePath) => relativePath.Split('/').Any(part => part.Length > 0 && IsLeftBehind(part));
+
     /// <summary>Whether a file is an image that can be decoded. One without an extension is looked into.</summary>
     /// <exception cref="InvalidDataException">It is an image of a format that nobody reads: skipping it without a word would lose what the user counts on.</exception>
     internal bool IsImage(FoundFile file)

@@ -25,21 +25,28 @@ public static class ImageArchive
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new ImageFolderOptions();
         var skipped = new List<string>();
-        List<FoundFile> found;
+        var found = Find(path, relativePath => Keep(relativePath, path, skipped), cancellationToken);
+        if (options.Layout != FolderLayout.Classes) found = WithoutCommonFolder(found);
+        return ImageArrangement.Arrange(Printable.Path(Path.GetFileName(path)), path, found, [], skipped, options);
+    }
+
+    /// <summary>The files in an archive.</summary>
+    /// <param name="path">The archive.</param>
+    /// <param name="keep">Told the path of each in the archive, with slashes; whether it is wanted. Of a .tar.gz others take no memory.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    internal static List<FoundFile> Find(string path, Func<string, bool> keep, CancellationToken cancellationToken)
+    {
         try
         {
-            found = [.. Entries(path, cancellationToken).Where(entry => Keep(entry, skipped))];
+            return Entries(path, keep, cancellationToken);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or NotSupportedException && !e.Message.StartsWith(path, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{Printable.Path(path)}: expected a zip or tar archive: {e.Message} The file is truncated or damaged.", e);
         }
-
-        if (options.Layout != FolderLayout.Classes) found = WithoutCommonFolder(found);
-        return ImageArrangement.Arrange(Printable.Path(Path.GetFileName(path)), path, found, [], skipped, options);
     }
 
-    private static IEnumerable<FoundFile> Entries(string path, CancellationToken cancellationToken)
+    private static List<FoundFile> Entries(string path, Func<string, bool> keep, CancellationToken cancellationToken)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         var isKept = false;
@@ -50,19 +57,19 @@ public static class ImageArchive
             file.Position = 0;
             if (start.AsSpan().StartsWith("PK"u8))
             {
-                var entries = ZipEntries(path, new ZipArchive(file, ZipArchiveMode.Read));
+                var entries = ZipEntries(path, new ZipArchive(file, ZipArchiveMode.Read), keep);
                 isKept = true;
                 return entries;
             }
 
             if (start.AsSpan(257, 5).SequenceEqual("ustar"u8))
             {
-                var entries = TarEntries(path, file, cancellationToken);
+                var entries = TarEntries(path, file, keep, cancellationToken);
                 isKept = true;
                 return entries;
             }
 
-            if (start[0] == 0x1F && start[1] == 0x8B) return PackedEntries(path, file, cancellationToken);
+            if (start[0] == 0x1F && start[1] == 0x8B) return PackedEntries(path, file, keep, cancellationToken);
             throw new InvalidDataException($"{Printable.Path(path)}: expected a zip or tar archive, found {FileSignature.Describe(start.AsSpan(0, length))}.");
         }
         finally
@@ -71,20 +78,28 @@ public static class ImageArchive
         }
     }
 
-    private static FoundFile[] ZipEntries(string path, ZipArchive archive)
+    private static List<FoundFile> ZipEntries(string path, ZipArchive archive, Func<string, bool> keep)
     {
         var gate = new object(); // one reader at a time: entries share the archive's stream
-        return [.. archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).Select(entry => new FoundFile($"{path}: {entry.FullName}", entry.FullName.Replace('\\', '/'), maxBytes =>
+        var entries = new List<FoundFile>();
+        foreach (var entry in archive.Entries)
         {
-            lock (gate)
+            var relative = entry.FullName.Replace('\\', '/');
+            if (relative.EndsWith('/') || !keep(relative)) continue;
+            entries.Add(new FoundFile($"{path}: {entry.FullName}", relative, maxBytes =>
             {
-                using var content = entry.Open();
-                return FileBytes.Read(content, maxBytes);
-            }
-        }))];
+                lock (gate)
+                {
+                    using var content = entry.Open();
+                    return FileBytes.Read(content, maxBytes);
+                }
+            }));
+        }
+
+        return entries;
     }
 
-    private static List<FoundFile> TarEntries(string path, FileStream file, CancellationToken cancellationToken)
+    private static List<FoundFile> TarEntries(string path, FileStream file, Func<string, bool> keep, CancellationToken cancellationToken)
     {
         var gate = new object(); // one reader at a time: entries share the archive's stream
         var entries = new List<FoundFile>();
@@ -92,9 +107,10 @@ public static class ImageArchive
         while (tar.GetNextEntry() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!IsFile(entry) || entry.DataStream is not { } data) continue;
+            var relative = Relative(entry.Name);
+            if (!IsFile(entry) || entry.DataStream is not { } data || !keep(relative)) continue;
             var length = entry.Length;
-            entries.Add(new FoundFile($"{path}: {entry.Name}", Relative(entry.Name), maxBytes =>
+            entries.Add(new FoundFile($"{path}: {entry.Name}", relative, maxBytes =>
             {
                 lock (gate)
                 {
@@ -110,7 +126,7 @@ public static class ImageArchive
         return entries;
     }
 
-    private static List<FoundFile> PackedEntries(string path, FileStream file, CancellationToken cancellationToken)
+    private static List<FoundFile> PackedEntries(string path, FileStream file, Func<string, bool> keep, CancellationToken cancellationToken)
     {
         var entries = new List<FoundFile>();
         var total = 0L;
@@ -119,13 +135,14 @@ public static class ImageArchive
         while (tar.GetNextEntry() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!IsFile(entry) || entry.DataStream is not { } data) continue;
+            var relative = Relative(entry.Name);
+            if (!IsFile(entry) || entry.DataStream is not { } data || !keep(relative)) continue;
             total += entry.Length;
             if (total > MaxBytesInMemory)
                 throw new InvalidDataException($"{Printable.Path(path)}: expected at most {MaxBytesInMemory} bytes of images in a .tar.gz, found more. Unpack the gzip layer (gunzip): a .tar is read at any place.");
             using var bytes = FileBytes.Read(data, (int)MaxBytesInMemory);
             var content = bytes.Span.ToArray();
-            entries.Add(new FoundFile($"{path}: {entry.Name}", Relative(entry.Name), maxBytes => content.Length <= maxBytes ? FileBytes.Copy(content) : throw FileBytes.TooLarge(maxBytes)));
+            entries.Add(new FoundFile($"{path}: {entry.Name}", relative, maxBytes => content.Length <= maxBytes ? FileBytes.Copy(content) : throw FileBytes.TooLarge(maxBytes)));
         }
 
         unpacked.CopyTo(Stream.Null); // gzip's checksum is behind the padding of the archive
@@ -136,17 +153,17 @@ public static class ImageArchive
 
     private static string Relative(string name) => name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name.TrimStart('/');
 
-    private static bool Keep(FoundFile entry, List<string> skipped)
+    private static bool Keep(string relativePath, string path, List<string> skipped)
     {
-        if (!entry.RelativePath.Split('/').Any(part => part.Length > 0 && FileKinds.IsLeftBehind(part))) return true;
-        skipped.Add(entry.Name);
+        if (!FileKinds.LiesInLeftBehind(relativePath)) return true;
+        skipped.Add($"{path}: {relativePath}");
         return false;
     }
 
     private static List<FoundFile> WithoutCommonFolder(List<FoundFile> files)
     {
-        while (files.Count > 0 && files.TrueForAll(f => f.Folders.Length > 0) && files.Select(f => f.Folders[0]).Distinct().Count() == 1)
-            files = files.ConvertAll(f => f with { RelativePath = f.RelativePath[(f.Folders[0].Length + 1)..] });
+        while (files.Count > 0 && files.TrueForAll(f => f.Depth > 0) && files.Select(f => f.TopFolder).Distinct().Count() == 1)
+            files = files.ConvertAll(f => f.WithoutTopFolder());
         return files;
     }
 }

@@ -23,8 +23,9 @@ internal static class ImageArrangement
         }
 
         where = Printable.Path(where);
-        var atTop = images.FindAll(f => f.Folders.Length == 0);
-        var folders = images.Where(f => f.Folders.Length > 0).Select(f => f.Folders[0]).Distinct().ToList();
+        var atTop = images.FindAll(f => f.Depth == 0);
+        string[] tops = [.. images.Select(f => f.TopFolder)];
+        var folders = tops.Where(top => top.Length > 0).Distinct().ToList();
         if (images.Count == 0) throw new InvalidDataException($"{where}: expected images ({string.Join(", ", ImageDecoder.Extensions)}), found none{(others.Count == 0 ? "" : $" among {others.Count} files")}.");
         if (options.Layout == FolderLayout.Flat || (options.Layout == FolderLayout.Auto && folders.Count == 0))
         {
@@ -46,11 +47,11 @@ internal static class ImageArrangement
                 $"{where}: expected folders of classes, found {Listed(folders)}, which are called like the parts of a set. Name one of them, or set {nameof(ImageFolderOptions.Layout)} = {nameof(FolderLayout)}.{nameof(FolderLayout.Classes)} if they are classes.");
         }
 
-        var deeper = images.Find(f => f.Folders.Length > 1);
+        var deeper = images.Find(f => f.Depth > 1);
         if (deeper is not null && !options.Recursive)
         {
             throw new InvalidDataException(
-                $"{where}: expected images in the folders of classes themselves, found the folder {Printable.Path(string.Join('/', deeper.Folders))} with more. Masks? Move them away. More images of the class? Set {nameof(ImageFolderOptions.Recursive)}.");
+                $"{where}: expected images in the folders of classes themselves, found the folder {Printable.Path(deeper.Folder)} with more. Masks? Move them away. More images of the class? Set {nameof(ImageFolderOptions.Recursive)}.");
         }
 
         var empty = emptyFolders.Except(folders).FirstOrDefault();
@@ -58,7 +59,7 @@ internal static class ImageArrangement
             throw new InvalidDataException($"{where}: expected images in each folder, found none in {Printable.Path(empty)}. Remove it, or move images into it.");
         folders.Sort(StringComparer.Ordinal);
         var labels = folders.Select((folder, label) => (folder, label)).ToDictionary(p => p.folder, p => p.label);
-        return Made(images, [.. images.Select(f => labels[f.Folders[0]])], folders);
+        return Made(images, [.. tops.Select(top => labels[top])], folders);
 
         ImageFiles Made(List<FoundFile> files, int[]? its, List<string> classes) => new(
             name, [.. files.Select(f => new ImageFile(f.Name, f.RelativePath, f.Read, kinds.DecoderOf(f)))], its, ImageSet.NumberNames(classes), others);

@@ -43,8 +43,8 @@ public static class ImageCsv
         var folder = options.Folder ?? Path.GetDirectoryName(Path.GetFullPath(path))!;
         var first = rows[0].Fields;
         var isNamed = options.PathColumn is not null || options.LabelColumn is not null || !File.Exists(Path.Combine(folder, first[0]));
-        var pathColumn = options.PathColumn is null ? 0 : Column(path, first, options.PathColumn);
-        var labelColumn = options.LabelColumn is not null ? Column(path, first, options.LabelColumn) : first.Length > 1 ? (pathColumn == 1 ? 0 : 1) : -1;
+        var pathColumn = options.PathColumn is null ? 0 : CsvRows.Column(path, first, options.PathColumn);
+        var labelColumn = options.LabelColumn is not null ? CsvRows.Column(path, first, options.LabelColumn) : first.Length > 1 ? (pathColumn == 1 ? 0 : 1) : -1;
 
         var kinds = new FileKinds(options.Decoders);
         var (files, names) = (new List<ImageFile>(), new List<string>());
@@ -63,12 +63,6 @@ public static class ImageCsv
         if (files.Count == 0) throw new InvalidDataException($"{Printable.Path(path)}: expected lines of path and label below the names of the columns, found none.");
         var (labels, classes) = labelColumn < 0 ? (null, null) : Labels(names);
         return new ImageFiles(Printable.Path(Path.GetFileName(path)), [.. files], labels, classes);
-    }
-
-    private static int Column(string path, string[] names, string wanted)
-    {
-        var column = Array.FindIndex(names, name => string.Equals(name.Trim(), wanted, StringComparison.OrdinalIgnoreCase));
-        return column >= 0 ? column : throw new InvalidDataException($"{Printable.Path(path)}: expected a column '{wanted}', found {string.Join(", ", names.Select(n => $"'{Printable.Path(n)}'"))}.");
     }
 
     private static (int[] Labels, IReadOnlyDictionary<int, string> Classes) Labels(List<string> names)

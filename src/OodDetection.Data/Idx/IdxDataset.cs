@@ -3,7 +3,7 @@ namespace OodDetection.Data;
 /// <summary>A published data set of four IDX files, each of which is fetched by itself.</summary>
 internal sealed class IdxDataset(
     string name, string folderName, Uri address, IdxDataset.Pair train, IdxDataset.Pair test, IReadOnlyDictionary<int, string> classNames)
-    : PublishedSet(name, folderName, address, classNames)
+    : PublishedSet<ImageSet>(name, folderName, address, classNames)
 {
     public Pair Train => train;
 

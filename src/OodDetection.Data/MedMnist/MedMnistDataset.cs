@@ -9,7 +9,7 @@ namespace OodDetection.Data;
 /// <param name="classNames">Names by label.</param>
 internal sealed class MedMnistDataset(
     string displayName, string fileName, long maxLength, string? md5, Uri address, IReadOnlyDictionary<int, string> classNames)
-    : PublishedSet(displayName, "medmnist", address, classNames)
+    : PublishedSet<ImageSet>(displayName, "medmnist", address, classNames)
 {
     private string FileName => fileName + ".npz";
 
@@ -40,13 +40,11 @@ internal sealed class MedMnistDataset(
         return set.WithName(setName).WithLabels(labels, ClassNames);
     }
 
-    protected override Task FetchAsync(DatasetSplit split, FileDownloader downloader, Uri root, string folder, CancellationToken cancellationToken)
-    {
-        // Without a digest that could be confirmed, nothing would tell a damaged file.
-        return md5 is null
-            ? Task.CompletedTask
-            : downloader.FetchAsync(RemoteFile.WithMd5(FileName, maxLength, md5), new Uri(root, FileName + "?download=1"), folder, cancellationToken);
-    }
+    // Without a digest that could be confirmed, nothing would tell a damaged file.
+    protected override bool CanFetch => md5 is not null;
+
+    protected override Task FetchAsync(DatasetSplit split, FileDownloader downloader, Uri root, string folder, CancellationToken cancellationToken) =>
+        downloader.FetchAsync(RemoteFile.WithMd5(FileName, maxLength, md5!), new Uri(root, FileName + "?download=1"), folder, cancellationToken);
 
     protected override string Wanted(DatasetSplit split) => FileName;
 }

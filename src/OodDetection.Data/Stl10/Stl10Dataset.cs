@@ -7,7 +7,7 @@ namespace OodDetection.Data;
 /// <param name="archive">The archive.</param>
 /// <param name="address">Where it is.</param>
 internal sealed class Stl10Dataset(RemoteFile archive, Uri address)
-    : PublishedSet("STL-10", "stl-10", address, ImageSet.NumberNames(["airplane", "bird", "car", "cat", "deer", "dog", "horse", "monkey", "ship", "truck"]))
+    : PublishedSet<ImageSet>("STL-10", "stl-10", address, ImageSet.NumberNames(["airplane", "bird", "car", "cat", "deer", "dog", "horse", "monkey", "ship", "truck"]))
 {
     private const string FolderInArchive = "stl10_binary";
 
@@ -52,16 +52,8 @@ internal sealed class Stl10Dataset(RemoteFile archive, Uri address)
     }
 
     /// <summary>Fetches the archive, takes the four files out of it, and deletes it: most of it are images without labels.</summary>
-    protected override async Task FetchAsync(DatasetSplit split, FileDownloader downloader, Uri root, string folder, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(folder);
-        using var others = await FileLock.AcquireAsync(Path.Combine(folder, "parts.lock"), cancellationToken).ConfigureAwait(false);
-        if (Find(folder, split) is not null)
-            return;
-        var path = await downloader.FetchAsync(archive, new Uri(root, archive.Name), folder, cancellationToken).ConfigureAwait(false);
-        await Task.Run(() => TakeOut(path, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
-        File.Delete(path);
-    }
+    protected override Task FetchAsync(DatasetSplit split, FileDownloader downloader, Uri root, string folder, CancellationToken cancellationToken) =>
+        FetchPartsAsync(archive, split, downloader, root, folder, path => TakeOut(path, folder, cancellationToken), cancellationToken);
 
     protected override string Wanted(DatasetSplit split) => $"{archive.Name}, or {string.Join(" and ", Names(split))},";
 

@@ -2,7 +2,7 @@ namespace OodDetection.Data;
 
 /// <summary>SVHN's cropped digits: a MATLAB file for each part, with images <c>X</c> (height×width×channels×N) and labels <c>y</c>.</summary>
 internal sealed class SvhnDataset(Uri address, RemoteFile train, RemoteFile test)
-    : PublishedSet("SVHN", "svhn", address, ImageSet.NumberNames(Enumerable.Range(0, 10).Select(digit => $"{digit}")))
+    : PublishedSet<ImageSet>("SVHN", "svhn", address, ImageSet.NumberNames(Enumerable.Range(0, 10).Select(digit => $"{digit}")))
 {
     private const int Channels = 3;
     private const int Side = 32;

@@ -13,9 +13,10 @@ internal static class DetectorGraph
     /// <param name="graph">An empty graph.</param>
     /// <param name="detector">The detector, calibrated or not.</param>
     /// <param name="layout">The order of the bytes that come.</param>
+    /// <param name="map">Whether the map is written too.</param>
     /// <param name="threshold">The score above which an image is out-of-distribution; null without a calibration.</param>
     /// <returns>The graph, with named inputs and outputs, and the shape of the images that it takes.</returns>
-    internal static (GraphProto Graph, ImageShape Shape) Build(GraphBuilder graph, IOodDetector detector, PixelLayout layout, double? threshold)
+    internal static (GraphProto Graph, ImageShape Shape) Build(GraphBuilder graph, IOodDetector detector, PixelLayout layout, bool map, double? threshold)
     {
         var images = layout == PixelLayout.ChannelsFirst ? MetadataKeys.Images : graph.Transpose(MetadataKeys.Images, 0, 3, 1, 2);
         var inputs = new InputCache(graph, images);
@@ -30,6 +31,12 @@ internal static class DetectorGraph
         }
 
         var shape = inputs.Shape;
+        if (map)
+        {
+            graph.Name(MapGraph.Add(inputs, detector), MetadataKeys.Map);
+            outputs.Add(Value(MetadataKeys.Map, TensorType.Float, shape.Height, shape.Width));
+        }
+
         long[] image = layout == PixelLayout.ChannelsFirst ? [shape.Channels, shape.Height, shape.Width] : [shape.Height, shape.Width, shape.Channels];
         return (graph.ToProto("detector", [Value(MetadataKeys.Images, TensorType.UInt8, image)], outputs), shape);
     }

@@ -25,7 +25,7 @@ internal sealed record ExportedModel(byte[] Bytes, string Sha256)
 
         var opset = ScoreGraphs.Opset(detector);
         var graph = new GraphBuilder(opset);
-        var (proto, shape) = DetectorGraph.Build(graph, detector, options.Layout, threshold);
+        var (proto, shape) = DetectorGraph.Build(graph, detector, options.Layout, options.Map, threshold);
         var library = FileContents.Library;
         // What the detector's own file would be.
         var (identity, manifest) = DetectorFile.Describe(detector, options.Registry ?? new DetectorRegistry().AddOnnx());
@@ -44,6 +44,7 @@ internal sealed record ExportedModel(byte[] Bytes, string Sha256)
         Note(MetadataKeys.Shape, string.Create(CultureInfo.InvariantCulture, $"{shape.Channels},{shape.Height},{shape.Width}"));
         Note(MetadataKeys.Layout, options.Layout == PixelLayout.ChannelsFirst ? MetadataKeys.ChannelsFirst : MetadataKeys.ChannelsLast);
         Note(MetadataKeys.BatchSize, ScoreGraphs.BatchSize(detector).ToString(CultureInfo.InvariantCulture));
+        if (options.Map) Note(MetadataKeys.HasMap, MetadataKeys.Yes);
         if (calibrated is not null)
         {
             Note(MetadataKeys.Alpha, alpha!.Value.ToString("R", CultureInfo.InvariantCulture));
@@ -53,7 +54,7 @@ internal sealed record ExportedModel(byte[] Bytes, string Sha256)
 
         Note(MetadataKeys.Manifest, manifest);
         var bytes = FileSeal.Seal(OnnxFile.Write(model));
-        ExportCheck.Ensure(bytes, detector, shape);
+        ExportCheck.Ensure(bytes, detector, shape, options.Map);
         return new ExportedModel(bytes, FileSeal.Stated(bytes));
 
         void Note(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });

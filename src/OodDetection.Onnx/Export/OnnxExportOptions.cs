@@ -13,6 +13,10 @@ public sealed record OnnxExportOptions
     /// <value><see cref="PixelLayout.ChannelsFirst"/>, N×C×H×W.</value>
     public PixelLayout Layout { get; init; } = PixelLayout.ChannelsFirst;
 
+    /// <summary>Whether the file also gives the map of where an image is unusual (<see cref="ILocatesAnomalies"/>): <c>map</c>, float32, N×H×W in the size of the images. It takes a few percent of the time, whether it is asked for or not.</summary>
+    /// <value>False.</value>
+    public bool Map { get; init; }
+
     /// <summary>Kinds of detectors, networks and transforms of your own, for the description of the detector that the file carries; see <see cref="DetectorFile"/>.</summary>
     /// <value>Null: the library's, and networks from ONNX files (<see cref="OnnxRegistryExtensions.AddOnnx"/>).</value>
     public DetectorRegistry? Registry { get; init; }

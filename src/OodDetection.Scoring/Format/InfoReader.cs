@@ -38,6 +38,7 @@ internal static class InfoReader
             Alpha = calibrated ? Alpha() : null,
             Threshold = calibrated ? Number(MetadataKeys.Threshold) : null,
             CalibrationCount = calibrated ? Whole(MetadataKeys.CalibrationCount, 1, int.MaxValue) : null,
+            HasMap = metadata.ContainsKey(MetadataKeys.HasMap),
             Manifest = Text(MetadataKeys.Manifest),
         };
 

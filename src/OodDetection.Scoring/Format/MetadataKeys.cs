@@ -22,6 +22,10 @@ internal static class MetadataKeys
     internal const string Threshold = "ood.threshold";
     internal const string CalibrationCount = "ood.calibration_count";
 
+    /// <summary><see cref="Yes"/> where the graph gives a <see cref="Map"/>; not there in files of before.</summary>
+    internal const string HasMap = "ood.map";
+    internal const string Yes = "yes";
+
     internal const string ChannelsFirst = "nchw";
     internal const string ChannelsLast = "nhwc";
 
@@ -36,4 +40,7 @@ internal static class MetadataKeys
 
     /// <summary>bool, N.</summary>
     internal const string IsOod = "is_ood";
+
+    /// <summary>float32, N×H×W.</summary>
+    internal const string Map = "map";
 }

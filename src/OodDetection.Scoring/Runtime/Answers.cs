@@ -1,7 +1,10 @@
 namespace OodDetection.Scoring.Runtime;
 
 /// <summary>What a graph gave for N images.</summary>
-internal sealed class Answers(int count, bool calibrated)
+/// <param name="count">N.</param>
+/// <param name="calibrated">Whether there are p-values and verdicts.</param>
+/// <param name="mapPixels">H·W where maps are asked for, else 0.</param>
+internal sealed class Answers(int count, bool calibrated, int mapPixels)
 {
     internal double[] Scores { get; } = new double[count];
 
@@ -9,4 +12,7 @@ internal sealed class Answers(int count, bool calibrated)
     internal double[] PValues { get; } = calibrated ? new double[count] : [];
 
     internal bool[] IsOod { get; } = calibrated ? new bool[count] : [];
+
+    /// <summary>N·H·W numbers; empty where nobody asked.</summary>
+    internal float[] Maps { get; } = new float[(long)count * mapPixels];
 }

@@ -14,6 +14,8 @@ internal sealed class SharedSession : IDisposable
     private readonly RunOptions _run = new();
     private long[] _image = [];
     private string[] _outputs = s_scores;
+    private string[] _withMap = [];
+    private long[] _map = [];
     private int _users = 1; // the owner
     private int _disposed;
 
@@ -53,14 +55,18 @@ internal sealed class SharedSession : IDisposable
     {
         _image = info.Layout == PixelLayout.ChannelsFirst ? [info.Channels, info.Height, info.Width] : [info.Height, info.Width, info.Channels];
         _outputs = info.Alpha is null ? s_scores : s_verdicts;
+        _withMap = info.HasMap ? [.. _outputs, MetadataKeys.Map] : [];
+        _map = [info.Height, info.Width];
         var isRight = _session.InputMetadata is { Count: 1 } inputs && inputs.TryGetValue(MetadataKeys.Images, out var images) && images.ElementDataType == TensorElementType.UInt8
             && images.Dimensions is [var n, var a, var b, var c] && n < 0 && a == _image[0] && b == _image[1] && c == _image[2]
             && Gives(MetadataKeys.Score, TensorElementType.Double)
-            && (info.Alpha is null || (Gives(MetadataKeys.PValue, TensorElementType.Double) && Gives(MetadataKeys.IsOod, TensorElementType.Bool)));
+            && (info.Alpha is null || (Gives(MetadataKeys.PValue, TensorElementType.Double) && Gives(MetadataKeys.IsOod, TensorElementType.Bool)))
+            && (!info.HasMap || Gives(MetadataKeys.Map, TensorElementType.Float, _map));
         if (!isRight)
-            throw new InvalidDataException($"its graph does not take uint8 '{MetadataKeys.Images}' of N×{string.Join('×', _image)} and give {string.Join(", ", _outputs)}, as its metadata say");
+            throw new InvalidDataException($"its graph does not take uint8 '{MetadataKeys.Images}' of N×{string.Join('×', _image)} and give {string.Join(", ", info.HasMap ? _withMap : _outputs)}, as its metadata say");
 
-        bool Gives(string name, TensorElementType type) => _session.OutputMetadata.TryGetValue(name, out var output) && output.ElementDataType == type && output.Dimensions is [< 0];
+        bool Gives(string name, TensorElementType type, params long[] sides)
+            => _session.OutputMetadata.TryGetValue(name, out var output) && output.ElementDataType == type && output.Dimensions is [< 0, .. var rest] && rest.Select(side => (long)side).SequenceEqual(sides);
     }
 
     /// <summary>Keeps the session from being disposed for as long as it takes.</summary>
@@ -86,9 +92,11 @@ internal sealed class SharedSession : IDisposable
         try
         {
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels, [count, .. _image]);
-            using var outputs = _session.Run(_run, s_inputs, [input], _outputs);
+            var isMapped = answers.Maps.Length > 0;
+            using var outputs = _session.Run(_run, s_inputs, [input], isMapped ? _withMap : _outputs);
             Take(outputs[0], answers.Scores);
-            if (outputs.Count == 1) return;
+            if (isMapped) Take(outputs[_outputs.Length], answers.Maps, (int)(_map[0] * _map[1]));
+            if (_outputs.Length == 1) return;
             Take(outputs[1], answers.PValues);
             Take(outputs[2], answers.IsOod);
         }
@@ -97,12 +105,12 @@ internal sealed class SharedSession : IDisposable
             throw new InvalidOperationException($"ONNX Runtime failed on {count} images: {e.Message}", e);
         }
 
-        void Take<T>(OrtValue output, T[] target)
+        void Take<T>(OrtValue output, T[] target, int each = 1)
             where T : unmanaged
         {
             var values = output.GetTensorDataAsSpan<T>();
-            if (values.Length != count) throw new InvalidOperationException($"Expected {count} numbers from the graph, one for each image; got {values.Length}.");
-            values.CopyTo(target.AsSpan(start));
+            if (values.Length != count * each) throw new InvalidOperationException($"Expected {count * each} numbers from the graph for {count} images; got {values.Length}.");
+            values.CopyTo(target.AsSpan(start * each));
         }
     }
 

@@ -94,8 +94,22 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public IReadOnlyList<OodVerdict> ClassifyBatch(Tensor images, double falseDiscoveryRate = 0.05, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(images);
+        return ClassifyBatch(new TensorSource(images), falseDiscoveryRate, progress, cancellationToken);
+    }
+
+    /// <summary>Classifies images that are read when they are needed as one batch, with the memory of a few chunks; a batch may be larger than memory.</summary>
+    /// <inheritdoc cref="ClassifyBatch(Tensor, double, IProgress{ScoringProgress}, CancellationToken)"/>
+    /// <param name="images">Images of the shape that the detector takes.</param>
+    /// <param name="falseDiscoveryRate">The share of false alarms among the alarms, above 0 and below 1.</param>
+    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    public IReadOnlyList<OodVerdict> ClassifyBatch(IImageSource images, double falseDiscoveryRate = 0.05, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
         BenjaminiHochberg.Cut([], falseDiscoveryRate); // a wrong rate shows before the work
-        var each = Verdicts.Of(Scores(new TensorSource(images), progress, cancellationToken), Calibration, falseDiscoveryRate, null, _names);
+        var each = Verdicts.Of(Scores(images, progress, cancellationToken), Calibration, falseDiscoveryRate, null, _names);
         var cut = BenjaminiHochberg.Cut([.. each.Select(v => v.PValue)], falseDiscoveryRate);
         if (cut == 0) return each;
         var threshold = Calibration.Threshold(cut);

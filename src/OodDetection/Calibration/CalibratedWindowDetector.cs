@@ -4,7 +4,7 @@ namespace OodDetection;
 
 /// <summary>A detector of windows with a calibration at one window size: it says of windows of images whether they are out-of-distribution.</summary>
 /// <remarks>
-/// Made by <see cref="OodDetectorExtensions.CalibrateWindows"/>, or loaded by <see cref="DetectorFile"/>.
+/// Made by <see cref="OodDetectorExtensions.CalibrateWindows(IOodWindowDetector, Tensor, int, double, bool, IProgress{ScoringProgress}, CancellationToken)"/>, or loaded by <see cref="DetectorFile"/>.
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
 public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetector, INamedDetector, IRemembersImages
@@ -86,6 +86,25 @@ public sealed class CalibratedWindowDetector : IOodWindowDetector, ITrainedDetec
     public IReadOnlyList<OodVerdict> ClassifyWindows(
         Tensor images, int? stride = null, double? alpha = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(images);
+        return ClassifyWindows(new TensorSource(images), stride, alpha, progress, cancellationToken);
+    }
+
+    /// <summary>Classifies windows of images that are read when they are needed, each by itself, with the memory of a few chunks and a window.</summary>
+    /// <param name="images">Images of the shape that the detector takes, at least <see cref="WindowSize"/> of them.</param>
+    /// <param name="stride">How many images after one window the next begins; null for windows side by side. Overlapping windows raise false alarms together.</param>
+    /// <param name="alpha">The rate of false alarms, at least <see cref="ConformalCalibration.MinAlpha"/>; <see cref="Alpha"/> where null.</param>
+    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <returns>⌊(N − WindowSize)/stride⌋ + 1 verdicts.</returns>
+    /// <exception cref="ArgumentException">The images have another shape or are too few, or there are too few calibration windows for <paramref name="alpha"/>; the message says how many it takes.</exception>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The detector gave NaN; the message says for which windows.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<OodVerdict> ClassifyWindows(
+        IImageSource images, int? stride = null, double? alpha = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
         var rate = alpha ?? Alpha;
         var threshold = Calibration.Threshold(rate);
         var scores = NaNScores.Refuse(ChunkedScoring.ScoreWindows(this, images, WindowSize, stride, progress, cancellationToken), Detector, "windows");

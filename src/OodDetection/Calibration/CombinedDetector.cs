@@ -8,12 +8,12 @@ namespace OodDetection;
 /// calibrated on and continues exponentially beyond the highest tenth of them, so that images far out don't tie at 1/(n + 1). The parts may differ in
 /// networks, transforms and training, but take images of one shape. Detectors that look into one network are joined faster by
 /// <see cref="FusedDetector"/>.</para>
-/// <para>Calibration scores that nearly tie magnify rounding: with another number of images in the call a score may differ by one part in 100,000.</para>
+/// <para>Rounding of the networks shows in a −log p: with another number of images in the call a score may differ by one part in 100,000.</para>
 /// <para>The parts depend on each other, so the sum is not a p-value. For verdicts calibrate the combined detector like any other, on images
 /// that none of the parts was trained or calibrated on.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, if the parts are.</para>
 /// </remarks>
-public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages, IScoresInPasses
+public sealed class CombinedDetector : IOodDetector, ITrainedDetector, ILocatesAnomalies, INamedDetector, IRemembersImages, IScoresInPasses
 {
     private readonly CalibratedDetector[] _parts;
     private readonly TailProbability[] _tails;
@@ -79,6 +79,25 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, INamedDet
         return tensor(joined!);
     }
 
+    /// <summary>Whether <see cref="Map"/> can be asked: whether one of the parts can.</summary>
+    public bool CanMap => Locating.Any();
+
+    /// <summary>Shows where images are unusual: the mean of the maps of the parts that have any.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">No part has maps.</exception>
+    public Tensor Map(Tensor images)
+    {
+        _held.EnsureAlive(this);
+        using var scope = NewDisposeScope();
+        Tensor[] maps = [.. Locating.Select(part => part.Map(images))];
+        return maps.Length == 0
+            ? throw new InvalidOperationException($"None of the parts has maps; fit one with {nameof(MomentsOptions)}.{nameof(MomentsOptions.Localize)}.")
+            : stack(maps).mean([0L]).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _held.Dispose();
+
+    private IEnumerable<ILocatesAnomalies> Locating
+        => _parts.Select(part => part.GetService(typeof(ILocatesAnomalies))).OfType<ILocatesAnomalies>().Where(part => part.CanMap);
 }

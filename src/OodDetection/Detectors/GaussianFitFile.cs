@@ -18,7 +18,7 @@ internal static class GaussianFitFile
         writer.WriteTensor($"{name}.whitening", fit.Whitening);
         if (fit.Scatter is not { } scatter) return;
         writer.Write($"{name}.updatable", true);
-        writer.WriteTensor($"{name}.scatter", writer.Own(Triangle(scatter)));
+        SymmetricTensor.Write(writer, $"{name}.scatter", scatter);
     }
 
     internal static GaussianFit Read(DetectorReader reader, string name)
@@ -30,29 +30,9 @@ internal static class GaussianFitFile
         using var scope = NewDisposeScope();
         if (!mean.isfinite().all().item<bool>() || !whitening.isfinite().all().item<bool>() || !deviation.gt(0).logical_and(deviation.isfinite()).all().item<bool>())
             throw new InvalidDataException($"the distribution '{name}' has numbers that are infinite or no numbers, or a deviation that is not above 0");
-        var scatter = reader.Has($"{name}.updatable") && reader.ReadBoolean($"{name}.updatable") ? reader.Own(Square(reader, name, d)) : null;
+        var scatter = reader.Has($"{name}.updatable") && reader.ReadBoolean($"{name}.updatable") ? SymmetricTensor.Read(reader, $"{name}.scatter", d) : null;
         return new GaussianFit(mean, deviation, whitening, count, scatter);
 
         Tensor Numbers(string tensor) => reader.ReadTensor($"{name}.{tensor}", ScalarType.Float64);
-    }
-
-    // A symmetric matrix has everything twice.
-    private static Tensor Triangle(Tensor square)
-    {
-        using var scope = NewDisposeScope();
-        var indices = tril_indices(square.shape[0], square.shape[0]);
-        return square.index(TensorIndex.Tensor(indices[0]), TensorIndex.Tensor(indices[1])).DetachFromDisposeScope();
-    }
-
-    private static Tensor Square(DetectorReader reader, string name, long side)
-    {
-        using var triangle = reader.ReadTensor($"{name}.scatter", ScalarType.Float64);
-        using var scope = NewDisposeScope();
-        if (triangle.shape is not [var length] || length != side * (side + 1) / 2 || !triangle.isfinite().all().item<bool>())
-            throw new InvalidDataException($"the distribution '{name}' has a scatter of {string.Join('×', triangle.shape)} numbers, or some that are infinite; expected the {side * (side + 1) / 2} of a triangle");
-        var indices = tril_indices(side, side);
-        var lower = zeros([side, side], ScalarType.Float64);
-        lower.index_put_(triangle, TensorIndex.Tensor(indices[0]), TensorIndex.Tensor(indices[1]));
-        return lower.add(lower.transpose(0, 1)).sub(lower.diagonal().diag()).DetachFromDisposeScope();
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using OodDetection.Shared;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,9 +8,6 @@ namespace OodDetection;
 /// <summary>Pictures of maps: where images are unusual, laid over them.</summary>
 public static class HeatMap
 {
-    // Of maps that are the same everywhere the range is zero. The smallest normal number of float32: the reciprocal of a smaller one is infinite.
-    private const float SmallestRange = 1.17549435e-38f;
-
     /// <summary>Lays maps over images: blue where an image is as usual, over yellow to red where it is not; the image shows through as grey.</summary>
     /// <param name="images">N×C×H×W with C = 1 or 3, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="maps">N×H×W, float32, such as <see cref="MomentsDetector.Map"/> gives.</param>
@@ -27,12 +26,17 @@ public static class HeatMap
         using var scope = NewDisposeScope();
         var (from, to) = (low ?? maps.min().ToSingle(), high ?? maps.max().ToSingle());
         if (!(from <= to) || (low is not null && high is not null && from == to)) throw new ArgumentException(FormattableString.Invariant($"Expected low below high; got {from} and {to}."), nameof(low));
-        var heat = maps.cpu().sub(from).div(Math.Max(to - from, SmallestRange)).clamp(0, 1).unsqueeze(1);
         var values = images.cpu().to(ScalarType.Float32);
         if (images.dtype == ScalarType.Byte) values = values.div(255f);
-        var grey = values.mean([1L], keepdim: true);
-        // Piecewise linear: blue 0, cyan ¼, green ½, yellow ¾, red 1.
-        var colours = cat(new[] { heat.mul(4).sub(2).clamp(0, 1), heat.mul(4).minimum(heat.mul(-4).add(4)).clamp(0, 1), heat.mul(-4).add(2).clamp(0, 1) }, 1);
-        return grey.mul(0.5f).add(colours.mul(0.5f)).mul(255f).round().to(ScalarType.Byte).MoveToOuterDisposeScope();
+        var (grey, heat) = (values.mean([1L]).contiguous(), maps.cpu().contiguous());
+        var pictures = empty([n, 3, h, w], ScalarType.Byte);
+        for (var i = 0L; i < n; i++)
+        {
+            // One by one, since a span has no more than 2³¹ bytes.
+            using var one = NewDisposeScope();
+            HeatColours.Overlay(MemoryMarshal.Cast<byte, float>(grey[i].bytes), MemoryMarshal.Cast<byte, float>(heat[i].bytes), (float)from, (float)to, pictures[i].bytes);
+        }
+
+        return pictures.MoveToOuterDisposeScope();
     }
 }

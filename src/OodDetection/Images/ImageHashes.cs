@@ -32,11 +32,15 @@ internal static class ImageHashes
     }
 
     /// <summary>The hash of each image of a source, in their order.</summary>
-    internal static ulong[] Of(IImageSource images, CancellationToken cancellationToken)
+    internal static ulong[] Of(IImageSource images, CancellationToken cancellationToken, IProgress<ScoringProgress>? progress = null)
     {
         if (images is TensorSource { Images: var all }) return [.. Each(all)];
         var hashes = new List<ulong>();
-        ImageChunks.Visit(images, ImageChunks.SizeFor(images.Shape), part => hashes.AddRange(Each(part)), cancellationToken);
+        ImageChunks.Visit(images, ImageChunks.SizeFor(images.Shape), part =>
+        {
+            hashes.AddRange(Each(part));
+            progress?.Report(new ScoringProgress(hashes.Count, images.Count));
+        }, cancellationToken);
         return [.. hashes];
     }
 

@@ -64,21 +64,49 @@ internal static class ChunkedScoring
         if (windowSize < 1 || total <= chunk + windowSize)
             return AtOnce(ScoreNumbers.Take(detector.ScoreWindows(images, windowSize, stride), WindowsOf(total)), total, progress);
 
-        // Each call begins with a pass and ends with one, so that no image is in a smaller pass than it is in a single call.
         var scores = new double[WindowsOf(total)];
-        for (var (start, first) = (0L, 0L); first < scores.Length; start += chunk, first += chunk / step)
+        foreach (var call in WindowCall.Of(total, windowSize, step, chunk, pass))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var wanted = Math.Min(chunk / step, scores.Length - first);
-            var needed = ((wanted - 1) * step) + windowSize;
-            using var part = images.narrow(0, start, Math.Min(total - start, (needed + pass - 1) / pass * pass));
-            ScoreNumbers.Take(detector.ScoreWindows(part, windowSize, stride), WindowsOf(part.shape[0])).AsSpan(0, (int)wanted).CopyTo(scores.AsSpan((int)first));
-            progress?.Report(new ScoringProgress(first + wanted == scores.Length ? total : start + chunk, total));
+            using var part = images.narrow(0, call.Start, call.Count);
+            Take(detector, part, windowSize, stride, call, scores);
+            progress?.Report(new ScoringProgress(call.First + call.Windows == scores.Length ? total : call.Start + chunk, total));
         }
 
         return scores;
 
         long WindowsOf(long of) => ((of - windowSize) / step) + 1;
+    }
+
+    /// <summary>The scores of windows of images that are read when they are needed.</summary>
+    internal static double[] ScoreWindows(
+        IOodWindowDetector detector, IImageSource images, int windowSize, int? stride, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (images is TensorSource { Images: var all }) return ScoreWindows(detector, all, windowSize, stride, progress, cancellationToken);
+        ImageBatch.CheckShape(images, nameof(images));
+        ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
+        if (stride is { } given) ArgumentOutOfRangeException.ThrowIfLessThan(given, 1, nameof(stride));
+        var (total, step) = (images.Count, (long)(stride ?? windowSize));
+        if (total < windowSize) throw new ArgumentException($"Expected at least the {windowSize} images of one window; got {total}.", nameof(images));
+        cancellationToken.ThrowIfCancellationRequested();
+        // Whole passes, so that images lie in them as they would in a single call; where that takes more memory than a chunk has, as few windows as memory asks for.
+        var limit = ImageChunks.SizeFor(images.Shape);
+        var pass = PassOf(detector);
+        var (unit, padding) = LeastCommonMultiple(pass, step) is { } both && both <= limit ? (both, pass) : (step, 1);
+        WindowCall[] calls = [.. WindowCall.Of(total, windowSize, step, Math.Max(1, limit / unit) * unit, padding)];
+        var scores = new double[((total - windowSize) / step) + 1];
+        using var ahead = new ReadAhead(images, cancellationToken);
+        ahead.Begin(calls[0].Places());
+        for (var i = 0; i < calls.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            if (i + 1 < calls.Length) ahead.Begin(calls[i + 1].Places());
+            Take(detector, ahead.Take(calls[i].Places(), scope), windowSize, stride, calls[i], scores);
+            progress?.Report(new ScoringProgress(i + 1 == calls.Length ? total : calls[i + 1].Start, total));
+        }
+
+        return scores;
     }
 
     /// <summary>The images per pass of a detector; of several that score the same images, the least common multiple.</summary>
@@ -105,6 +133,9 @@ internal static class ChunkedScoring
         var multiple = (Int128)a / x * b;
         return multiple <= int.MaxValue ? (long)multiple : null;
     }
+
+    private static void Take(IOodWindowDetector detector, Tensor part, int windowSize, int? stride, WindowCall call, double[] scores)
+        => ScoreNumbers.Take(detector.ScoreWindows(part, windowSize, stride), ((part.shape[0] - windowSize) / (stride ?? windowSize)) + 1).AsSpan(0, (int)call.Windows).CopyTo(scores.AsSpan((int)call.First));
 
     private static double[] AtOnce(double[] scores, long total, IProgress<ScoringProgress>? progress)
     {

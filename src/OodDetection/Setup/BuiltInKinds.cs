@@ -23,6 +23,7 @@ internal static class BuiltInKinds
         registry.AddDetector<DisCoPatchDetector>(DisCoPatchFile.Kind, DisCoPatchFile.Write, DisCoPatchFile.Read);
         registry.AddDetector<PostHocDetector>(PostHocFile.Kind, PostHocFile.Write, PostHocFile.Read);
         registry.AddDetector<JointDetector>(JointFile.Kind, JointFile.Write, JointFile.Read);
+        registry.AddDetector<NeighbourDetector>(NeighbourFile.Kind, NeighbourFile.Write, NeighbourFile.Read);
         registry.AddDetector<CalibratedDetector>("calibrated", CalibratedFile.Write, CalibratedFile.Read);
         registry.AddDetector<CalibratedWindowDetector>("calibrated-windows", CalibratedFile.WriteWindows, CalibratedFile.ReadWindows);
         registry.AddDetector<ClassCalibratedDetector>(ClassCalibratedFile.Kind, ClassCalibratedFile.Write, ClassCalibratedFile.Read);

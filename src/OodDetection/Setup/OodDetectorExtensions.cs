@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace OodDetection;
 
 /// <summary>What can be done with any detector: score with it, calibrate it, save it.</summary>
-public static class OodDetectorExtensions
+public static partial class OodDetectorExtensions
 {
     /// <summary>Scores images as <see cref="IOodDetector.Score"/> does, and gives the scores as numbers: what <c>OodDetection.Metrics</c> takes.</summary>
     /// <param name="detector">The detector.</param>
@@ -36,25 +36,6 @@ public static class OodDetectorExtensions
         return ChunkedScoring.Score(detector, images, progress, cancellationToken);
     }
 
-    /// <summary>Scores windows as <see cref="IOodWindowDetector.ScoreWindows"/> does, and gives the scores as numbers.</summary>
-    /// <param name="detector">The detector.</param>
-    /// <param name="images">N×C×H×W as for <see cref="IOodDetector.Score"/>, with N ≥ <paramref name="windowSize"/>.</param>
-    /// <param name="windowSize">Images in a window.</param>
-    /// <param name="stride">How many images after one window the next begins; null for windows side by side.</param>
-    /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
-    /// <param name="cancellationToken">Checked about as often.</param>
-    /// <returns>⌊(N − windowSize)/stride⌋ + 1 scores; the higher a score, the more out-of-distribution the window.</returns>
-    /// <exception cref="ArgumentException">There are too few images for one window, or they are not as for <see cref="IOodDetector.Score"/>.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The window size or the stride is out of range.</exception>
-    /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
-    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
-    public static double[] ScoreWindowsToArray(
-        this IOodWindowDetector detector, Tensor images, int windowSize, int? stride = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(detector);
-        return ChunkedScoring.ScoreWindows(detector, images, windowSize, stride, progress, cancellationToken);
-    }
-
     /// <summary>Calibrates a detector on held-out images, so that it gives verdicts with a known rate of false alarms.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="heldOut">
@@ -66,7 +47,7 @@ public static class OodDetectorExtensions
     /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
     /// <param name="cancellationToken">Checked about as often.</param>
     /// <exception cref="ArgumentException">
-    /// There are fewer than ⌈1/α⌉ − 1 different images, the detector was trained on some of them (<see cref="FindTrainingImages"/> tells which), a score is NaN, or the images
+    /// There are fewer than ⌈1/α⌉ − 1 different images, the detector was trained on some of them (<see cref="FindTrainingImages(IOodDetector, Tensor)"/> tells which), a score is NaN, or the images
     /// are not as for <see cref="IOodDetector.Score"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
@@ -99,34 +80,6 @@ public static class OodDetectorExtensions
         return new CalibratedDetector(detector, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null), leaveOpen);
     }
 
-    /// <summary>Calibrates a detector of windows at one window size, on windows of held-out images side by side.</summary>
-    /// <param name="detector">The detector.</param>
-    /// <param name="heldOut">
-    /// In-distribution images that the detector was not trained on: N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1], in the order in which windows are to be made of them. They make ⌊N/windowSize⌋ windows;
-    /// of equal images the first is used, the others don't count.
-    /// </param>
-    /// <param name="windowSize">Images in a window, of the calibration and of what is classified later.</param>
-    /// <param name="alpha">The rate of false alarms, of windows, unless a call asks for another.</param>
-    /// <param name="leaveOpen">Whether the detector stays the caller's to dispose; see <see cref="IOodDetector"/>.</param>
-    /// <param name="progress">Receives the progress, about every thousand images; null for none.</param>
-    /// <param name="cancellationToken">Checked about as often.</param>
-    /// <exception cref="ArgumentException">The images make fewer than ⌈1/α⌉ − 1 windows, the detector was trained on some of them, a score is NaN, or they are not as for <see cref="IOodDetector.Score"/>.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The detector doesn't score windows of that size.</exception>
-    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
-    public static CalibratedWindowDetector CalibrateWindows(this IOodWindowDetector detector, Tensor heldOut, int windowSize, double alpha = 0.01, bool leaveOpen = false, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(detector);
-        ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
-        if (detector.GetService(typeof(ConformalCalibration)) is not null)
-            throw new ArgumentException($"This detector is calibrated already. To calibrate it anew, calibrate its {nameof(CalibratedWindowDetector.Detector)}.", nameof(detector));
-        ImageBatch.CheckShape(heldOut, nameof(heldOut));
-        using var different = new DifferentImages(new TensorSource(heldOut), nameof(heldOut), cancellationToken);
-        CheckCount(different, windowSize, alpha, nameof(heldOut));
-        SeenImages.Refuse([detector], different.Hashes, nameof(heldOut));
-        var calibration = CalibrationOf(detector, ChunkedScoring.ScoreWindows(detector, ((TensorSource)different.Images).Images, windowSize, null, progress, cancellationToken), "windows of held-out images", nameof(heldOut));
-        return new CalibratedWindowDetector(detector, windowSize, calibration, alpha, TrainingImages.Of(different.Hashes), new DetectorNames(detector.Name(), null), leaveOpen);
-    }
-
     /// <summary>Finds images that a detector was trained on, or calibrated on: those must not be used to calibrate it, or to measure it.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="images">N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1], which is compared rounded to 256 levels.</param>
@@ -137,6 +90,23 @@ public static class OodDetectorExtensions
         ArgumentNullException.ThrowIfNull(detector);
         ImageBatch.CheckShape(images, nameof(images));
         return SeenImages.Find([detector], () => [.. ImageHashes.Each(images)]);
+    }
+
+    /// <summary>Finds images that a detector was trained on, or calibrated on, among images that are read when they are needed, with the memory of a few chunks.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="images">The images, in the shape that the detector takes.</param>
+    /// <param name="progress">Told how far the reading is, after about a thousand images each; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <returns>The indices of such images, ascending, as for images in memory. Where the detector knows nothing of its training, none, and nothing is read.</returns>
+    /// <exception cref="ArgumentException">The source has no images.</exception>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IReadOnlyList<long> FindTrainingImages(this IOodDetector detector, IImageSource images, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        ImageBatch.CheckShape(images, nameof(images));
+        cancellationToken.ThrowIfCancellationRequested();
+        return SeenImages.Find([detector], () => ImageHashes.Of(images, cancellationToken, progress));
     }
 
     /// <summary>Saves a detector to one file, for <see cref="DetectorFile"/> to load.</summary>

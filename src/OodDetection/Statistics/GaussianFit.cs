@@ -92,6 +92,10 @@ internal sealed class GaussianFit : IDisposable
         })];
     }
 
+    /// <summary>From whitened numbers back to the vectors.</summary>
+    /// <param name="whitened">N×D, float64, on the CPU.</param>
+    internal Tensor Unwhiten(Tensor whitened) => linalg.solve_triangular(_whitening, whitened.transpose(0, 1), upper: false).transpose(0, 1).add(_mean);
+
     /// <summary>From whitened numbers back: how far each entry of the vector lies from its mean, in its own standard deviations.</summary>
     internal double[] Deviations(double[] whitened)
     {

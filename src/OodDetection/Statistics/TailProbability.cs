@@ -4,9 +4,14 @@ namespace OodDetection;
 /// −log p of a score among held-out in-distribution scores: p is interpolated between them, and exponential beyond the highest tenth, so that
 /// scores far out don't tie at 1/(n + 1).
 /// </summary>
+/// <remarks>
+/// Between two held-out scores that nearly tie −log p would rise like a step, and the rounding of a network, which is another one with another batch or another library, would show in
+/// the fifth digit of a score. So of scores that lie closer than a two-hundredth of the range from their median to where the tail begins, one is gone by.
+/// </remarks>
 internal sealed class TailProbability
 {
     private const double TailShare = 0.1;
+    private const double Apart = 0.005; // of the range from the median to where the tail begins
     private readonly double[] _scores; // different ones, ascending, up to where the tail begins
     private readonly double[] _values; // −log p of each
     private readonly double _meanExcess;
@@ -18,11 +23,13 @@ internal sealed class TailProbability
         Array.Sort(sorted);
         var n = sorted.Length;
         var body = Math.Max(1, (int)Math.Ceiling(n * (1 - TailShare)));
+        var distance = Apart * (sorted[body - 1] - sorted[(n - 1) / 2]);
         var scores = new List<double>();
         var values = new List<double>();
         for (var i = 0; i < body; i++)
         {
-            if (i > 0 && sorted[i] == sorted[i - 1]) continue; // the first of equal scores has the p of them all
+            // The first of scores that tie, or nearly, has the p of them all: so it doesn't matter which of the two they do.
+            if (i > 0 && (sorted[i] == scores[^1] || sorted[i] - scores[^1] < distance)) continue;
             scores.Add(sorted[i]);
             values.Add(-Math.Log((n - i) / (n + 1.0)));
         }
@@ -34,7 +41,7 @@ internal sealed class TailProbability
         _meanExcess = excess.Length > 0 ? excess.Average() : fallback;
     }
 
-    /// <summary>Different held-out scores, ascending, up to where the tail begins.</summary>
+    /// <summary>Held-out scores that are gone by, ascending, up to where the tail begins.</summary>
     internal ReadOnlySpan<double> Scores => _scores;
 
     /// <summary>−log p of each of <see cref="Scores"/>.</summary>

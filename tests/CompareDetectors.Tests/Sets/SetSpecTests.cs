@@ -1,4 +1,5 @@
 using CompareDetectors.Sets;
+using OodDetection.Data;
 
 namespace CompareDetectors.Tests.Sets;
 
@@ -12,6 +13,21 @@ public class SetSpecTests
         Assert.Equal(new SetSpec("npy", Path.GetFullPath("a.npy")), SetSpec.Parse("npy:a.npy", "--id"));
         Assert.Equal(Path.GetFullPath("x,y"), SetSpec.Parse("folder:x,y", "--id").Path); // a folder's name may have a comma
         Assert.Equal(SetSpec.Parse("folder:./x", "--id"), SetSpec.Parse("folder:x", "--ood-train"));
+    }
+
+    [Theory]
+    [InlineData("kmnist", "train-images-idx3-ubyte")]
+    [InlineData("svhn", "train_32x32.mat")]
+    [InlineData("stl10", "stl10_binary.tar.gz")]
+    [InlineData("gtsrb", "GTSRB-Training_fixed.zip")]
+    [InlineData("dtd", "dtd-r1.0.1.tar.gz")]
+    public void ReadPart_FolderWithoutTheSet_NamesItsFiles(string kind, string file)
+    {
+        var folder = Directory.CreateTempSubdirectory("no-set-");
+        var spec = SetSpec.Parse($"{kind}:{folder.FullName}", "--id");
+        Assert.True(spec.HasParts);
+        Assert.Contains($"expected {file}", Assert.Throws<FileNotFoundException>(() => SetReader.ReadPart(spec, DatasetSplit.Train, CancellationToken.None)).Message, StringComparison.Ordinal);
+        folder.Delete();
     }
 
     [Theory]

@@ -47,7 +47,9 @@ public sealed class MedMnistTests : IDisposable
     {
         using var server = new LoopbackServer(r => LoopbackServer.Serve(r, Archive));
         var options = new DatasetOptions { CacheFolder = _folder["cache"], Mirror = server.Address };
-        Assert.Throws<FileNotFoundException>(() => MedMnist.Load("organsmnist", DatasetSplit.Test, options));
+        var error = Assert.Throws<FileNotFoundException>(() => MedMnist.Load("organsmnist", DatasetSplit.Test, options));
+        Assert.DoesNotContain(nameof(DatasetOptions.AllowDownload), error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not fetch them, since no digest is known", error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
         _folder.Write("own/organsmnist.npz", Archive);
         Assert.Equal("1 (femur-left)", MedMnist.Load("OrganSMNIST", DatasetSplit.Test, new DatasetOptions { Folder = _folder["own"] }).DescribeClass(1));

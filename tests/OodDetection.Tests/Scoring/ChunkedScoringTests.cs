@@ -42,6 +42,28 @@ public sealed class ChunkedScoringTests(FittedDetectors fitted)
         Assert.Equal(log.Reports.Select(report => report.Images).Distinct().Order(), log.Reports.Select(report => report.Images));
     }
 
+    [Theory]
+    [InlineData(1, 3000, 10, 10, true)]
+    [InlineData(16, 3000, 33, 7, true)]
+    [InlineData(37, 3000, 50, 1, true)]
+    [InlineData(16, 5000, 1500, 100, true)]
+    [InlineData(64, 1100, 80, null, true)]
+    [InlineData(16, 2500, 5, 300, false)] // passes and windows begin together every 1,200 images: too many to keep
+    [InlineData(37, 5000, 20, 999, false)]
+    [InlineData(10_007, 2500, 20, 1_973, false)]
+    public void ScoreWindowsToArray_Source_ScoresInTheSamePassesWhereMemoryAllows(int pass, int count, int size, int? stride, bool inPasses)
+    {
+        using var images = PassDetector.Images(count);
+        var (log, source) = (new ScoringLog(), new OneByOne(images));
+        var expected = new PassDetector(pass).ScoreWindows(images, size, stride).Take();
+        var actual = new PassDetector(pass).ScoreWindowsToArray(source, size, stride, log);
+        if (inPasses) Assert.Equal(expected, actual);
+        else Assert.Equal(expected.Select(score => score % 1000), actual.Select(score => score % 1000)); // grey levels without the pass
+        Assert.InRange(source.Largest, 1, 1024 + size + (inPasses ? pass : 0));
+        Assert.Equal(new ScoringProgress(count, count), log.Reports[^1]);
+        Assert.Equal(log.Reports.Select(report => report.Images).Distinct().Order(), log.Reports.Select(report => report.Images));
+    }
+
     [Fact]
     public void ScoreToArray_RealPassesThatDoNotDivideACall_IsScoreToTheLastBit()
     {

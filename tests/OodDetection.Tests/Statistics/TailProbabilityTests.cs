@@ -1,68 +1,53 @@
+using OodDetection.Tests.Support;
+
 namespace OodDetection.Tests.Statistics;
 
-public class TailProbabilityTests
+public sealed class TailProbabilityTests
 {
-    private static readonly double[] OneToTwenty = [.. Enumerable.Range(1, 20).Select(i => (double)i)];
-
-    [Theory]
-    [InlineData(0.5, 20.0 / 21)] // below all: as the lowest
-    [InlineData(1, 20.0 / 21)]
-    [InlineData(2, 19.0 / 21)]
-    [InlineData(17, 4.0 / 21)]
-    [InlineData(18, 3.0 / 21)]
-    public void NegativeLog_HeldOutScore_IsItsConformalPValue(double score, double p)
-        => Assert.Equal(-Math.Log(p), new TailProbability(OneToTwenty).NegativeLog(score), 12);
-
     [Fact]
-    public void NegativeLog_BetweenTwo_IsInterpolatedOnTheLogarithm()
-        => Assert.Equal(-((0.75 * Math.Log(19.0 / 21)) + (0.25 * Math.Log(18.0 / 21))), new TailProbability(OneToTwenty).NegativeLog(2.25), 12);
-
-    [Fact]
-    public void NegativeLog_AboveNineTenths_GrowsByTheMeanExcess()
+    public void NegativeLog_FewScores_AreInterpolatedAndHaveAnExponentialTail()
     {
-        // The tail begins at 18; 19 and 20 lie 1 and 2 above it.
-        var tail = new TailProbability(OneToTwenty);
-        Assert.Equal(1.5, tail.MeanExcess, 12);
-        Assert.Equal(-Math.Log(3.0 / 21) + (12 / 1.5), tail.NegativeLog(30), 12);
-    }
+        // Nine in the body, one in the tail: p of the i-th is (10 − i)/11, and the mean excess is 11 − 9 = 2.
+        var tail = new TailProbability([1, 2, 3, 4, 5, 6, 7, 8, 9, 11]);
 
-    [Fact]
-    public void NegativeLog_ScoresInAnyOrder_IsTheSame()
-        => Assert.Equal(new TailProbability(OneToTwenty).NegativeLog(30), new TailProbability([.. OneToTwenty.Reverse()]).NegativeLog(30));
+        double[] scores = [0, 1, 1.5, 8, 9, 11, 13];
+        double[] expected = [-Math.Log(10 / 11.0), -Math.Log(10 / 11.0), -(Math.Log(10 / 11.0) + Math.Log(9 / 11.0)) / 2, -Math.Log(3 / 11.0), -Math.Log(2 / 11.0), -Math.Log(2 / 11.0) + 1, -Math.Log(2 / 11.0) + 2];
+        TensorValues.AssertClose(expected, Array.ConvertAll(scores, tail.NegativeLog), 1e-12);
+    }
 
     [Fact]
     public void NegativeLog_EqualScores_HaveThePOfThemAll()
+        => Assert.Equal(-Math.Log(3 / 5.0), new TailProbability([1, 2, 2, 5]).NegativeLog(2), 1e-12);
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1000)]
+    [InlineData(20000)]
+    public void NegativeLog_ScoresThatNearlyTie_AreNoSteps(int count)
     {
-        var tail = new TailProbability([2, 1, 1]);
-        Assert.Equal([1, 2], tail.Scores.ToArray());
-        Assert.Equal(-Math.Log(3.0 / 4), tail.NegativeLog(1), 12);
-        Assert.Equal(-Math.Log(1.0 / 4), tail.NegativeLog(2), 12);
-        // Nothing lies above the body, so its slope goes on: log 3 for one.
-        Assert.Equal(1 / Math.Log(3), tail.MeanExcess, 12);
-        Assert.Equal(Math.Log(4) + Math.Log(3), tail.NegativeLog(3), 12);
+        var random = new Random(count);
+        // Pairs as close as a network's rounding, all over the range.
+        double[] scores = [.. Enumerable.Range(0, count / 2).Select(_ => random.NextDouble()).SelectMany(score => new[] { score, score + 1e-9 })];
+        Array.Sort(scores);
+        var tail = new TailProbability(scores);
+        for (var i = 0; i < count * 0.85; i++)
+        {
+            var (below, above) = (tail.NegativeLog(scores[i]), tail.NegativeLog(scores[i] + 1e-9));
+            Assert.InRange((above - below) / 1e-9, 0, 1000);
+            // As far as the distance at which scores are gone by, a two-hundredth of the range's upper part, it stays what the share says.
+            var share = -Math.Log(scores.Count(s => s >= scores[i]) / (count + 1.0));
+            Assert.InRange(below - share, -0.25, 0.25);
+        }
     }
 
     [Fact]
-    public void MeanExcess_TailThatBeginsWithTies_IsOfThoseAbove()
-        => Assert.Equal(2, new TailProbability([.. OneToTwenty[..18], 18, 20]).MeanExcess, 12);
-
-    [Fact]
-    public void NegativeLog_OneScore_GrowsByOneForOne()
+    public void NegativeLog_AnyScores_Rises()
     {
-        var tail = new TailProbability([5]);
-        Assert.Equal([Math.Log(2), Math.Log(2), Math.Log(2) + 1], new[] { tail.NegativeLog(4), tail.NegativeLog(5), tail.NegativeLog(6) });
+        var random = new Random(5);
+        double[] heldOut = [.. Enumerable.Range(0, 500).Select(_ => Math.Pow(random.NextDouble(), 3))];
+        var tail = new TailProbability(heldOut);
+
+        var values = heldOut.Order().Select(tail.NegativeLog).ToArray();
+        for (var i = 1; i < values.Length; i++) Assert.True(values[i] >= values[i - 1]);
     }
-
-    [Theory]
-    [InlineData(0.25, -1.0986122886681098)]
-    [InlineData(0.75, 1.0986122886681098)]
-    [InlineData(1.0, 36.7368005696771)] // 53 log 2
-    [InlineData(0.0, -744.4400719213812)] // the logarithm of the smallest double
-    public void LogOdds_Probability_IsFiniteAtTheEndsToo(double probability, double expected)
-        => Assert.Equal(expected, TailScale.LogOdds(probability), 10);
-
-    [Theory]
-    [InlineData(2.0, 0.6931471805599453)]
-    [InlineData(0.0, -744.4400719213812)]
-    public void Log_OfZeroToo_IsFinite(double value, double expected) => Assert.Equal(expected, TailScale.Log(value), 10);
 }

@@ -47,6 +47,45 @@ public sealed class ImageSourceTests
     }
 
     [Fact]
+    public void CalibrateWindows_OnASource_IsTheSameAsOnATensor()
+    {
+        using var good = TestImages.Discs(1, 120);
+        using var heldOut = TestImages.Repeated(TestImages.Discs(5, 200), 220); // 20 are copies
+        using var images = TestImages.Discs(3, 60);
+        using var detector = (BatchStatisticsDetector)Fit("batch statistics", new OodTrainingSet(good));
+        using var onTensor = detector.CalibrateWindows(heldOut, 8, 0.05, leaveOpen: true);
+        using var onSource = detector.CalibrateWindows(new OneByOne(heldOut), 8, 0.05, leaveOpen: true);
+        Assert.Equal(25, onSource.Calibration.Count);
+        Assert.Equal(onTensor.Calibration.Scores.ToArray(), onSource.Calibration.Scores.ToArray());
+        Assert.Equal(onTensor.ClassifyWindows(images, 5), onSource.ClassifyWindows(new OneByOne(images), 5));
+        Assert.Contains("windows of 8 images; got 15", Assert.Throws<ArgumentException>("heldOut", () => detector.CalibrateWindows(new OneByOne(good), 8)).Message, StringComparison.Ordinal);
+        Assert.Contains("it was trained", Assert.Throws<ArgumentException>("heldOut", () => detector.CalibrateWindows(new OneByOne(good), 8, alpha: 0.1)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>("images", () => detector.ScoreWindowsToArray(new OneByOne(good), 121));
+        Assert.Throws<ArgumentOutOfRangeException>("stride", () => detector.ScoreWindowsToArray(new OneByOne(good), 8, 0));
+        Assert.Throws<ArgumentOutOfRangeException>("windowSize", () => detector.ScoreWindowsToArray(new OneByOne(good), 0));
+    }
+
+    [Fact]
+    public void FindTrainingImagesAndClassifyBatch_OnASource_AreTheSameAsOnATensor()
+    {
+        using var good = TestImages.Arrows(1, 60);
+        using var heldOut = TestImages.Arrows(5, 110);
+        using var detector = Fit("geom", new OodTrainingSet(good)).Calibrate(heldOut);
+        using var images = cat([heldOut[TensorIndex.Slice(7, 9)], TestImages.Discs(3, 100), good[TensorIndex.Slice(20, 21)]]);
+        var progress = new LastReport();
+        Assert.Equal([0, 1, 102], detector.FindTrainingImages(new OneByOne(images), progress));
+        Assert.Equal(new ScoringProgress(103, 103), progress.Value);
+        Assert.Equal(detector.FindTrainingImages(images), detector.FindTrainingImages(new OneByOne(images)));
+        Assert.Equal(detector.ClassifyBatch(images, 0.3), detector.ClassifyBatch(new OneByOne(images), 0.3));
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => detector.FindTrainingImages(new OneByOne(images), null, cancelled.Token));
+        var damaged = new OneByOne(images) { FailsAt = 100 };
+        Assert.Equal("damaged", Assert.Throws<InvalidDataException>(() => detector.ClassifyBatch(damaged)).Message);
+        Assert.Equal("damaged", Assert.Throws<InvalidDataException>(() => detector.FindTrainingImages(new OneByOne(images) { FailsAt = 100 })).Message);
+    }
+
+    [Fact]
     public void Fit_SourceThatFails_HandsOnTheErrorAndCanBeCancelled()
     {
         using var good = TestImages.Arrows(1, 60);
@@ -96,34 +135,5 @@ public sealed class ImageSourceTests
         public ScoringProgress Value { get; private set; }
 
         public void Report(ScoringProgress value) => Value = value;
-    }
-
-    /// <summary>Gives copies of a tensor's images, and counts.</summary>
-    private sealed class OneByOne(Tensor images) : IImageSource
-    {
-        private int _read;
-        private int _largest;
-
-        public int Largest => _largest;
-
-        public int FailsAt { get; init; } = int.MaxValue;
-
-        public Action<int>? AtRead { get; init; }
-
-        public ImageShape? Says { get; init; }
-
-        public long Count => images.shape[0];
-
-        public ImageShape Shape => Says ?? new((int)images.shape[1], (int)images.shape[2], (int)images.shape[3]);
-
-        public Tensor Read(IReadOnlyList<long> indices, CancellationToken cancellationToken = default)
-        {
-            var read = Interlocked.Add(ref _read, indices.Count);
-            if (read >= FailsAt) throw new InvalidDataException("damaged");
-            AtRead?.Invoke(read);
-            _largest = Math.Max(_largest, indices.Count);
-            using var scope = NewDisposeScope();
-            return stack(indices.Select(index => images[index])).MoveToOuterDisposeScope().DetachFromDisposeScope();
-        }
     }
 }

@@ -14,7 +14,7 @@ internal static class JointGraph
         [
             () => graph.Energy(values.Logits),
             () => DistanceScores.Knn(values, model.Neighbours, model.Bank),
-            () => DirectionScores.Nci(values, JointModel.Collapse, model.Mean),
+            () => DirectionScores.Nci(values, JointParts.Collapse, model.Mean),
             () => Moments(values, model),
         ];
         // A part without weight is not computed at all.

@@ -17,7 +17,7 @@ namespace OodDetection;
 /// more part. 5. F = Σ q over the parts; the score is −ln p of F among the F of held-out images or drawn windows.</para>
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetector, IUpdatableDetector<BatchStatisticsDetector>, INamedDetector, IHasNetworks, IScoresInPasses
 {
     /// <summary>The minimum number of held-out images to calibrate with.</summary>
     public const int MinHeldOut = 40;
@@ -33,9 +33,10 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
     private readonly long _seed;
     private int _disposed;
 
-    internal BatchStatisticsDetector(EvidenceReader reader, IReadOnlyList<double[][]> heldOut, int calibrationWindows, long seed, IReadOnlyList<TrainingRecord> records)
+    internal BatchStatisticsDetector(EvidenceReader reader, IReadOnlyList<double[][]> heldOut, int calibrationWindows, long seed, IReadOnlyList<TrainingRecord> records, FittedImages? fitted)
     {
         TrainingRecords = records;
+        Fitted = fitted;
         _reader = reader;
         _imageScale = new ImageScale(reader.Parts, heldOut);
         _heldOut = [.. heldOut.Select(image => new ImageEvidence(image, _imageScale.Of(image)))];
@@ -51,6 +52,13 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>It does if it has no discriminator (<see cref="BatchStatisticsOptions.DisCoPatch"/>), which is trained, and was fitted on no more than a million images.</remarks>
+    public bool CanUpdate => Fitted is not null;
+
+    /// <summary>The images that its distributions were fitted on, those held out left aside; null where it can't be updated.</summary>
+    internal FittedImages? Fitted { get; }
 
     internal ImageShape Shape => _reader.Shape;
 
@@ -171,6 +179,13 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
         CheckSize(window.Count, nameof(window));
         return WindowReport.Of(window, ScaleFor(window.Count), _reader.Parts);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The images held out in the fit stay the same, and calibrate the scores anew.</remarks>
+    public BatchStatisticsDetector Update(Tensor images) => BatchStatisticsUpdate.Of(this, images, add: true);
+
+    /// <inheritdoc/>
+    public BatchStatisticsDetector Forget(Tensor images) => BatchStatisticsUpdate.Of(this, images, add: false);
 
     /// <inheritdoc/>
     public void Dispose()

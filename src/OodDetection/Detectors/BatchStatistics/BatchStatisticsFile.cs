@@ -28,6 +28,10 @@ internal static class BatchStatisticsFile
             parts[p].Write(writer);
             writer.WriteNumbers(HeldOut(p), [.. detector.HeldOut.Select(image => image.Parts[p])]);
         }
+
+        if (detector.Fitted is not { } fitted) return;
+        writer.Write("updatable", true);
+        fitted.Write(writer);
     }
 
     internal static BatchStatisticsDetector Read(DetectorReader reader)
@@ -57,7 +61,14 @@ internal static class BatchStatisticsFile
 
         return new BatchStatisticsDetector(
             new EvidenceReader(shape, parts, batchSize), [.. Enumerable.Range(0, numbers[0].Length).Select(i => numbers.Select(n => n[i]).ToArray())],
-            reader.ReadInt32("calibrationWindows", 100, MaxWindows), reader.ReadInt64("seed"), reader.TrainingRecords);
+            reader.ReadInt32("calibrationWindows", 100, MaxWindows), reader.ReadInt64("seed"), reader.TrainingRecords, Fitted(reader, parts));
+    }
+
+    // Files of earlier versions have none.
+    private static FittedImages? Fitted(DetectorReader reader, List<IEvidencePart> parts)
+    {
+        if (!reader.Has("updatable") || !reader.ReadBoolean("updatable")) return null;
+        return parts.TrueForAll(part => part is MomentsPart { CanUpdate: true }) ? FittedImages.Read(reader) : throw new InvalidDataException("it says that it can be updated, and a part has no sums of its fit");
     }
 
     private static string HeldOut(int part) => FormattableString.Invariant($"heldOut.{part}");

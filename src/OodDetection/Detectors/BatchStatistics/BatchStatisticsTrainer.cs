@@ -68,7 +68,8 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
             }
 
             return new BatchStatisticsDetector(
-                reader, evidence, _options.CalibrationWindows, _options.Seed, [.. _network?.TrainingRecords ?? [], data.Record("batch statistics", _options)]);
+                reader, evidence, _options.CalibrationWindows, _options.Seed, [.. _network?.TrainingRecords ?? [], data.Record(BatchStatisticsUpdate.Fitted, _options)],
+                BatchStatisticsUpdate.Memory(parts, data, split.Training));
 
             void Report(long images)
             {
@@ -76,7 +77,7 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
                 if (clock.Elapsed - reported < s_reportEvery && done < steps) return;
                 reported = clock.Elapsed;
                 progress?.Report(new TrainingProgress(
-                    "batch statistics", done, steps, 1, 1, double.NaN, 0, done / clock.Elapsed.TotalSeconds, clock.Elapsed));
+                    BatchStatisticsUpdate.Fitted, done, steps, 1, 1, double.NaN, 0, done / clock.Elapsed.TotalSeconds, clock.Elapsed));
             }
         }
         catch

@@ -39,30 +39,20 @@ internal sealed class MomentsPart : IEvidencePart
     /// <summary>The layers that are looked into.</summary>
     internal IReadOnlyList<string> Layers => _hook.Layers;
 
+    /// <summary>Whether the sums of the fit are known, so that it can go on.</summary>
+    internal bool CanUpdate => _fit.Scatter is not null;
+
     /// <summary>Fits to images in one pass.</summary>
     internal static MomentsPart Fit(
         string name, FrozenNetwork shared, IReadOnlyList<string> layers, IImageSource images, int batchSize, Action<long> done, CancellationToken cancellationToken)
     {
         var network = shared.Share();
         FeatureHook? hook = null;
-        CovarianceAccumulator? sums = null;
         try
         {
             hook = new FeatureHook(network.Network, layers);
-            (string Layer, int Channel, string Feature)[]? features = null;
-            var step = Math.Min(batchSize, PassSize(network, batchSize));
-            ImageChunks.Visit(images, step, part =>
-            {
-                using var _ = inference_mode();
-                using var outputs = hook.RunImages(network.Preprocessing.ApplyChecked(part, network.Device, null));
-                var moments = ChannelMoments.Of(outputs, layers);
-                features ??= [.. ChannelMoments.Names(outputs, layers)];
-                sums ??= new CovarianceAccumulator(moments.shape[1]);
-                sums.Add(moments);
-                done(moments.shape[0]);
-            }, cancellationToken);
-
-            return new MomentsPart(name, network, hook, GaussianFit.Fit(sums!), features!, batchSize);
+            var (sums, features) = Sums(network, hook, images, batchSize, done, cancellationToken);
+            using (sums) return new MomentsPart(name, network, hook, GaussianFit.Fit(sums, keepScatter: true), features, batchSize);
         }
         catch
         {
@@ -70,9 +60,65 @@ internal sealed class MomentsPart : IEvidencePart
             network.Dispose();
             throw;
         }
-        finally
+    }
+
+    /// <summary>The same part, fitted to more images or to fewer.</summary>
+    internal MomentsPart Changed(Tensor images, bool add, int batchSize)
+    {
+        var network = _network.Share();
+        FeatureHook? hook = null;
+        try
+        {
+            hook = new FeatureHook(network.Network, Layers);
+            using var sums = _fit.Sums();
+            var (change, _) = Sums(network, hook, new TensorSource(images), batchSize, _ => { }, CancellationToken.None);
+            using (change)
+            {
+                if (add) sums.Add(change);
+                else sums.Remove(change);
+            }
+
+            return new MomentsPart(Name, network, hook, GaussianFit.Fit(sums, keepScatter: true), _features, batchSize);
+        }
+        catch
+        {
+            hook?.Dispose();
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What this part gives for images of which another fit of it gave these numbers.</summary>
+    internal double[][] Convert(MomentsPart from, double[][] numbers)
+    {
+        using var scope = NewDisposeScope();
+        return _fit.Whiten(from._fit.Unwhiten(tensor(numbers.SelectMany(row => row).ToArray(), [numbers.Length, Dimension])));
+    }
+
+    private static (CovarianceAccumulator Sums, (string Layer, int Channel, string Feature)[] Features) Sums(
+        FrozenNetwork network, FeatureHook hook, IImageSource images, int batchSize, Action<long> done, CancellationToken cancellationToken)
+    {
+        CovarianceAccumulator? sums = null;
+        try
+        {
+            (string Layer, int Channel, string Feature)[]? features = null;
+            var step = Math.Min(batchSize, PassSize(network, batchSize));
+            ImageChunks.Visit(images, step, part =>
+            {
+                using var _ = inference_mode();
+                using var outputs = hook.RunImages(network.Preprocessing.ApplyChecked(part, network.Device, null));
+                var moments = ChannelMoments.Of(outputs, hook.Layers);
+                features ??= [.. ChannelMoments.Names(outputs, hook.Layers)];
+                sums ??= new CovarianceAccumulator(moments.shape[1]);
+                sums.Add(moments);
+                done(moments.shape[0]);
+            }, cancellationToken);
+            return (sums!, features!);
+        }
+        catch
         {
             sums?.Dispose();
+            throw;
         }
     }
 

@@ -7,10 +7,10 @@ namespace OodDetection;
 /// <summary>Several detectors on one network, joined: an image is suspicious when what the parts say, taken together, is unusual.</summary>
 /// <remarks>
 /// Made by <see cref="FusedTrainer"/>, or by <see cref="Join"/> of existing detectors. All parts share one forward pass.
-/// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Held-out scores that nearly tie magnify rounding there: with
+/// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Rounding of the network shows there: with
 /// another number of images in the call a score may differ by one part in 100,000.
 /// </remarks>
-public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedDetector, IHasNetworks, IScoresInPasses
 {
     /// <summary>The minimum number of held-out images that it takes to put the parts' scores on one scale.</summary>
     public const int MinHeldOut = 20;
@@ -93,8 +93,22 @@ public sealed class FusedDetector : ITrainedDetector, INamedDetector, IHasNetwor
         return tensor(joined);
     }
 
+    /// <summary>Whether <see cref="Map"/> can be asked: the moments part was fitted with <see cref="MomentsOptions.Localize"/>.</summary>
+    public bool CanMap => Moments is { CanMap: true };
+
+    /// <summary>Shows where images are unusual, by the moments part alone: see <see cref="MomentsDetector.Map"/>.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The moments part was fitted without <see cref="MomentsOptions.Localize"/>.</exception>
+    public Tensor Map(Tensor images)
+    {
+        _parts.EnsureAlive();
+        return Moments?.Map(images) ?? throw new InvalidOperationException("The detector has no moments part, whose maps it would give.");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _parts.Dispose();
+
+    private MomentsDetector? Moments => _parts.Parts.Select(part => part.Detector).OfType<MomentsDetector>().FirstOrDefault();
 
     internal static FusedDetector Make(
         IReadOnlyList<FusedPart> joined, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool leaveOpen, bool checkUnseen, object options,

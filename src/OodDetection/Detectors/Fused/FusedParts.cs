@@ -57,6 +57,9 @@ internal sealed class FusedParts : IDisposable
         return Array.ConvertAll(scores, s => s.ToArray());
     }
 
+    /// <exception cref="ObjectDisposedException">A part was disposed.</exception>
+    internal void EnsureAlive() => _held.EnsureAlive(this);
+
     /// <summary>Releases the network, and the detectors if they were taken over.</summary>
     public void Dispose()
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>Joint detectors in files: the network, the bank of n×D normalised features, the distribution of the moments, and the scores of the held-out images by each part as <c>heldOut</c>.</summary>
+/// <summary>Joint detectors in files: the network, the bank of n×D normalised features, the distribution of the moments, and the scores of the held-out images by each part as <c>heldOut</c>. Of one that can be updated also what <see cref="JointMemory"/> has.</summary>
 internal static class JointFile
 {
     /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
@@ -26,6 +26,7 @@ internal static class JointFile
         writer.WriteTensor("mean", model.Mean);
         GaussianFitFile.Write(model.Moments, writer, "moments");
         writer.WriteNumbers("heldOut", detector.HeldOut);
+        detector.Memory?.Write(writer);
     }
 
     internal static JointDetector Read(DetectorReader reader)
@@ -49,7 +50,7 @@ internal static class JointFile
         if (heldOut.Length != 4 || heldOut[0].Length < JointDetector.MinHeldOut)
             throw new InvalidDataException($"it has scores of {heldOut[0].Length} held-out images by {heldOut.Length} parts; expected {JointDetector.MinHeldOut} or more by 4");
         var model = new JointModel(network, opened, layers, bank, mean, GaussianFitFile.Read(reader, "moments"), neighbours, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize));
-        return new JointDetector(model, weights, heldOut, reader.TrainingRecords);
+        return new JointDetector(model, weights, heldOut, reader.TrainingRecords, JointMemory.Read(reader, model, heldOut[0].Length));
     }
 
     private static void RequireFinite(Tensor values, string name)

@@ -14,27 +14,39 @@ namespace OodDetection;
 /// <param name="BatchSize">How many images go through the network at once.</param>
 internal sealed record JointModel(FrozenNetwork Network, ClassifierReader Reader, IReadOnlyList<string> Layers, Tensor Bank, Tensor Mean, GaussianFit Moments, int Neighbours, int BatchSize) : IDisposable
 {
-    /// <summary>How neural collapse is looked at: with the defaults.</summary>
-    internal static NciMethod Collapse { get; } = new();
-
     internal ClassifierHead Head => Reader.Head!;
 
     /// <summary>The scores of images by each part, before they come to a common scale, and the predicted classes.</summary>
-    internal (double[][] Parts, long[] Classes) Score(IImageSource images, CancellationToken cancellationToken)
+    /// <param name="images">The images.</param>
+    /// <param name="seen">Told what the network gave for each batch, and how many of its rows count; or null.</param>
+    /// <param name="cancellationToken">Looked at before each batch.</param>
+    internal (double[][] Parts, long[] Classes) Score(IImageSource images, Action<JointOutputs, long>? seen, CancellationToken cancellationToken)
     {
-        var parts = new[] { new List<double>(), new List<double>(), new List<double>(), new List<double>() };
+        var parts = new JointParts();
         var classes = new List<long>();
         PostHocPass.Visit(images, Network, Reader, BatchSize, (batch, count) =>
         {
-            Add(0, PostHocMath.Energy(batch.Logits));
-            Add(1, KnnMethod.Distance(batch.Features, Bank, Neighbours));
-            Add(2, Collapse.Score(batch, [Mean]));
-            Add(3, Moments.SquaredDistance(MomentsOf(batch, Layers)).clamp_min(double.Epsilon).log());
+            var outputs = new JointOutputs(batch.Logits, batch.Features, MomentsOf(batch, Layers));
+            parts.Add(this, outputs, count);
             classes.AddRange(batch.Logits.narrow(0, 0, count).argmax(1).data<long>().ToArray());
-
-            void Add(int part, Tensor scores) => parts[part].AddRange(scores.narrow(0, 0, count).data<double>().ToArray());
+            seen?.Invoke(outputs, count);
         }, cancellationToken);
-        return (Array.ConvertAll(parts, part => part.ToArray()), [.. classes]);
+        return (parts.ToArrays(), [.. classes]);
+    }
+
+    /// <summary>The scores, by each part, of images of which it is known what the network gives: in batches as they would come of it.</summary>
+    internal double[][] Score(JointOutputs outputs)
+    {
+        using var scope = NewDisposeScope();
+        var parts = new JointParts();
+        var (count, step) = (outputs.Logits.shape[0], PostHocPass.PassSize(Network, BatchSize));
+        for (var start = 0L; start < count; start += step)
+        {
+            var here = Math.Min(step, count - start);
+            parts.Add(this, outputs.Rows(start, here), here);
+        }
+
+        return parts.ToArrays();
     }
 
     /// <summary>The moments of a batch, n×M, float64, on the CPU.</summary>

@@ -37,30 +37,36 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
         cancellationToken.ThrowIfCancellationRequested();
         data.EnsureRead(progress, cancellationToken);
         using var scope = NewDisposeScope();
-        var (training, heldOut) = Split(data);
+        var (training, heldOut, fitted) = Split(data);
         using var different = new DifferentImages(heldOut, nameof(data), cancellationToken);
         if (different.Count < JointDetector.MinHeldOut)
             throw new ArgumentException($"Expected at least {JointDetector.MinHeldOut} different held-out images to put the parts on one scale; got {different.Count}.", nameof(data));
         var model = FitModel(training, data, progress, cancellationToken);
+        JointMemory? memory = null;
         try
         {
-            var (parts, _) = model.Score(different.Images, cancellationToken);
+            var outputs = new List<JointOutputs>();
+            var (parts, _) = model.Score(different.Images, (batch, count) => outputs.Add(batch.Rows(0, count).Kept()), cancellationToken);
             if (Array.Exists(parts, part => !Array.TrueForAll(part, double.IsFinite)))
                 throw new ArgumentException($"The network '{_network.Network.GetName()}' gives NaN or infinity for held-out images. {Weights.ExplainNaN([_network.Network])}", nameof(data));
-            return new JointDetector(model, _options.Weights, parts, [.. _network.TrainingRecords, data.Record(JointFile.Kind, _options)]);
+            // A fit to more images would draw another sample: what was fitted to one is not updated.
+            if (model.Bank.shape[0] == fitted.Count) memory = new JointMemory(fitted, JointOutputs.Join(outputs), _options.PostHoc.MaxImages);
+            return new JointDetector(model, _options.Weights, parts, [.. _network.TrainingRecords, data.Record(JointFile.Kind, _options)], memory);
         }
         catch
         {
+            memory?.Dispose();
             model.Dispose();
             throw;
         }
     }
 
-    private (IImageSource Training, IImageSource HeldOut) Split(OodTrainingSet data)
+    private (IImageSource Training, IImageSource HeldOut, FittedImages Fitted) Split(OodTrainingSet data)
     {
-        if (data.HeldOutImages is { } given) return (data.InDistributionImages, given);
+        var hashes = data.InDistributionHashes;
+        if (data.HeldOutImages is { } given) return (data.InDistributionImages, given, new FittedImages([.. hashes]));
         var split = HoldOutSplit.Of(data, _options.HeldOutShare, JointDetector.MinHeldOut, int.MaxValue, _options.PostHoc.Seed, JointFile.Kind);
-        return (data.Pick(split.Training), data.Pick(split.HeldOut));
+        return (data.Pick(split.Training), data.Pick(split.HeldOut), new FittedImages([.. split.Training.Select(place => hashes[(int)place])]));
     }
 
     private JointModel FitModel(IImageSource images, OodTrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -116,7 +122,7 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
             var all = cat(bank.ToArray());
             if (!all.isfinite().all().item<bool>() || !sums!.Mean.isfinite().all().item<bool>())
                 throw new ArgumentException($"The network '{network.Network.GetName()}' gives NaN or infinity for the training images. {Weights.ExplainNaN([network.Network])}", nameof(images));
-            return (all.DetachFromDisposeScope(), sum.div((double)done).DetachFromDisposeScope(), GaussianFit.Fit(sums));
+            return (all.DetachFromDisposeScope(), sum.div((double)done).DetachFromDisposeScope(), GaussianFit.Fit(sums, keepScatter: true));
         }
         finally
         {

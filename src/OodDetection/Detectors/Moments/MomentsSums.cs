@@ -11,9 +11,6 @@ internal sealed class MomentsSums : IDisposable
     /// <summary>The trainer's name in records of images that were fitted on.</summary>
     internal const string Fitted = "moments";
 
-    /// <summary>That of images that were forgotten.</summary>
-    internal const string Forgotten = "moments forgot";
-
     private readonly CovarianceAccumulator?[] _sums;
 
     private MomentsSums(int transforms) => _sums = new CovarianceAccumulator?[transforms];

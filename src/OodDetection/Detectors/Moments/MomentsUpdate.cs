@@ -5,8 +5,6 @@ namespace OodDetection;
 /// <summary>Another moments detector, fitted on more images or on fewer. The sums of the fit are all that it takes.</summary>
 internal static class MomentsUpdate
 {
-    private const int MinImages = 2;
-
     /// <summary>Adds images, or takes some away.</summary>
     /// <exception cref="ArgumentException">It was fitted on them already, or never.</exception>
     internal static MomentsDetector Of(MomentsDetector detector, Tensor images, bool add)
@@ -37,7 +35,7 @@ internal static class MomentsUpdate
                 local = LocalMoments.Fit(positions);
             }
 
-            var record = new TrainingRecord(add ? MomentsSums.Fitted : MomentsSums.Forgotten, OptionsJson.Of(null), TrainingImages.Of(hashes));
+            var record = ImageUpdates.Record(MomentsSums.Fitted, hashes, add);
             return detector.With([.. fits], local, [.. detector.TrainingRecords, record]);
         }
         catch
@@ -54,27 +52,15 @@ internal static class MomentsUpdate
 
     private static void CheckImages(MomentsDetector detector, ulong[] hashes, bool add, string parameter)
     {
-        var seen = new bool[hashes.Length];
-        var sampled = false;
-        // In their order: what was forgotten may have been taught again.
-        foreach (var record in detector.TrainingRecords.Where(record => record.Trainer is MomentsSums.Fitted or MomentsSums.Forgotten))
-        {
-            sampled |= record.Images.IsSample;
-            foreach (var index in record.Images.Find(hashes)) seen[index] = record.Trainer == MomentsSums.Fitted;
-        }
-
+        var (seen, isSample) = ImageUpdates.Seen(detector.TrainingRecords, MomentsSums.Fitted, hashes);
         if (add)
         {
-            if (Array.IndexOf(seen, true) is >= 0 and var known)
-                throw new ArgumentException($"Expected images that the detector was not fitted on; it was on {seen.Count(s => s)} of these {hashes.Length}, the first at index {known}. Counted twice they would weigh twice.", parameter);
+            ImageUpdates.RequireNew(seen, parameter);
             return;
         }
 
         // Of very large sets hashes of a sample were kept, and nothing is known of the other images.
-        if (!sampled && Array.IndexOf(seen, false) is >= 0 and var unknown)
-            throw new ArgumentException($"Expected images that the detector was fitted on; it was not on {seen.Count(s => !s)} of these {hashes.Length}, the first at index {unknown}.", parameter);
-        if (hashes.Distinct().Count() < hashes.Length) throw new ArgumentException("Expected different images to forget; one comes twice.", parameter);
-        if (detector.Fits[0].Count - hashes.Length < MinImages)
-            throw new ArgumentException($"Expected to leave at least {MinImages} images; the detector was fitted on {detector.Fits[0].Count}, and {hashes.Length} are to be forgotten.", parameter);
+        if (!isSample) ImageUpdates.RequireFitted(seen, parameter);
+        ImageUpdates.RequireEnoughLeft(hashes, detector.Fits[0].Count, parameter);
     }
 }

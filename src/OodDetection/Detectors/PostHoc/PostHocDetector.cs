@@ -5,14 +5,14 @@ namespace OodDetection;
 
 /// <summary>A trained classifier that tells by a <see cref="PostHocMethod"/> which images it should not be trusted on.</summary>
 /// <remarks>Made by <see cref="PostHocTrainer"/>, or by <see cref="Of"/> where there is nothing to fit. The score is that of the method; its formula and paper are in the method's class docs.</remarks>
-public sealed class PostHocDetector : ITrainedDetector, IOodClassifier, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class PostHocDetector : ITrainedDetector, IUpdatableDetector<PostHocDetector>, IOodClassifier, INamedDetector, IHasNetworks, IScoresInPasses
 {
     private readonly ClassifierReader _reader;
     private readonly Tensor[] _fitted;
 
     /// <summary>Takes ownership of all that it is given.</summary>
-    internal PostHocDetector(FrozenNetwork network, ClassifierReader reader, PostHocMethod method, Tensor[] fitted, int classes, int scoringBatchSize, IReadOnlyList<TrainingRecord> records)
-        => (Network, _reader, Method, _fitted, ClassCount, ScoringBatchSize, TrainingRecords) = (network, reader, method, fitted, classes, scoringBatchSize, records);
+    internal PostHocDetector(FrozenNetwork network, ClassifierReader reader, PostHocMethod method, Tensor[] fitted, int classes, int scoringBatchSize, IReadOnlyList<TrainingRecord> records, PostHocMemory? memory)
+        => (Network, _reader, Method, _fitted, ClassCount, ScoringBatchSize, TrainingRecords, Memory) = (network, reader, method, fitted, classes, scoringBatchSize, records, memory);
 
     /// <summary>The classifier. It stays usable for other detectors after this one is disposed.</summary>
     public FrozenNetwork Network { get; }
@@ -25,6 +25,13 @@ public sealed class PostHocDetector : ITrainedDetector, IOodClassifier, INamedDe
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainingRecord> TrainingRecords { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>Detectors by <see cref="MahalanobisMethod"/>, <see cref="RelativeMahalanobisMethod"/>, <see cref="KnnMethod"/>, <see cref="NciMethod"/> and <see cref="FdbdMethod"/> do, if they were fitted to all of their images and not to a sample (<see cref="PostHocOptions.MaxImages"/>).</remarks>
+    public bool CanUpdate => Memory is not null;
+
+    /// <summary>What an update takes, or null.</summary>
+    internal PostHocMemory? Memory { get; }
 
     internal IReadOnlyList<Tensor> Fitted => _fitted;
 
@@ -78,6 +85,42 @@ public sealed class PostHocDetector : ITrainedDetector, IOodClassifier, INamedDe
         return scores;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>A detector that was fitted with labels and goes by them takes labels here, too: <see cref="Update(Tensor, Tensor)"/>.</remarks>
+    public PostHocDetector Update(Tensor images) => PostHocUpdate.Add(this, images, null);
+
+    /// <summary>A detector fitted on further images too, with their labels.</summary>
+    /// <param name="images">As for <see cref="Update(Tensor)"/>.</param>
+    /// <param name="labels">The class of each image: N whole numbers from 0 to below <see cref="ClassCount"/>.</param>
+    /// <returns>Another detector, the caller's to dispose.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="Update(Tensor)"/>, a label is out of range, or the detector was fitted without labels and goes by predicted classes.</exception>
+    /// <exception cref="InvalidOperationException">The detector can't be updated: <see cref="CanUpdate"/>.</exception>
+    public PostHocDetector Update(Tensor images, Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return PostHocUpdate.Add(this, images, labels);
+    }
+
+    /// <inheritdoc/>
+    public PostHocDetector Forget(Tensor images) => PostHocUpdate.Remove(this, images);
+
+    /// <summary>The same detector with another fit, which it takes over.</summary>
+    internal PostHocDetector With(Tensor[] fitted, PostHocMemory memory, IReadOnlyList<TrainingRecord> records)
+    {
+        var network = Network.Share();
+        try
+        {
+            return new PostHocDetector(network, ClassifierReader.Open(network, Head, Method.Layers), Method, fitted, ClassCount, ScoringBatchSize, records, memory);
+        }
+        catch
+        {
+            network.Dispose();
+            foreach (var part in fitted) part.Dispose();
+            memory.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The scores of a batch that has gone through the network.</summary>
     internal Tensor Score(PostHocBatch batch) => Method.Score(batch, _fitted);
 
@@ -89,6 +132,7 @@ public sealed class PostHocDetector : ITrainedDetector, IOodClassifier, INamedDe
     {
         _reader.Dispose();
         foreach (var part in _fitted) part.Dispose();
+        Memory?.Dispose();
         Network.Dispose();
     }
 }

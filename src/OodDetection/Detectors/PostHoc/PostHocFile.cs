@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>Post-hoc detectors in files: the network, the method by its name with its hyper-parameters, and what its fit left, a tensor for each of <see cref="PostHocMethod.Parts"/>.</summary>
+/// <summary>Post-hoc detectors in files: the network, the method by its name with its hyper-parameters, and what its fit left, a tensor for each of <see cref="PostHocMethod.Parts"/>. Of one that can be updated also what <see cref="PostHocMemory"/> has.</summary>
 internal static class PostHocFile
 {
     /// <summary>The name in files, which stays whatever becomes of the class's name.</summary>
@@ -21,6 +21,7 @@ internal static class PostHocFile
         writer.Write("classes", detector.ClassCount);
         writer.Write("scoringBatchSize", detector.ScoringBatchSize);
         for (var p = 0; p < detector.Fitted.Count; p++) writer.WriteTensor(detector.Method.Parts[p].Name, detector.Fitted[p]);
+        detector.Memory?.Write(writer);
     }
 
     internal static PostHocDetector Read(DetectorReader reader)
@@ -32,7 +33,8 @@ internal static class PostHocFile
         var opened = reader.Own(ClassifierReader.Open(network, method.NeedsFeatures ? reader.ReadString("head") : null, method.Layers));
         Tensor[] fitted = [.. method.Parts.Select(part => reader.ReadTensor(part.Name, ScalarType.Float64))];
         CheckParts(method, fitted, classes, opened.Head);
-        return new PostHocDetector(network, opened, method, fitted, classes, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
+        return new PostHocDetector(
+            network, opened, method, fitted, classes, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords, PostHocMemory.Read(reader, method, fitted, classes));
     }
 
     private static PostHocMethod Method(DetectorReader reader)

@@ -53,16 +53,18 @@ internal static class PostHocFit
     {
         using var scope = NewDisposeScope();
         Tensor[] fitted = collected is null ? [] : [.. method.Fit(collected).Select(part => part.DetachFromDisposeScope())];
+        var memory = data is null || collected is null ? null : PostHocMemory.Of(method, options, data, collected);
         var share = network.Share();
         try
         {
             var records = data is null ? network.TrainingRecords : [.. network.TrainingRecords, data.Record(method.Name, new { Method = method, options.Head, options.MaxImages, options.Seed })];
-            return new PostHocDetector(share, ClassifierReader.Open(share, head, method.Layers), method, fitted, classes, options.ScoringBatchSize, records);
+            return new PostHocDetector(share, ClassifierReader.Open(share, head, method.Layers), method, fitted, classes, options.ScoringBatchSize, records, memory);
         }
         catch
         {
             share.Dispose();
             foreach (var part in fitted) part.Dispose();
+            memory?.Dispose();
             throw;
         }
     }
@@ -71,10 +73,25 @@ internal static class PostHocFit
         FrozenNetwork network, ClassifierReader reader, PostHocOptions options, OodTrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var (images, labels) = Sample(data, options);
+        return Read(network, reader, options.ScoringBatchSize, images, labels, progress, cancellationToken) with { Seed = options.Seed };
+    }
+
+    /// <summary>What the network gives for images.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="reader">What reads it.</param>
+    /// <param name="batchSize">How many images go through it at once.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="labels">Their classes; the predicted ones where null.</param>
+    /// <param name="progress">Told of each batch, or null.</param>
+    /// <param name="cancellationToken">Looked at before each batch.</param>
+    /// <exception cref="ArgumentException">The network gives NaN or infinity.</exception>
+    internal static PostHocData Read(
+        FrozenNetwork network, ClassifierReader reader, int batchSize, IImageSource images, long[]? labels, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
         var clock = Stopwatch.StartNew();
         var (logits, features) = (new List<Tensor>(), new List<Tensor>());
         var done = 0L;
-        PostHocPass.Visit(images, network, reader, options.ScoringBatchSize, (batch, count) =>
+        PostHocPass.Visit(images, network, reader, batchSize, (batch, count) =>
         {
             logits.Add(batch.Logits.narrow(0, 0, count).MoveToOuterDisposeScope());
             if (reader.Head is not null) features.Add(batch.Features.narrow(0, 0, count).MoveToOuterDisposeScope());
@@ -84,10 +101,10 @@ internal static class PostHocFit
         var all = cat(logits.ToArray());
         foreach (var part in logits) part.Dispose();
         labels ??= all.argmax(1).data<long>().ToArray();
-        var collected = new PostHocData(all, features.Count == 0 ? null : cat(features.ToArray()), labels, reader.Head, options.Seed);
+        var read = new PostHocData(all, features.Count == 0 ? null : cat(features.ToArray()), labels, reader.Head, 0);
         foreach (var part in features) part.Dispose();
-        RequireFinite(collected, network);
-        return collected;
+        RequireFinite(read, network);
+        return read;
     }
 
     /// <summary>The images to fit to and their labels, if there are any.</summary>
@@ -110,6 +127,6 @@ internal static class PostHocFit
     {
         using var scope = NewDisposeScope();
         if (data.Logits.isfinite().all().item<bool>() && (data.Features is null || data.Features.isfinite().all().item<bool>())) return;
-        throw new ArgumentException($"The network '{network.Network.GetName()}' gives logits or features that are NaN or infinite for the training images, so no method can be fitted to them. {Weights.ExplainNaN([network.Network])}", nameof(data));
+        throw new ArgumentException($"The network '{network.Network.GetName()}' gives logits or features that are NaN or infinite for some of the images, so no method can be fitted to them. {Weights.ExplainNaN([network.Network])}", nameof(data));
     }
 }

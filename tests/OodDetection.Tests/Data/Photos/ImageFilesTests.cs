@@ -123,6 +123,24 @@ public sealed class ImageFilesTests : IDisposable
         Assert.Equal(one, files.Select(indices.Select(i => (int)i)).Load(preparation).ToTensor().data<byte>().ToArray());
     }
 
+    [Fact]
+    public void Read_ImagesReadTwice_AreKeptUpToTheBound()
+    {
+        Write("a.pgm", "b.pgm", "c.pgm");
+        var files = ImageFolder.List(_folder.Root);
+        long[] all = [0, 1, 2];
+        var (bound, none, two) = (files.Open(One), files.Open(One, new ImageReadingOptions { MaxKeptBytes = 0 }), files.Open(One, new ImageReadingOptions { MaxKeptBytes = 2, Threads = 1 }));
+        foreach (var source in new[] { bound, none, two }) source.Read(all).Dispose();
+        _folder.Write("a.pgm", Grey(9)); // read once, nothing is kept
+        foreach (var source in new[] { bound, none, two }) Assert.Equal([9, 2, 3], source.Read(all).data<byte>().ToArray());
+        Write("a.pgm", "b.pgm", "x.pgm", "c.pgm");
+        Assert.Equal([9, 2, 3], bound.Read(all).data<byte>().ToArray());
+        Assert.Equal([1, 2, 4], none.Read(all).data<byte>().ToArray());
+        Assert.Equal([9, 2, 4], two.Read(all).data<byte>().ToArray());
+        Assert.Equal([3, 9], bound.Read([2, 0]).data<byte>().ToArray());
+        Assert.Throws<ArgumentException>(() => files.Open(One, new ImageReadingOptions { MaxKeptBytes = -1 }));
+    }
+
     [Theory]
     [InlineData("a.zip")]
     [InlineData("a.tar")]

@@ -7,7 +7,7 @@ namespace OodDetection;
 /// Liu &amp; Qin, "Fast Decision Boundary based Out-of-Distribution Detector" (fDBD), ICML 2024, arXiv 2312.11536, equation 8. Where two classes have the same weights there is no boundary between them, and the
 /// pair is left out.
 /// </remarks>
-public sealed record FdbdMethod : PostHocMethod
+public sealed record FdbdMethod : PostHocMethod, IUpdatableMethod
 {
     /// <inheritdoc/>
     public override string Name => "fdbd";
@@ -18,6 +18,8 @@ public sealed record FdbdMethod : PostHocMethod
     internal override IReadOnlyList<(string Name, string Shape)> Parts => [("mean", "D")];
 
     internal override Tensor[] Fit(PostHocData data) => [data.Features!.mean([0L])];
+
+    Tensor[] IUpdatableMethod.Change(Tensor[] fitted, PostHocChange change) => [change.Mean(fitted[0])];
 
     internal override Tensor Score(PostHocBatch batch, Tensor[] fitted)
     {

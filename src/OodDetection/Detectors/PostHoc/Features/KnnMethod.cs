@@ -5,7 +5,7 @@ namespace OodDetection;
 
 /// <summary>k nearest neighbours: the distance ‖f̂ − f̂_(k)‖ to the k-th nearest training feature, with f̂ = f/‖f‖.</summary>
 /// <remarks>Sun, Ming, Zhu &amp; Li, "Out-of-Distribution Detection with Deep Nearest Neighbors", ICML 2022, arXiv 2204.06507, section 3. The detector keeps the normalised features of all images that it was fitted to.</remarks>
-public sealed record KnnMethod : PostHocMethod
+public sealed record KnnMethod : PostHocMethod, IUpdatableMethod
 {
     /// <inheritdoc/>
     public override string Name => "knn";
@@ -21,12 +21,17 @@ public sealed record KnnMethod : PostHocMethod
 
     internal override void Check(OptionsErrors errors) => errors.Require(Neighbours >= 1, $"{nameof(Neighbours)} is {Neighbours}; expected 1 or more.");
 
-    internal override Tensor[] Fit(PostHocData data)
-    {
-        if (data.Logits.shape[0] < Neighbours)
-            throw new ArgumentException($"Expected at least {Neighbours} images, since the distance is that to the {Neighbours}th neighbour; got {data.Logits.shape[0]}. Pass more images, or choose fewer {nameof(Neighbours)}.");
-        return [PostHocMath.Normalised(data.Features!)];
-    }
+    internal override Tensor[] Fit(PostHocData data) => [RequireEnough(PostHocMath.Normalised(data.Features!))];
+
+    Tensor[] IUpdatableMethod.Change(Tensor[] fitted, PostHocChange change) => [RequireEnough(ChangedBank(fitted[0], change.Data.Features!, change.Kept, change.Add))];
+
+    /// <summary>A bank of normalised rows with the features of further images, or with some rows alone.</summary>
+    internal static Tensor ChangedBank(Tensor bank, Tensor features, long[] kept, bool add)
+        => add ? cat(new[] { bank, PostHocMath.Normalised(features) }) : bank.index_select(0, tensor(kept));
+
+    private Tensor RequireEnough(Tensor bank) => bank.shape[0] >= Neighbours
+        ? bank
+        : throw new ArgumentException($"Expected at least {Neighbours} images, since the distance is that to the {Neighbours}th neighbour; got {bank.shape[0]}. Pass more images, or choose fewer {nameof(Neighbours)}.");
 
     internal override Tensor Score(PostHocBatch batch, Tensor[] fitted) => Distance(batch.Features, fitted[0], Neighbours);
 

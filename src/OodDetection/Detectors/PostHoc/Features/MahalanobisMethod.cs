@@ -8,7 +8,7 @@ namespace OodDetection;
 /// penultimate features, without the step on the image and the regression over layers that need out-of-distribution images. Σ has the divisor N. Classes are those of the labels, or the
 /// predicted ones without labels; a class without images is left out. Directions in which the training features don't vary, as there are with more dimensions than images, are left out.
 /// </remarks>
-public sealed record MahalanobisMethod : PostHocMethod
+public sealed record MahalanobisMethod : PostHocMethod, IUpdatableMethod
 {
     /// <inheritdoc/>
     public override string Name => "mahalanobis";
@@ -18,11 +18,13 @@ public sealed record MahalanobisMethod : PostHocMethod
 
     internal override IReadOnlyList<(string Name, string Shape)> Parts => [("means", "cD"), ("whitening", "Dr")];
 
-    internal override Tensor[] Fit(PostHocData data)
-    {
-        var (means, whitening) = ClassGaussians.Fit(data);
-        return [means, whitening];
-    }
+    bool IUpdatableMethod.GoesByClass => true;
+
+    internal override Tensor[] Fit(PostHocData data) => Fit(ClassSums.Of(data));
+
+    Tensor[] IUpdatableMethod.Change(Tensor[] fitted, PostHocChange change) => Fit(change.Sums!);
+
+    private static Tensor[] Fit(ClassSums sums) => [sums.PresentMeans, sums.Whitening()];
 
     internal override Tensor Score(PostHocBatch batch, Tensor[] fitted) => ClassGaussians.NearestSquaredDistance(batch.Features, fitted[0], fitted[1]);
 }
@@ -30,16 +32,6 @@ public sealed record MahalanobisMethod : PostHocMethod
 /// <summary>A normal distribution for each class, all of one covariance.</summary>
 internal static class ClassGaussians
 {
-    /// <summary>The means of the classes that have images, c×D, and the whitening of the features about them.</summary>
-    internal static (Tensor Means, Tensor Whitening) Fit(PostHocData data)
-    {
-        var features = data.Features!;
-        var byClass = data.ByClass(data.Labels).Where(places => places.Length > 0).ToArray();
-        var means = stack(byClass.Select(places => features.index_select(0, tensor(places)).mean([0L])));
-        var centred = cat(byClass.Select((places, c) => features.index_select(0, tensor(places)).sub(means[c])).ToArray());
-        return (means, PostHocMath.Whitening(PostHocMath.Covariance(centred)));
-    }
-
     /// <summary>min_c ‖Vᵀ(f − µ_c)‖² of each row.</summary>
     internal static Tensor NearestSquaredDistance(Tensor features, Tensor means, Tensor whitening)
         => PostHocMath.SquaredDistances(features.matmul(whitening), means.matmul(whitening)).amin([1L]);

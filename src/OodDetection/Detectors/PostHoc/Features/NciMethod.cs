@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using OodDetection.Networks;
 using static TorchSharp.torch;
 
 namespace OodDetection;
 
 /// <summary>Neural collapse: −⟨w_ŷ, f − µ⟩/‖f − µ‖ − α‖f‖₁, with µ the mean training feature.</summary>
 /// <remarks>Liu &amp; Qin, "Detecting Out-of-Distribution Through the Lens of Neural Collapse" (NCI), CVPR 2025, arXiv 2311.01479, equation 7.</remarks>
-public sealed record NciMethod : PostHocMethod
+public sealed record NciMethod : PostHocMethod, IUpdatableMethod
 {
     /// <inheritdoc/>
     public override string Name => "nci";
@@ -23,11 +24,15 @@ public sealed record NciMethod : PostHocMethod
 
     internal override Tensor[] Fit(PostHocData data) => [data.Features!.mean([0L])];
 
-    internal override Tensor Score(PostHocBatch batch, Tensor[] fitted)
+    Tensor[] IUpdatableMethod.Change(Tensor[] fitted, PostHocChange change) => [change.Mean(fitted[0])];
+
+    internal override Tensor Score(PostHocBatch batch, Tensor[] fitted) => Score(batch.Features, batch.Logits, batch.Head!, fitted[0]);
+
+    /// <summary>The score by features and logits.</summary>
+    internal Tensor Score(Tensor features, Tensor logits, ClassifierHead head, Tensor mean)
     {
-        var centred = PostHocMath.Normalised(batch.Features.sub(fitted[0]));
-        var along = centred.mul(PostHocMath.OfPredicted(batch.Head!.Weight, batch.Logits)).sum([1L]);
-        return along.add(batch.Features.abs().sum([1L]).mul(NormWeight)).neg();
+        var along = PostHocMath.Normalised(features.sub(mean)).mul(PostHocMath.OfPredicted(head.Weight, logits)).sum([1L]);
+        return along.add(features.abs().sum([1L]).mul(NormWeight)).neg();
     }
 
     internal override IEnumerable<(string Name, JsonNode Value)> Settings() => [("normWeight", NormWeight)];

@@ -7,7 +7,7 @@ namespace OodDetection;
 /// Ren, Fort, Liu, Guha Roy, Padhy &amp; Lakshminarayanan, "A Simple Fix to Mahalanobis Distance for Improving Near-OOD Detection", 2021, arXiv 2106.09022, equations 2 and 3. µ_0 and Σ_0 are those of all
 /// training features; the rest is as for <see cref="MahalanobisMethod"/>. With images of one class alone the two distances are the same, which is an error.
 /// </remarks>
-public sealed record RelativeMahalanobisMethod : PostHocMethod
+public sealed record RelativeMahalanobisMethod : PostHocMethod, IUpdatableMethod
 {
     /// <inheritdoc/>
     public override string Name => "relative-mahalanobis";
@@ -17,13 +17,16 @@ public sealed record RelativeMahalanobisMethod : PostHocMethod
 
     internal override IReadOnlyList<(string Name, string Shape)> Parts => [("means", "cD"), ("whitening", "Dr"), ("mean", "D"), ("backgroundWhitening", "Ds")];
 
-    internal override Tensor[] Fit(PostHocData data)
+    bool IUpdatableMethod.GoesByClass => true;
+
+    internal override Tensor[] Fit(PostHocData data) => Fit(ClassSums.Of(data));
+
+    Tensor[] IUpdatableMethod.Change(Tensor[] fitted, PostHocChange change) => Fit(change.Sums!);
+
+    private static Tensor[] Fit(ClassSums sums)
     {
-        if (data.Labels.Distinct().Take(2).Count() < 2)
-            throw new ArgumentException($"Expected images of two classes or more for relative Mahalanobis; all are of class {data.Labels[0]}.");
-        var (means, whitening) = ClassGaussians.Fit(data);
-        var mean = data.Features!.mean([0L]);
-        return [means, whitening, mean, PostHocMath.Whitening(PostHocMath.Covariance(data.Features!.sub(mean)))];
+        if (sums.PresentCount < 2) throw new ArgumentException($"Expected images of two classes or more for relative Mahalanobis; all are of one.");
+        return [sums.PresentMeans, sums.Whitening(), sums.Mean, sums.BackgroundWhitening()];
     }
 
     internal override Tensor Score(PostHocBatch batch, Tensor[] fitted)
