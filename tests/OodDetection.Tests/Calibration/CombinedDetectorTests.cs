@@ -60,4 +60,23 @@ public sealed class CombinedDetectorTests : IDisposable
         Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part, part));
         Assert.Throws<ArgumentNullException>("parts", () => new CombinedDetector(part, null!));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // what earlier versions saved
+    public void Load_Saved_CountsNearTiesAsItDid(bool nearTiesAreTies)
+    {
+        // Of 19 scores two in the middle nearly tie.
+        using var heldOut = BrightnessDetector.Images([.. Enumerable.Range(1, 19).Select(i => i == 11 ? 10.01 : i)]).to(ScalarType.Float32);
+        var parts = new[] { new BrightnessDetector().Calibrate(heldOut, 0.05), new BrightnessDetector(scale: 2).Calibrate(heldOut, 0.05) };
+        using var combined = new CombinedDetector(parts, leaveOpen: false, nearTiesAreTies);
+        using var stream = new MemoryStream();
+
+        DetectorFile.Save(combined, stream, BrightnessDetector.Registry);
+        stream.Position = 0;
+        using var loaded = DetectorFile.Load<CombinedDetector>(stream, new DetectorFileOptions { Registry = BrightnessDetector.Registry });
+
+        Assert.Equal(nearTiesAreTies, loaded.NearTiesAreTies);
+        Assert.Equal(combined.ScoreToArray(heldOut), loaded.ScoreToArray(heldOut));
+    }
 }

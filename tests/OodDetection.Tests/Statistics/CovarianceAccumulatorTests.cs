@@ -83,6 +83,35 @@ public class CovarianceAccumulatorTests
         Assert.Equal(5, all.Count);
     }
 
+    [Fact]
+    public void Add_AfterGoingOnWithSums_IsAsIfNothingHadBeenBetween()
+    {
+        using var scope = NewDisposeScope();
+        var data = TestImages.Floats(5, 12, 4);
+        using var all = Sums(data);
+        using var first = Sums(data.narrow(0, 0, 7));
+
+        using var resumed = new CovarianceAccumulator(first.Count, first.Mean, first.Scatter);
+        resumed.Add(data.narrow(0, 7, 5));
+
+        Assert.Equal(12, resumed.Count);
+        TensorValues.AssertClose(all.Mean.Values(), resumed.Mean.Values(), 1e-12);
+        TensorValues.AssertClose(all.Scatter.flatten().Values(), resumed.Scatter.flatten().Values(), 1e-12);
+        Assert.Equal(7, first.Count);
+        TensorValues.AssertClose(data.narrow(0, 0, 7).to(ScalarType.Float64).mean([0L]).Values(), first.Mean.Values(), 1e-12);
+    }
+
+    [Fact]
+    public void Dispose_WithVectorsThatWait_LeavesNoTensor()
+    {
+        using var vectors = ones([2, 50]);
+        LiveTensors.AssertFlat(3, () =>
+        {
+            using var sums = new CovarianceAccumulator(50);
+            sums.Add(vectors);
+        });
+    }
+
     private static CovarianceAccumulator Sums(Tensor data)
     {
         var sums = new CovarianceAccumulator(data.shape[1]);
