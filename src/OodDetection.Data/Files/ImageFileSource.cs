@@ -47,11 +47,19 @@ public sealed class ImageFileSource : IImageSource
         }
 
         if ((long)size * indices.Count > Array.MaxLength) throw new ArgumentException($"Expected at most {Array.MaxLength / size} images of {Shape} at once; got {indices.Count}. Read them in parts.", nameof(indices));
-        var pixels = new byte[size * indices.Count];
-        FileReading.Run(indices.Count, _threads, i => Fill((int)indices[i], pixels.AsMemory(i * size, size)), cancellationToken);
-        var images = empty([indices.Count, Preparation.Channels, Preparation.Height, Preparation.Width], dtype: ScalarType.Byte).DetachFromDisposeScope();
-        pixels.CopyTo(images.bytes);
-        return images;
+        var total = size * indices.Count;
+        var pixels = BorrowedMemory.Rent(total); // a new array for each batch would be large, and collected late
+        try
+        {
+            FileReading.Run(indices.Count, _threads, i => Fill((int)indices[i], pixels.AsMemory(i * size, size)), cancellationToken);
+            var images = empty([indices.Count, Preparation.Channels, Preparation.Height, Preparation.Width], dtype: ScalarType.Byte).DetachFromDisposeScope();
+            pixels.AsSpan(0, total).CopyTo(images.bytes);
+            return images;
+        }
+        finally
+        {
+            BorrowedMemory.Return(pixels);
+        }
     }
 
     private void Fill(int index, Memory<byte> planes)

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace OodDetection.Data;
 
 /// <summary>The bytes of a file in borrowed memory.</summary>
@@ -30,7 +28,7 @@ internal sealed class FileBytes : IDisposable
 
     internal static FileBytes Copy(ReadOnlySpan<byte> file)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, file.Length));
+        var bytes = BorrowedMemory.Rent(Math.Max(1, file.Length));
         file.CopyTo(bytes);
         return new FileBytes(bytes, file.Length);
     }
@@ -39,7 +37,7 @@ internal sealed class FileBytes : IDisposable
     {
         if (likelyLength > maxBytes) throw TooLarge(maxBytes);
         // One byte more, so that the end is seen without another round.
-        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(FirstBuffer, likelyLength + 1), System.Array.MaxLength));
+        var bytes = BorrowedMemory.Rent((int)Math.Min(Math.Max(FirstBuffer, likelyLength + 1), System.Array.MaxLength));
         try
         {
             var length = 0;
@@ -50,15 +48,15 @@ internal sealed class FileBytes : IDisposable
                 length += read;
                 if (length > maxBytes) throw TooLarge(maxBytes);
                 if (length < bytes.Length) continue;
-                var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * bytes.Length, System.Array.MaxLength));
+                var larger = BorrowedMemory.Rent((int)Math.Min(2L * bytes.Length, System.Array.MaxLength));
                 bytes.AsSpan(0, length).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(bytes);
+                BorrowedMemory.Return(bytes);
                 bytes = larger;
             }
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            BorrowedMemory.Return(bytes);
             throw;
         }
     }
@@ -70,6 +68,6 @@ internal sealed class FileBytes : IDisposable
     {
         if (_bytes is not { } bytes) return;
         _bytes = null;
-        ArrayPool<byte>.Shared.Return(bytes);
+        BorrowedMemory.Return(bytes);
     }
 }

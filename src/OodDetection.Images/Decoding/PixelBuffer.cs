@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace OodDetection.Data;
 
 /// <summary>
@@ -16,7 +14,7 @@ internal sealed class PixelBuffer : IDisposable
     internal PixelBuffer(int height, int width, int samples)
     {
         (Height, Width, Samples) = (height, width, samples);
-        _bytes = ArrayPool<byte>.Shared.Rent(checked(height * width * samples) + Slack);
+        _bytes = BorrowedMemory.Rent(checked(height * width * samples) + Slack);
     }
 
     internal int Height { get; }
@@ -42,6 +40,6 @@ internal sealed class PixelBuffer : IDisposable
     {
         if (_bytes is not { } bytes) return;
         _bytes = null;
-        ArrayPool<byte>.Shared.Return(bytes);
+        BorrowedMemory.Return(bytes);
     }
 }

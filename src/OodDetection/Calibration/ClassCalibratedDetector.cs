@@ -20,7 +20,7 @@ public enum ClassGrouping
 /// <remarks>
 /// <para>Class-conditional conformal p-values (Vovk, "Conditional Validity of Inductive Conformal Predictors", ACML 2012): p = (1 + #{calibration scores of class c ≥ s})/(n_c + 1), with n_c of them. What
 /// that promises, if an image is exchangeable with the calibration images of its class, <see cref="ClassGrouping"/> says.</para>
-/// <para>Made by <see cref="ClassCalibrationExtensions.CalibratePerClass"/>, or loaded by <see cref="DetectorFile"/>. <b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
+/// <para>Made by <see cref="ClassCalibrationExtensions.CalibratePerClass(IOodClassifier, Tensor, Tensor, double, bool)"/>, or loaded by <see cref="DetectorFile"/>. <b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
 public sealed class ClassCalibratedDetector : IOodClassifier, ITrainedDetector, INamedDetector, IRemembersImages
 {
@@ -86,14 +86,31 @@ public sealed class ClassCalibratedDetector : IOodClassifier, ITrainedDetector, 
     /// <exception cref="InvalidOperationException">The detector gave NaN.</exception>
     public IReadOnlyList<OodVerdict> Classify(Tensor images, double? alpha = null, Tensor? labels = null)
     {
+        ArgumentNullException.ThrowIfNull(images);
+        return Classify(new TensorSource(images), alpha, labels);
+    }
+
+    /// <summary>Classifies images that are read when they are needed, each by itself, with the memory of a few chunks.</summary>
+    /// <inheritdoc cref="Classify(Tensor, double?, Tensor?)"/>
+    /// <param name="images">Images of the shape that the detector takes.</param>
+    /// <param name="alpha">The rate of false alarms; <see cref="Alpha"/> where null.</param>
+    /// <param name="labels">The class of each image, N whole numbers from 0; null to take the predicted classes. Only for a calibration by labels.</param>
+    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at as often.</param>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<OodVerdict> Classify(
+        IImageSource images, double? alpha = null, Tensor? labels = null, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
         var rate = alpha ?? Alpha;
         double[] thresholds = [.. Calibrations.Select(calibration => calibration.Threshold(rate))];
         ArgumentNullException.ThrowIfNull(images);
         if (labels is not null && Grouping != ClassGrouping.Label)
             throw new ArgumentException("Expected no labels, since the calibration went by predicted classes: its rate of false alarms holds for those. Calibrate with labels to classify with labels.", nameof(labels));
-        var given = labels is null ? null : ClassLabels.Of(labels, images.shape is [var count, ..] ? count : 0, nameof(labels));
+        ImageBatch.CheckShape(images, nameof(images));
+        var given = labels is null ? null : ClassLabels.Of(labels, images.Count, nameof(labels));
         if (given is not null) ClassLabels.RequireBelow(given, ClassCount, nameof(labels));
-        var (scores, predicted) = ClassScores.Take(this, images);
+        var (scores, predicted) = ClassScores.Take(this, images, progress, cancellationToken);
         NaNScores.Refuse(scores, Detector);
         var classes = given ?? predicted;
         return [.. scores.Select((score, i) =>
@@ -127,7 +144,25 @@ public sealed class ClassCalibratedDetector : IOodClassifier, ITrainedDetector, 
 /// <summary>Scores and predicted classes as numbers.</summary>
 internal static class ClassScores
 {
-    internal static (double[] Scores, long[] Classes) Take(IOodClassifier detector, Tensor images)
+    /// <summary>Those of images in memory, in one call, or of images that are read when they are needed, chunk by chunk.</summary>
+    internal static (double[] Scores, long[] Classes) Take(IOodClassifier detector, IImageSource images, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (images is TensorSource { Images: var all }) return Take(detector, all);
+        var (scores, classes) = (new double[images.Count], new long[images.Count]);
+        var done = 0L;
+        ImageChunks.Visit(images, ChunkedScoring.SizeFor(detector, images.Shape), part =>
+        {
+            var (itsScores, itsClasses) = Take(detector, part);
+            itsScores.CopyTo(scores, done);
+            itsClasses.CopyTo(classes, done);
+            done += itsScores.Length;
+            progress?.Report(new ScoringProgress(done, scores.Length));
+        }, cancellationToken);
+        return (scores, classes);
+    }
+
+    private static (double[] Scores, long[] Classes) Take(IOodClassifier detector, Tensor images)
     {
         var (scores, classes) = detector.ScoreAndClassify(images);
         using (classes)

@@ -37,13 +37,9 @@ internal static class ChunkedScoring
         if (images is TensorSource { Images: var all }) return Score(detector, all, progress, cancellationToken);
         ImageBatch.CheckShape(images, nameof(images));
         cancellationToken.ThrowIfCancellationRequested();
-        // Whole passes, so that images lie in them as they would in a single call; of large images as few as memory asks for.
-        var pass = PassOf(detector);
-        var limit = ImageChunks.SizeFor(images.Shape);
-        var chunk = pass <= limit ? limit / pass * pass : limit;
         var scores = new double[images.Count];
         var done = 0L;
-        ImageChunks.Visit(images, chunk, part =>
+        ImageChunks.Visit(images, SizeFor(detector, images.Shape), part =>
         {
             ScoreNumbers.Take(detector.Score(part), part.shape[0]).CopyTo(scores, done);
             done += part.shape[0];
@@ -107,6 +103,13 @@ internal static class ChunkedScoring
         }
 
         return scores;
+    }
+
+    /// <summary>How many images of a source are read and scored at once: whole passes, so that images lie in them as they would in a single call; of large images as few as memory asks for.</summary>
+    internal static long SizeFor(IOodDetector detector, ImageShape shape)
+    {
+        var (pass, limit) = (PassOf(detector), ImageChunks.SizeFor(shape));
+        return pass <= limit ? limit / pass * pass : limit;
     }
 
     /// <summary>The images per pass of a detector; of several that score the same images, the least common multiple.</summary>

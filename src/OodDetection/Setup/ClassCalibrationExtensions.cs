@@ -9,7 +9,7 @@ public static class ClassCalibrationExtensions
     /// <param name="detector">The detector on a classifier, such as <see cref="PostHocDetector"/> or <see cref="JointDetector"/>.</param>
     /// <param name="heldOut">In-distribution images that the detector was not trained on: n×C×H×W as for <see cref="IOodDetector.Score"/>. They are not kept. Of equal images one is used.</param>
     /// <param name="labels">The class of each image, n whole numbers from 0; null to put the images into the classes that the network predicts. <see cref="ClassGrouping"/> says what each of the two promises.</param>
-    /// <param name="alpha">The rate of false alarms unless a call of <see cref="ClassCalibratedDetector.Classify"/> asks for another.</param>
+    /// <param name="alpha">The rate of false alarms unless a call of <see cref="ClassCalibratedDetector.Classify(Tensor, double?, Tensor)"/> asks for another.</param>
     /// <param name="leaveOpen">Whether the detector stays the caller's to dispose; see <see cref="IOodDetector"/>.</param>
     /// <exception cref="ArgumentException">
     /// A class has fewer than ⌈1/α⌉ − 1 different images, the message says which ones and how many they have; a label is beyond the classes; the detector was trained on some of the images, or is calibrated already; a score
@@ -18,15 +18,34 @@ public static class ClassCalibrationExtensions
     public static ClassCalibratedDetector CalibratePerClass(this IOodClassifier detector, Tensor heldOut, Tensor? labels = null, double alpha = 0.01, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(detector);
+        ImageBatch.CheckShape(heldOut, nameof(heldOut));
+        return detector.CalibratePerClass(new TensorSource(heldOut), labels, alpha, leaveOpen);
+    }
+
+    /// <summary>Calibrates a detector for each class by itself on held-out images that are read when they are needed: once to find copies and images of the training, and once to be scored.</summary>
+    /// <inheritdoc cref="CalibratePerClass(IOodClassifier, Tensor, Tensor?, double, bool)"/>
+    /// <param name="detector">The detector on a classifier, such as <see cref="PostHocDetector"/> or <see cref="JointDetector"/>.</param>
+    /// <param name="heldOut">In-distribution images that the detector was not trained on. Of equal images one is used.</param>
+    /// <param name="labels">The class of each image, n whole numbers from 0; null to put the images into the classes that the network predicts.</param>
+    /// <param name="alpha">The rate of false alarms unless a call asks for another.</param>
+    /// <param name="leaveOpen">Whether the detector stays the caller's to dispose; see <see cref="IOodDetector"/>.</param>
+    /// <param name="progress">Told how far the scoring is, after about a thousand images each; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at before each chunk is read, and before it is scored.</param>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ClassCalibratedDetector CalibratePerClass(
+        this IOodClassifier detector, IImageSource heldOut, Tensor? labels = null, double alpha = 0.01, bool leaveOpen = false, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
         if (detector is ClassCalibratedDetector)
             throw new ArgumentException($"This detector is calibrated already. To calibrate it anew, calibrate its {nameof(ClassCalibratedDetector.Detector)}.", nameof(detector));
         var minimum = ConformalCalibration.MinCount(alpha);
         ImageBatch.CheckShape(heldOut, nameof(heldOut));
-        var given = labels is null ? null : ClassLabels.Of(labels, heldOut.shape[0], nameof(labels));
+        var given = labels is null ? null : ClassLabels.Of(labels, heldOut.Count, nameof(labels));
         if (given is not null) ClassLabels.RequireBelow(given, detector.ClassCount, nameof(labels));
-        using var different = new DifferentImages(new TensorSource(heldOut), nameof(heldOut), CancellationToken.None);
+        using var different = new DifferentImages(heldOut, nameof(heldOut), cancellationToken);
         SeenImages.Refuse([detector], different.Hashes, nameof(heldOut));
-        var (scores, predicted) = ClassScores.Take(detector, ((TensorSource)different.Images).Images);
+        var (scores, predicted) = ClassScores.Take(detector, different.Images, progress, cancellationToken);
         if (NaNScores.Explain(scores, detector, "held-out images", "so it can't be calibrated") is { } message) throw new ArgumentException(message, nameof(heldOut));
         long[] classes = given is null ? predicted : [.. different.Indices.Select(i => given[i])];
         double[][] byClass = [.. Enumerable.Range(0, detector.ClassCount).Select(c => scores.Where((_, i) => classes[i] == c).ToArray())];

@@ -25,6 +25,43 @@ public sealed class ExportedOnnxNetworkTests : IDisposable
         AssertAlike(model, ModelFolder.Options);
     }
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Score_ModelOfOlderOperators_IsAsBefore(int opset)
+    {
+        var model = WithBatchNorm(opset, spatial: 1);
+        AssertAlike(model, ModelFolder.Options);
+    }
+
+    [Fact]
+    public void Score_NeighboursOfOutputAndLayers_AreAsBefore()
+    {
+        using var network = _folder.Open(WithBatchNorm(8, spatial: 1));
+        using var images = Images(40);
+        using var heldOut = OodDetection.Tests.Support.TestImages.Bytes(5, 20, 3, 8, 8);
+        var data = new OodTrainingSet(images);
+        using var output = new NeighbourTrainer(network).Fit(data);
+        AssertScores(output, images);
+        using var layers = new NeighbourTrainer(network, new NeighbourOptions { Layers = ["relu1", "features"], Neighbours = 3 }).Fit(data);
+        AssertScores(layers, heldOut);
+        using var pooled = new NeighbourTrainer(network, new NeighbourOptions { Layers = ["pooled"] }).Fit(data);
+        using var moments = Moments(network, ["relu1"]);
+        using var joined = new CombinedDetector([pooled.Calibrate(heldOut, 0.05, leaveOpen: true), moments.Calibrate(heldOut, 0.05, leaveOpen: true)]);
+        AssertScores(joined, heldOut);
+    }
+
+    private static ModelBuilder WithBatchNorm(int opset, long spatial)
+    {
+        var model = ModelBuilder.Classifier("N").Weights("scale", 16).Weights("bias", 16).Weights("mean", 16);
+        model.Graph.Initializer.Add(new TensorProto { Name = "variance", Dims = { 16 }, DataType = (int)TensorType.Float, FloatData = new Packable<float>(true, [.. Enumerable.Repeat(0.5f, 16)]) });
+        model.Model.OpsetImport[0].Version = opset;
+        var norm = new NodeProto { OpType = "BatchNormalization", Input = { "conv1", "scale", "bias", "mean", "variance" }, Output = { "normed" }, Attribute = { ModelBuilder.Int("spatial", spatial) } };
+        model.Graph.Node.Insert(1, norm);
+        model.Graph.Node[2].Input[0] = "normed";
+        return model;
+    }
+
     [Fact]
     public void Score_ReversedChannels_AreAsBefore() => AssertAlike(ModelBuilder.Classifier("N"), ModelFolder.Options with { ChannelOrder = OnnxChannelOrder.Reversed });
 
@@ -101,10 +138,16 @@ public sealed class ExportedOnnxNetworkTests : IDisposable
     }
 
     [Fact]
-    public void SaveOnnx_ModelOfOldOperators_SaysWhatToDo()
+    public void SaveOnnx_ModelOfAnOperatorThatWasAnotherOne_SaysWhatToDo()
     {
         var model = ModelBuilder.Classifier("N");
         model.Model.OpsetImport[0].Version = 8;
+        model.Graph.Node.Insert(1, new NodeProto
+        {
+            OpType = "Upsample", Input = { "conv1" }, Output = { "large" },
+            Attribute = { new AttributeProto { Name = "scales", Type = (int)AttributeType.Floats, Floats = new Packable<float>(false, [1, 1, 2, 2]) } },
+        });
+        model.Graph.Node[2].Input[0] = "large";
         using var network = _folder.Open(model);
 
         AssertRefused(network, "version_converter");

@@ -34,6 +34,24 @@ public class ClassCalibratedDetectorTests
     }
 
     [Fact]
+    public void CalibratePerClass_OnASource_IsTheSameAsOnATensor()
+    {
+        using var scope = NewDisposeScope();
+        var heldOut = PixelClassifier.Images([.. s_heldOut, .. s_heldOut]); // copies don't count
+        var labels = tensor(s_heldOut.Concat(s_heldOut).Select(h => (long)h.Class).ToArray());
+        using var onTensor = new PixelClassifier(2).CalibratePerClass(heldOut, labels, alpha: 0.25);
+        using var onSource = new PixelClassifier(2).CalibratePerClass(new OneByOne(heldOut), labels, alpha: 0.25);
+        for (var c = 0; c < 2; c++) Assert.Equal(onTensor.Calibrations[c].Scores.ToArray(), onSource.Calibrations[c].Scores.ToArray());
+        var images = PixelClassifier.Images([.. Enumerable.Range(0, 1500).Select(i => (i % 50, i % 2))]); // more than a chunk
+        var (source, log) = (new OneByOne(images), new ScoringLog());
+        Assert.Equal(onTensor.Classify(images), onSource.Classify(source, progress: log));
+        Assert.InRange(source.Largest, 1, 1024);
+        Assert.Equal(new ScoringProgress(1500, 1500), log.Reports[^1]);
+        Assert.Contains("7 labels", Assert.Throws<ArgumentException>(() => onSource.Classify(new OneByOne(PixelClassifier.Images(s_heldOut)), labels: tensor(new[] { 0L }))).Message, StringComparison.Ordinal);
+        Assert.ThrowsAny<OperationCanceledException>(() => onSource.Classify(new OneByOne(images), cancellationToken: new CancellationToken(true)));
+    }
+
+    [Fact]
     public void Classify_ClassesOfDifferentScores_KeepsTheRateInEach()
     {
         // Class 1 is rarer and scores higher: one calibration for all gives it most of the false alarms.

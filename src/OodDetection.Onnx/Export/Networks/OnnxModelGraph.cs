@@ -6,6 +6,11 @@ namespace OodDetection.Onnx.Export;
 internal sealed class OnnxModelGraph : INetworkGraph
 {
     private const int MinOpset = 9;
+
+    // Those of before are those of version 9, but for these operators and this attribute.
+    private const int MinOpsetOfMost = 7;
+    private const string PerActivation = "spatial";
+    private static readonly string[] s_changed = ["Upsample", "Scan"];
     private readonly string _prefix;
 
     internal OnnxModelGraph(GraphBuilder graph, OnnxNetwork network, int channels, string images)
@@ -21,6 +26,7 @@ internal sealed class OnnxModelGraph : INetworkGraph
         var inner = model.Graph!;
         if (model.Functions.Count > 0 || inner.SparseInitializer.Count > 0)
             throw new NotSupportedException("The network's ONNX file has functions or sparse tensors, which are not written to exported files. Inline the functions, and make the tensors dense.");
+        if (Stated(network) < MinOpset) BringTo9(inner);
         _prefix = graph.NewName("network") + "/";
         GraphNames.Prefix(inner, _prefix);
         if (settings.ChannelOrder == OnnxChannelOrder.Reversed) images = graph.Gather(images, graph.Constant([.. Enumerable.Range(1, channels).Select(c => (long)channels - c)], channels), 1);
@@ -48,9 +54,23 @@ internal sealed class OnnxModelGraph : INetworkGraph
         var imports = network.Operators;
         if (imports.FirstOrDefault(import => !IsStandard(import)) is { } other)
             throw new NotSupportedException($"The network's ONNX file has operators of the domain '{other.Domain}', which are not written to exported files: not every ONNX Runtime has them.");
-        var version = imports.Count == 0 ? 0 : (int)(imports[0].Version ?? 0);
-        return version >= MinOpset ? version : throw new NotSupportedException(
-            $"The network's ONNX file has operators of version {version}; expected {MinOpset} or later. Bring it there by onnx.version_converter of Python's onnx package.");
+        var version = Stated(network);
+        return version >= MinOpsetOfMost ? Math.Max(version, MinOpset) : throw new NotSupportedException(
+            $"The network's ONNX file has operators of version {version}; expected {MinOpsetOfMost} or later. Bring it there by onnx.version_converter of Python's onnx package.");
+    }
+
+    private static int Stated(OnnxNetwork network) => network.Operators.Count == 0 ? 0 : (int)(network.Operators[0].Version ?? 0);
+
+    private static void BringTo9(GraphProto graph)
+    {
+        foreach (var node in graph.Node)
+        {
+            var isOfAnActivationEach = node.OpType == "BatchNormalization" && node.Attribute.Any(attribute => attribute.Name == PerActivation && attribute.I == 0);
+            if (isOfAnActivationEach || s_changed.Contains(node.OpType))
+                throw new NotSupportedException($"The network's ONNX file has operators of a version before {MinOpset}, and {node.OpType} was another one then. Bring the file to version {MinOpset} or later by onnx.version_converter of Python's onnx package.");
+            if (node.OpType != "BatchNormalization") continue;
+            foreach (var attribute in node.Attribute.Where(attribute => attribute.Name == PerActivation).ToArray()) node.Attribute.Remove(attribute);
+        }
     }
 
     private static bool IsStandard(OperatorSetIdProto import) => string.IsNullOrEmpty(import.Domain) || import.Domain == "ai.onnx";

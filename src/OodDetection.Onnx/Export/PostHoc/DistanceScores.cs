@@ -21,9 +21,12 @@ internal static class DistanceScores
 
     /// <summary>The distance of each normalised feature to the k-th nearest of a bank of normalised ones.</summary>
     internal static string Knn(ClassifierValues values, int neighbours, Tensor bank)
+        => ToNeighbour(values.Graph, values.Features, neighbours, bank);
+
+    /// <summary>The distance of each row, normalised, to its k-th neighbour in a bank of normalised rows.</summary>
+    internal static string ToNeighbour(GraphBuilder graph, string features, int neighbours, Tensor bank)
     {
-        var graph = values.Graph;
-        var rows = graph.Normalised(values.Features);
+        var rows = graph.Normalised(features);
         var places = graph.Largest(graph.Products(rows, bank), neighbours, 1).Places;
         var nearest = graph.Reshape(graph.Columns(places, neighbours - 1), -1);
         // From the difference itself: 2 − 2⟨f̂, ĝ⟩ has no digits left where the two are close.

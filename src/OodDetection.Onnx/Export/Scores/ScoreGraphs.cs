@@ -12,6 +12,7 @@ internal static class ScoreGraphs
         BceDetector bce => ClassifierGraphs.Score(inputs, bce),
         IntermediateLayerDetector layers => ClassifierGraphs.Score(inputs, layers),
         MomentsDetector moments => MomentsGraph.Score(inputs, moments),
+        NeighbourDetector neighbours => NeighbourGraph.Score(inputs, neighbours),
         PostHocDetector postHoc => PostHocGraph.Score(inputs, postHoc),
         JointDetector joint => JointGraph.Score(inputs, joint),
         FusedDetector fused => JoinedGraphs.Score(inputs, fused),
@@ -22,7 +23,7 @@ internal static class ScoreGraphs
         IOodWindowDetector => throw new NotSupportedException(
             $"{Named(detector)} are not written to ONNX files: they look at windows of images, and the exported graph takes each image by itself. Keep it as an .ood file, {nameof(DetectorFile)}.{nameof(DetectorFile.Save)}."),
         _ => throw new NotSupportedException(
-            $"{Named(detector)} are not written to ONNX files. Known are GEOM, BCE, intermediate layers, moments, fused, post-hoc, joint and combined detectors, calibrated or not; keep others as .ood files, {nameof(DetectorFile)}.{nameof(DetectorFile.Save)}."),
+            $"{Named(detector)} are not written to ONNX files. Known are GEOM, BCE, intermediate layers, moments, neighbours, fused, post-hoc, joint and combined detectors, calibrated or not; keep others as .ood files, {nameof(DetectorFile)}.{nameof(DetectorFile.Save)}."),
     };
 
     /// <summary>The version of the operators: that of a network which came from an ONNX file, else the default.</summary>
