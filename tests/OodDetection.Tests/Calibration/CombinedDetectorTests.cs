@@ -66,8 +66,8 @@ public sealed class CombinedDetectorTests : IDisposable
     [InlineData(false)] // what earlier versions saved
     public void Load_Saved_CountsNearTiesAsItDid(bool nearTiesAreTies)
     {
-        // Of 19 scores two in the middle nearly tie.
-        using var heldOut = BrightnessDetector.Images([.. Enumerable.Range(1, 19).Select(i => i == 11 ? 10.01 : i)]).to(ScalarType.Float32);
+        // The lower half are one apart, the upper up to 240.
+        using var heldOut = BrightnessDetector.Images([.. Enumerable.Range(1, 19).Select(i => i < 12 ? i : i == 19 ? 250.0 : 30.0 * (i - 10))]);
         var parts = new[] { new BrightnessDetector().Calibrate(heldOut, 0.05), new BrightnessDetector(scale: 2).Calibrate(heldOut, 0.05) };
         using var combined = new CombinedDetector(parts, leaveOpen: false, nearTiesAreTies);
         using var stream = new MemoryStream();
@@ -77,6 +77,8 @@ public sealed class CombinedDetectorTests : IDisposable
         using var loaded = DetectorFile.Load<CombinedDetector>(stream, new DetectorFileOptions { Registry = BrightnessDetector.Registry });
 
         Assert.Equal(nearTiesAreTies, loaded.NearTiesAreTies);
+        // Where 2 ties with 1, p is interpolated between 1 and 3.
+        Assert.Equal(nearTiesAreTies ? -Math.Log(19 / 20.0) - Math.Log(17 / 20.0) : -2 * Math.Log(18 / 20.0), loaded.ScoreToArray(BrightnessDetector.Images(2))[0], 12);
         Assert.Equal(combined.ScoreToArray(heldOut), loaded.ScoreToArray(heldOut));
     }
 }
