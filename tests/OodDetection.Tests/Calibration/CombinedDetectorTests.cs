@@ -56,8 +56,8 @@ public sealed class CombinedDetectorTests : IDisposable
     public void Constructor_TooFewOrTwice_IsRefused()
     {
         using var part = new BrightnessDetector().Calibrate(_heldOut, 0.05);
-        Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part));
-        Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part, part));
+        Assert.Contains("two or more detectors to combine; got 1", Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part)).Message, StringComparison.Ordinal);
+        Assert.Contains("one comes twice", Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part, part)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("parts", () => new CombinedDetector(part, null!));
     }
 
