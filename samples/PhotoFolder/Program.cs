@@ -17,7 +17,7 @@ namespace PhotoFolder
             var seen = new Option<string>("--new") { Description = "Folder of photos to look at.", Required = true };
             var odd = new Option<string?>("--odd") { Description = "Folder of a few photos that are known to be something else." };
             var output = new Option<string>("--out") { Description = "Folder for photos.ood and verdicts.html.", DefaultValueFactory = _ => "photo-folder" };
-            var photos = new PhotoOptions(standard: "64");
+            var photos = new PhotoOptions(standard: "64", divided: "photos to train on and photos held out for the calibration");
             var width = new Option<int>("--width") { Description = "Width factor of the network, WRN-16-width.", DefaultValueFactory = _ => 1 };
             var epochs = new Option<int>("--epochs") { Description = "Epochs of the first network.", DefaultValueFactory = _ => 10 };
             var heldOut = new Option<double>("--held-out") { Description = "Share of the good photos that is held out for the calibration.", DefaultValueFactory = _ => 0.3 };

@@ -6,12 +6,14 @@ namespace Samples;
 /// <summary>The options of programs that take photos: the one size that they are brought to, and which of them are of one scene.</summary>
 internal sealed class PhotoOptions
 {
-    private readonly Option<string?> _group = new("--group") { Description = "Regular expression whose first group names the scene of a photo, such as '^(.*)_[0-9]+\\.jpg$': where files are divided into training and test or held-out images, those of one scene stay together.", HelpName = "PATTERN" };
+    private readonly Option<string?> _group;
     private readonly Option<string?> _size;
 
     /// <param name="standard">The size where the user names none; null for images as they are, which must have one size.</param>
-    public PhotoOptions(string? standard = null)
+    /// <param name="divided">What files are divided into.</param>
+    public PhotoOptions(string? standard = null, string divided = "a training and a test part")
     {
+        _group = new("--group") { Description = $"Regular expression whose first group names the scene of a photo, such as '^(.*)_[0-9]+\\.jpg$': where files are divided into {divided}, those of one scene stay together.", HelpName = "PATTERN" };
         _size = new("--size")
         {
             Description = $"The size that images of any sizes are brought to, those of all sets by the same rule: {PreparationText.Forms}.{(standard is null ? " Without it images stay as they are, and those of a set must have one size." : "")}",

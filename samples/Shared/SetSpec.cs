@@ -24,7 +24,7 @@ internal sealed record SetSpec(string Kind, string Path, string? LabelsPath = nu
     /// <summary>What brings its images to one size; null for images as they are.</summary>
     public ImagePreparation? Preparation { get; init; }
 
-    /// <summary>Which files are of one scene and stay together where the set is divided; null for each by itself.</summary>
+    /// <summary>Which files are of one scene and stay together where the set is divided into a training and a test part; null for each by itself.</summary>
     public string? Group { get; init; }
 
     /// <summary>Whether it is a list of encoded files.</summary>
