@@ -19,7 +19,10 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>A linear layer: N×I to N×O, in the type of its numbers.</summary>
-    internal string Linear(string value, Tensor weight, Tensor bias) => Add("Gemm", [value, Constant(weight), Constant(bias)], GraphAttribute.Of("transB", 1));
+    internal string Linear(string value, Tensor weight, Tensor bias) => Linear(value, Constant(weight), Constant(bias));
+
+    /// <summary>A linear layer whose weight, O×I, and bias, O or 1, are in the graph.</summary>
+    internal string Linear(string value, string weight, string bias) => Add("Gemm", [value, weight, bias], GraphAttribute.Of("transB", 1));
 
     internal string MaxPool2(string value) => Add("MaxPool", [value], GraphAttribute.Of("kernel_shape", [2, 2]), GraphAttribute.Of("strides", [2, 2]));
 

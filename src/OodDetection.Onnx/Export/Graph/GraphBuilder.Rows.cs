@@ -19,11 +19,10 @@ internal sealed partial class GraphBuilder
     internal string Columns(string rows, params long[] columns) => Gather(rows, Constant(columns, columns.Length), 1);
 
     /// <summary>x·Mᵀ of each row, for M of R×D.</summary>
-    internal string Products(string rows, Tensor matrix)
-    {
-        using var scope = NewDisposeScope();
-        return Linear(rows, matrix, zeros(1, ScalarType.Float64));
-    }
+    internal string Products(string rows, Tensor matrix) => Products(rows, Constant(matrix));
+
+    /// <summary>x·Mᵀ of each row, for an M that is in the graph.</summary>
+    internal string Products(string rows, string matrix) => Linear(rows, matrix, Constant([0.0], 1));
 
     /// <summary>‖x − c‖² of each row and centre, N×C, for centres of C×D.</summary>
     /// <remarks>As ‖x‖² − 2⟨x, c⟩ + ‖c‖² with both moved to the mean of the centres, where no digits to speak of are lost: all differences at once would be N·C·D numbers.</remarks>

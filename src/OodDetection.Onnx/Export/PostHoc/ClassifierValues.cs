@@ -46,7 +46,11 @@ internal sealed class ClassifierValues
     internal string Layer(string name) => _network.Layer(name);
 
     /// <summary>How many positions in space a layer has.</summary>
-    internal long Positions(string layer) => LayerShapes.Of(_frozen, [layer])[0] is var shape ? shape.Height * shape.Width : 0;
+    internal long Positions(string layer)
+    {
+        var shape = LayerShapes.Of(_frozen, [layer])[0];
+        return shape.Height * shape.Width;
+    }
 
     /// <summary>Of a K×… table the row of each image's predicted class.</summary>
     internal string OfPredicted(Tensor rowsByClass) => Graph.Gather(Graph.Constant(rowsByClass), Predicted, 0);

@@ -26,11 +26,11 @@ internal static class DistanceScores
     /// <summary>The distance of each row, normalised, to its k-th neighbour in a bank of normalised rows.</summary>
     internal static string ToNeighbour(GraphBuilder graph, string features, int neighbours, Tensor bank)
     {
-        var rows = graph.Normalised(features);
-        var places = graph.Largest(graph.Products(rows, bank), neighbours, 1).Places;
+        var (rows, constant) = (graph.Normalised(features), graph.Constant(bank)); // once in the file, which it may be most of
+        var places = graph.Largest(graph.Products(rows, constant), neighbours, 1).Places;
         var nearest = graph.Reshape(graph.Columns(places, neighbours - 1), -1);
         // From the difference itself: 2 − 2⟨f̂, ĝ⟩ has no digits left where the two are close.
-        return graph.Root(graph.SquaredNorm(graph.Minus(rows, graph.Gather(graph.Constant(bank), nearest, 0))));
+        return graph.Root(graph.SquaredNorm(graph.Minus(rows, graph.Gather(constant, nearest, 0))));
     }
 
     internal static string NnGuide(ClassifierValues values, NnGuideMethod method, Tensor bank)

@@ -25,7 +25,7 @@ public sealed record RelativeMahalanobisMethod : PostHocMethod, IUpdatableMethod
 
     private static Tensor[] Fit(ClassSums sums)
     {
-        if (sums.PresentCount < 2) throw new ArgumentException($"Expected images of two classes or more for relative Mahalanobis; all are of one.");
+        if (sums.PresentCount < 2) throw new ArgumentException("Expected images of two classes or more for relative Mahalanobis; all are of one.");
         return [sums.PresentMeans, sums.Whitening(), sums.Mean, sums.BackgroundWhitening()];
     }
 
