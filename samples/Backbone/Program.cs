@@ -48,7 +48,7 @@ namespace Samples.Backbone
             var heldOut = new Option<double>("--held-out") { Description = "Share of the good photos that is held out; of two detectors joined one half puts them on one scale, and the other calibrates.", DefaultValueFactory = _ => 0.4 };
             var alpha = new Option<double>("--alpha") { Description = "The rate of false alarms.", DefaultValueFactory = _ => 0.05 };
             var seed = new Option<long>("--seed") { Description = "Seed of what is held out." };
-            var photos = new PhotoOptions();
+            var photos = new PhotoOptions(divided: "photos to fit to and photos held out");
             var command = new Command("photos", "Fits a detector to a folder of photos, saves it, and says which photos of another folder are unlike them.") { good, seen, file, kind, layers, heldOut, alpha, seed };
             AddModel(command);
             photos.AddTo(command);
@@ -84,13 +84,15 @@ namespace Samples.Backbone
             var seed = new Option<long>("--seed") { Description = "Seed of the images that put the joined detector's parts on one scale." };
             var folder = new Option<string>("--out") { Description = "Folder for results.json.", Required = true, HelpName = "DIR" };
             var command = new Command("compare", "One-vs-rest on a set with classes: AUROC of moments, neighbours and both joined.") { id, classes, maxTest, seed, folder };
+            var photos = new PhotoOptions();
             AddModel(command);
+            photos.AddTo(command);
             command.SetAction((parsed, cancellationToken) => Task.Run(
                 () =>
                 {
                     var chosen = parsed.GetValue(classes) is "all" or null ? null : Numbers(parsed.GetValue(classes)!, "--classes").Select(number => (int)number).ToArray();
                     if (parsed.GetValue(maxTest) is < 2) throw new ArgumentException("--max-test is less than 2 images.");
-                    var settings = new CompareSettings(Model(parsed), SetSpec.Parse(parsed.GetValue(id)!, "--id"), chosen, parsed.GetValue(maxTest), parsed.GetValue(seed), parsed.GetValue(folder)!);
+                    var settings = new CompareSettings(Model(parsed), photos.Spec(parsed, parsed.GetValue(id)!, "--id"), chosen, parsed.GetValue(maxTest), parsed.GetValue(seed), parsed.GetValue(folder)!);
                     TorchBackend.EnsureAvailable();
                     Directory.CreateDirectory(settings.Out);
                     var results = new CompareRun(settings, console.Profile.Out.Writer).Run(cancellationToken);

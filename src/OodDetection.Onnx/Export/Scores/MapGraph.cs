@@ -87,7 +87,7 @@ internal static class MapGraph
     /// <summary>Bilinear interpolation along one side is a linear map, to×from: what becomes of the unit vectors.</summary>
     private static Tensor? Along(long from, long to) => from == to
         ? null
-        : F.interpolate(eye(from, dtype: ScalarType.Float32).unsqueeze(1).unsqueeze(3), [to, 1], mode: InterpolationMode.Bilinear, align_corners: false).view(from, to).transpose(0, 1).contiguous();
+        : F.upsample_bilinear(eye(from, dtype: ScalarType.Float32).unsqueeze(1).unsqueeze(3), [to, 1]).view(from, to).transpose(0, 1).contiguous();
 
     private static (long Channels, long Height, long Width) Extent(FrozenNetwork network, string layer)
     {

@@ -29,7 +29,7 @@ internal sealed class LocalMoments(IReadOnlyList<string> layers, GaussianFit[] f
             var values = outputs[layers[i]];
             var vectors = values.permute(0, 2, 3, 1).flatten(0, 2).to(ScalarType.Float64).cpu();
             var distances = fits[i].SquaredDistance(vectors).div(values.shape[1]).view(values.shape[0], 1, values.shape[2], values.shape[3]).to(ScalarType.Float32);
-            var map = F.interpolate(distances, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
+            var map = F.upsample_bilinear(distances, [height, width]);
             sum = sum is null ? map : sum.add_(map);
         }
 

@@ -30,6 +30,6 @@ internal static class MomentsMap
         if ((height, width) == (input.Height, input.Width)) return map.clone();
         return preprocessing.Fit == ImageFit.Pad
             ? map.narrow(1, (height - input.Height) / 2, input.Height).narrow(2, (width - input.Width) / 2, input.Width).contiguous()
-            : F.interpolate(map.unsqueeze(1), [input.Height, input.Width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(1);
+            : F.upsample_bilinear(map.unsqueeze(1), [input.Height, input.Width]).squeeze(1);
     }
 }
