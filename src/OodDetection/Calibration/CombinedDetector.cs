@@ -31,6 +31,12 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, ILocatesA
     /// <param name="leaveOpen">Whether the parts stay the caller's to dispose; see <see cref="IOodDetector"/>.</param>
     /// <exception cref="ArgumentException">There are fewer than two, one comes twice, or one has calibration scores that are infinite.</exception>
     public CombinedDetector(IReadOnlyList<CalibratedDetector> parts, bool leaveOpen)
+        : this(parts, leaveOpen, nearTiesAreTies: true)
+    {
+    }
+
+    // Calibration scores that nearly tie don't count as ties in what the first versions saved.
+    internal CombinedDetector(IReadOnlyList<CalibratedDetector> parts, bool leaveOpen, bool nearTiesAreTies)
     {
         ArgumentNullException.ThrowIfNull(parts);
         foreach (var part in parts) ArgumentNullException.ThrowIfNull(part, nameof(parts));
@@ -44,11 +50,15 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, ILocatesA
 
         _parts = [.. parts];
         _held = new HeldParts(leaveOpen, _parts);
-        _tails = [.. parts.Select(part => new TailProbability(part.Calibration.Scores))];
+        NearTiesAreTies = nearTiesAreTies;
+        _tails = [.. parts.Select(part => new TailProbability(nearTiesAreTies ? TailProbability.NearTiesAsTies(part.Calibration.Scores) : part.Calibration.Scores))];
     }
 
     /// <summary>The parts, in order.</summary>
     public IReadOnlyList<CalibratedDetector> Parts => _parts;
+
+    /// <summary>Whether calibration scores that nearly tie count as ties.</summary>
+    internal bool NearTiesAreTies { get; }
 
     /// <summary>What makes −ln p of each part's scores.</summary>
     internal IReadOnlyList<TailProbability> Tails => _tails;

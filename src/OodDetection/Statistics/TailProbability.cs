@@ -4,10 +4,6 @@ namespace OodDetection;
 /// −log p of a score among held-out in-distribution scores: p is interpolated between them, and exponential beyond the highest tenth, so that
 /// scores far out don't tie at 1/(n + 1).
 /// </summary>
-/// <remarks>
-/// Between two held-out scores that nearly tie −log p would rise like a step, and the rounding of a network, which is another one with another batch or another library, would show in
-/// the fifth digit of a score. So of scores that lie closer than a two-hundredth of the range from their median to where the tail begins, one is gone by.
-/// </remarks>
 internal sealed class TailProbability
 {
     private const double TailShare = 0.1;
@@ -22,14 +18,12 @@ internal sealed class TailProbability
         var sorted = heldOut.ToArray();
         Array.Sort(sorted);
         var n = sorted.Length;
-        var body = Math.Max(1, (int)Math.Ceiling(n * (1 - TailShare)));
-        var distance = Apart * (sorted[body - 1] - sorted[(n - 1) / 2]);
+        var body = BodyOf(n);
         var scores = new List<double>();
         var values = new List<double>();
         for (var i = 0; i < body; i++)
         {
-            // The first of scores that tie, or nearly, has the p of them all: so it doesn't matter which of the two they do.
-            if (i > 0 && (sorted[i] == scores[^1] || sorted[i] - scores[^1] < distance)) continue;
+            if (i > 0 && sorted[i] == sorted[i - 1]) continue; // the first of equal scores has the p of them all
             scores.Add(sorted[i]);
             values.Add(-Math.Log((n - i) / (n + 1.0)));
         }
@@ -41,7 +35,7 @@ internal sealed class TailProbability
         _meanExcess = excess.Length > 0 ? excess.Average() : fallback;
     }
 
-    /// <summary>Held-out scores that are gone by, ascending, up to where the tail begins.</summary>
+    /// <summary>Different held-out scores, ascending, up to where the tail begins.</summary>
     internal ReadOnlySpan<double> Scores => _scores;
 
     /// <summary>−log p of each of <see cref="Scores"/>.</summary>
@@ -61,4 +55,28 @@ internal sealed class TailProbability
         var share = (score - _scores[upper - 1]) / (_scores[upper] - _scores[upper - 1]);
         return _values[upper - 1] + (share * (_values[upper] - _values[upper - 1]));
     }
+
+    /// <summary>Held-out scores of which those that nearly tie do: they become the lowest of them.</summary>
+    /// <remarks>
+    /// Between two scores that nearly tie −log p rises like a step, and the rounding of a network, which is another one with another batch or another library, shows in the fifth digit of a
+    /// score. So scores up to where the tail begins that lie closer than a two-hundredth of the range from the median to there become one.
+    /// </remarks>
+    /// <param name="heldOut">Scores in any order, at least one, none of them NaN.</param>
+    /// <returns>As many, in the same order.</returns>
+    internal static double[] NearTiesAsTies(ReadOnlySpan<double> heldOut)
+    {
+        var result = heldOut.ToArray();
+        var order = Enumerable.Range(0, result.Length).ToArray();
+        Array.Sort(heldOut.ToArray(), order);
+        var body = BodyOf(result.Length);
+        var distance = Apart * (result[order[body - 1]] - result[order[(result.Length - 1) / 2]]);
+        for (var i = 1; i < body; i++)
+        {
+            if (result[order[i]] - result[order[i - 1]] < distance) result[order[i]] = result[order[i - 1]];
+        }
+
+        return result;
+    }
+
+    private static int BodyOf(int count) => Math.Max(1, (int)Math.Ceiling(count * (1 - TailShare)));
 }

@@ -49,6 +49,17 @@ public sealed class CalibratedDetectorTests : IDisposable
     }
 
     [Fact]
+    public void Windows_OfACalibratedDetector_RememberAndRefuse()
+    {
+        var detector = new BrightnessDetector().CalibrateWindows(_heldOut, 2, 0.2);
+        Assert.Equal(Enumerable.Range(0, 19), detector.FindTrainingImages(_heldOut).Select(Convert.ToInt32));
+        Assert.Throws<ArgumentNullException>("window", () => detector.Classify(null!));
+        detector.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => detector.Score(_heldOut));
+        Assert.Throws<ObjectDisposedException>(() => detector.ScoreWindows(_heldOut, 2));
+    }
+
+    [Fact]
     public void Calibrate_TooFewImages_SaysHowManyItTakes()
     {
         using var culture = new CommaCulture();

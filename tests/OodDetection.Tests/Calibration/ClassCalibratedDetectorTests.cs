@@ -100,5 +100,60 @@ public class ClassCalibratedDetectorTests
         Assert.Contains("calibrated already", Error(() => detector.CalibratePerClass(PixelClassifier.Images(s_heldOut), alpha: 0.25)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void FindTrainingImages_HeldOutOnes_AreKnownAlsoAfterLoading()
+    {
+        using var scope = NewDisposeScope();
+        var heldOut = PixelClassifier.Images(s_heldOut);
+        using var detector = new PixelClassifier(2).CalibratePerClass(heldOut, alpha: 0.25);
+        Assert.Equal(Enumerable.Range(0, 7), detector.FindTrainingImages(heldOut).Select(Convert.ToInt32));
+
+        var registry = new DetectorRegistry().AddDetector("pixel", (classifier, writer) => writer.Write("classes", classifier.ClassCount), reader => new PixelClassifier(reader.ReadInt32("classes", 1, 9)));
+        using var stream = new MemoryStream();
+        DetectorFile.Save(detector, stream, registry);
+        stream.Position = 0;
+        using var loaded = DetectorFile.Load<ClassCalibratedDetector>(stream, new DetectorFileOptions { Registry = registry });
+        Assert.Equal(Enumerable.Range(0, 7), loaded.FindTrainingImages(heldOut).Select(Convert.ToInt32));
+        Assert.Empty(loaded.FindTrainingImages(PixelClassifier.Images([(99, 0)])));
+    }
+
+    [Fact]
+    public void Constructor_CalibrationsThatDoNotFit_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var classifier = new PixelClassifier(2);
+        var three = ConformalCalibration.Of([1, 2, 3]);
+        Assert.Contains("Expected 2 calibrations, one for each class; got 1", Error(() => Make(0.25, three)), StringComparison.Ordinal);
+        Assert.Contains("0.2 needs at least 4 calibration scores", Error(() => Make(0.2, three, three)), StringComparison.Ordinal);
+
+        ClassCalibratedDetector Make(double alpha, params ConformalCalibration[] calibrations)
+            => new(classifier, calibrations, ClassGrouping.Predicted, alpha, null, new DetectorNames("pixel", null));
+    }
+
+    [Fact]
+    public void GetService_KindsOfIt_AreItselfOrWhatIsWithin()
+    {
+        using var scope = NewDisposeScope();
+        var classifier = new PixelClassifier(2);
+        using var detector = classifier.CalibratePerClass(PixelClassifier.Images(s_heldOut), alpha: 0.25);
+        Assert.Same(detector, detector.GetService(typeof(IOodClassifier)));
+        Assert.Same(classifier, detector.GetService(typeof(PixelClassifier)));
+        Assert.Null(detector.GetService(typeof(Random)));
+        Assert.Throws<ArgumentNullException>("serviceType", () => detector.GetService(null!));
+    }
+
+    [Fact]
+    public void Calls_BadArgumentsOrDisposed_AreRefused()
+    {
+        using var scope = NewDisposeScope();
+        var images = PixelClassifier.Images(s_heldOut);
+        var detector = new PixelClassifier(2).CalibratePerClass(images, tensor(s_heldOut.Select(h => (long)h.Class).ToArray()), alpha: 0.25);
+        Assert.Throws<ArgumentNullException>("images", () => detector.Classify((Tensor)null!));
+        Assert.Contains("labels from 0 to 1", Error(() => detector.Classify(images, labels: tensor(new long[] { 0, 0, 0, 0, 0, 0, 2 }))), StringComparison.Ordinal);
+        detector.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => detector.Score(images));
+        Assert.Throws<ObjectDisposedException>(() => detector.ScoreAndClassify(images));
+    }
+
     private static string Error(Func<object> act) => Assert.Throws<ArgumentException>(act).Message;
 }

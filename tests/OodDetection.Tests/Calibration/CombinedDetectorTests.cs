@@ -56,8 +56,29 @@ public sealed class CombinedDetectorTests : IDisposable
     public void Constructor_TooFewOrTwice_IsRefused()
     {
         using var part = new BrightnessDetector().Calibrate(_heldOut, 0.05);
-        Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part));
-        Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part, part));
+        Assert.Contains("two or more detectors to combine; got 1", Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part)).Message, StringComparison.Ordinal);
+        Assert.Contains("one comes twice", Assert.Throws<ArgumentException>("parts", () => new CombinedDetector(part, part)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("parts", () => new CombinedDetector(part, null!));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // what earlier versions saved
+    public void Load_Saved_CountsNearTiesAsItDid(bool nearTiesAreTies)
+    {
+        // The lower half are one apart, the upper up to 240.
+        using var heldOut = BrightnessDetector.Images([.. Enumerable.Range(1, 19).Select(i => i < 12 ? i : i == 19 ? 250.0 : 30.0 * (i - 10))]);
+        var parts = new[] { new BrightnessDetector().Calibrate(heldOut, 0.05), new BrightnessDetector(scale: 2).Calibrate(heldOut, 0.05) };
+        using var combined = new CombinedDetector(parts, leaveOpen: false, nearTiesAreTies);
+        using var stream = new MemoryStream();
+
+        DetectorFile.Save(combined, stream, BrightnessDetector.Registry);
+        stream.Position = 0;
+        using var loaded = DetectorFile.Load<CombinedDetector>(stream, new DetectorFileOptions { Registry = BrightnessDetector.Registry });
+
+        Assert.Equal(nearTiesAreTies, loaded.NearTiesAreTies);
+        // Where 2 ties with 1, p is interpolated between 1 and 3.
+        Assert.Equal(nearTiesAreTies ? -Math.Log(19 / 20.0) - Math.Log(17 / 20.0) : -2 * Math.Log(18 / 20.0), loaded.ScoreToArray(BrightnessDetector.Images(2))[0], 12);
+        Assert.Equal(combined.ScoreToArray(heldOut), loaded.ScoreToArray(heldOut));
     }
 }

@@ -37,6 +37,20 @@ public sealed class NaNScoresTests(FittedDetectors fitted)
         Assert.Equal([((BceDetector)fitted.Calibrated.Detector).Classifier], Of(fitted.Calibrated));
     }
 
+    [Theory]
+    [InlineData(1, "1 of 7 images, index 0, so")]
+    [InlineData(2, "2 of 7 images, indices 0, 1, so")]
+    [InlineData(5, "5 of 7 images, indices 0, 1, 2, 3, 4, so")]
+    [InlineData(6, "6 of 7 images, indices 0, 1, 2, 3, 4, …, so")]
+    public void Explain_SomeNaN_ListsTheFirst(int count, string expected)
+    {
+        double[] scores = [.. Enumerable.Range(0, 7).Select(i => i < count ? double.NaN : i)];
+        var message = NaNScores.Explain(scores, new BrightnessDetector(), "images", "so there is no verdict");
+        Assert.Contains($"The detector (BrightnessDetector) gave NaN for {expected}", message, StringComparison.Ordinal);
+        Assert.EndsWith("A network with weights that are NaN or infinite does that.", message, StringComparison.Ordinal);
+        Assert.Null(NaNScores.Explain([1, 2], new BrightnessDetector(), "images", "so there is no verdict"));
+    }
+
     private static nn.Module[] Of(IOodDetector detector) => [.. ((IHasNetworks)detector.GetService(typeof(IHasNetworks))!).Networks];
 
     private string Message(IOodDetector detector) => Assert.Throws<ArgumentException>("heldOut", () => detector.Calibrate(fitted.HeldOut)).Message;

@@ -60,6 +60,7 @@ public class BenjaminiHochbergTests
         Assert.Contains("1.5 at index 1", Assert.Throws<ArgumentException>("pValues", () => BenjaminiHochberg.Reject([0.5, 1.5], 0.1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>("pValues", () => BenjaminiHochberg.Reject([double.NaN], 0.1));
         Assert.Throws<ArgumentOutOfRangeException>("falseDiscoveryRate", () => BenjaminiHochberg.Reject([0.5], 0));
+        Assert.Throws<ArgumentOutOfRangeException>("falseDiscoveryRate", () => BenjaminiHochberg.Reject([0.5], 1));
         Assert.Throws<ArgumentOutOfRangeException>("falseDiscoveryRate", () => BenjaminiHochberg.Reject([0.5], double.NaN));
     }
 }

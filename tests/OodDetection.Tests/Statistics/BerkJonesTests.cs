@@ -25,4 +25,26 @@ public class BerkJonesTests
         var evidence = Enumerable.Range(1, 50).Select(i => -Math.Log(i / 51.0)).Concat(Enumerable.Repeat(12.0, 6)).ToArray();
         Assert.Equal(12, -Math.Log(BerkJones.Of(evidence).Cut), 9);
     }
+
+    [Fact]
+    public void Of_OneP_IsItsLogarithm() => Assert.Equal((Math.Round(-Math.Log(0.01), 14), 0.01), Rounded(BerkJones.Of([-Math.Log(0.01)])));
+
+    [Fact]
+    public void Of_PsAboveOneHalf_CutsNowhere()
+    {
+        // p = .6 twice lies under its share 1, but says nothing about a part of the images; it is beyond the smaller half too.
+        Assert.Equal((0, 0), BerkJones.Of([-Math.Log(0.6), -Math.Log(0.6)]));
+    }
+
+    [Fact]
+    public void Of_HalfOfThemSmall_CountsTheMiddleOne()
+    {
+        // p = .9, .01, .02: i = 2 is the last of the smaller half of three.
+        var (statistic, cut) = BerkJones.Of([.. new[] { 0.9, 0.01, 0.02 }.Select(p => -Math.Log(p))]);
+        var share = 2.0 / 3;
+        Assert.Equal(3 * ((share * Math.Log(share / 0.02)) + ((1 - share) * Math.Log((1 - share) / 0.98))), statistic, 10);
+        Assert.Equal(0.02, cut, 10);
+    }
+
+    private static (double, double) Rounded((double Statistic, double Cut) found) => (Math.Round(found.Statistic, 14), Math.Round(found.Cut, 14));
 }

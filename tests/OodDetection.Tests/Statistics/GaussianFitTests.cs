@@ -53,4 +53,32 @@ public class GaussianFitTests
 
         static double[] Wave(int count, double phase) => [.. Enumerable.Range(0, count).Select(i => Math.Sin(phase + (0.7 * i * i)))];
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Sums_KeptOrNot_AreThoseOfTheFitOrRefused(bool keep)
+    {
+        using var scope = NewDisposeScope();
+        using var sums = new CovarianceAccumulator(3);
+        sums.Add(TestImages.Floats(3, 20, 3));
+        using var fit = GaussianFit.Fit(sums, keepScatter: keep);
+        if (!keep)
+        {
+            Assert.Throws<InvalidOperationException>(fit.Sums);
+            return;
+        }
+
+        using var kept = fit.Sums();
+        Assert.Equal(20, kept.Count);
+        TensorValues.AssertClose(sums.Covariance().flatten().Values(), kept.Covariance().flatten().Values(), 1e-12);
+    }
+
+    [Fact]
+    public void Dispose_OfTheFit_LeavesNoTensor()
+    {
+        using var sums = new CovarianceAccumulator(3);
+        using (var scope = NewDisposeScope()) sums.Add(TestImages.Floats(3, 20, 3));
+        LiveTensors.AssertFlat(3, () => GaussianFit.Fit(sums, keepScatter: true).Dispose());
+    }
 }

@@ -124,7 +124,9 @@ public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedD
             // Not of a trainer's own split: there only an outlier that equals a held-out image could be found.
             if (checkUnseen) SeenImages.Refuse(joined.Select(part => part.Detector), different.Hashes, nameof(heldOut));
             TrainingRecord[] records = [.. joined.SelectMany(part => part.Detector.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(different.Hashes))];
-            return new FusedDetector(parts, parts.Score(different.Images, cancellationToken), rule, weights, records);
+            var scores = parts.Score(different.Images, cancellationToken);
+            if (rule == FusionRule.Fisher) scores = Array.ConvertAll(scores, part => TailProbability.NearTiesAsTies(part));
+            return new FusedDetector(parts, scores, rule, weights, records);
         }
         catch
         {

@@ -58,7 +58,7 @@ public sealed class JointDetector : ITrainedDetector, IUpdatableDetector<JointDe
     /// <summary>The scale of each part.</summary>
     internal IReadOnlyList<TailProbability> Tails => _tails;
 
-    /// <summary>The scores of the held-out images by each part.</summary>
+    /// <summary>The scores of the held-out images by each part, near ties as ties.</summary>
     internal double[][] HeldOut { get; }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => [Network.Network];
@@ -105,7 +105,7 @@ public sealed class JointDetector : ITrainedDetector, IUpdatableDetector<JointDe
         try
         {
             model = _model with { Network = network, Reader = ClassifierReader.Open(network, _model.Reader.HeadName, Layers), Bank = bank, Mean = mean, Moments = moments };
-            return new JointDetector(model, Weights, model.Score(heldOut), records, Memory with { Images = images, HeldOut = heldOut });
+            return new JointDetector(model, Weights, Array.ConvertAll(model.Score(heldOut), part => TailProbability.NearTiesAsTies(part)), records, Memory with { Images = images, HeldOut = heldOut });
         }
         catch
         {

@@ -51,7 +51,7 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
                 throw new ArgumentException($"The network '{_network.Network.GetName()}' gives NaN or infinity for held-out images. {Weights.ExplainNaN([_network.Network])}", nameof(data));
             // A fit to more images would draw another sample: what was fitted to one is not updated.
             if (model.Bank.shape[0] == fitted.Count) memory = new JointMemory(fitted, JointOutputs.Join(outputs), _options.PostHoc.MaxImages);
-            return new JointDetector(model, _options.Weights, parts, [.. _network.TrainingRecords, data.Record(JointFile.Kind, _options)], memory);
+            return new JointDetector(model, _options.Weights, Array.ConvertAll(parts, part => TailProbability.NearTiesAsTies(part)), [.. _network.TrainingRecords, data.Record(JointFile.Kind, _options)], memory);
         }
         catch
         {
