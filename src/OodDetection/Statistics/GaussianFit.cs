@@ -70,6 +70,17 @@ internal sealed class GaussianFit : IDisposable
         return new GaussianFit(data.Mean.clone().DetachFromDisposeScope(), deviation.DetachFromDisposeScope(), whitening.DetachFromDisposeScope(), data.Count, keepScatter ? data.Scatter.clone().DetachFromDisposeScope() : null);
     }
 
+    /// <summary>The fit to more vectors, or to fewer, by the sums that were kept.</summary>
+    /// <param name="change">What the added vectors, or those taken away, add up to; it stays the caller's.</param>
+    /// <param name="add">Whether they are added.</param>
+    internal GaussianFit Changed(CovarianceAccumulator change, bool add)
+    {
+        using var sums = Sums();
+        if (add) sums.Add(change);
+        else sums.Remove(change);
+        return Fit(sums, keepScatter: true);
+    }
+
     /// <summary>What was fitted to, for a fit to more or to fewer vectors; the caller's to dispose.</summary>
     internal CovarianceAccumulator Sums() => new(Count, _mean, Scatter ?? throw new InvalidOperationException("The fit does not have its sums any more."));
 

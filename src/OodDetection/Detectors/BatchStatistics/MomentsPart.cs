@@ -70,15 +70,8 @@ internal sealed class MomentsPart : IEvidencePart
         try
         {
             hook = new FeatureHook(network.Network, Layers);
-            using var sums = _fit.Sums();
             var (change, _) = Sums(network, hook, new TensorSource(images), batchSize, _ => { }, CancellationToken.None);
-            using (change)
-            {
-                if (add) sums.Add(change);
-                else sums.Remove(change);
-            }
-
-            return new MomentsPart(Name, network, hook, GaussianFit.Fit(sums, keepScatter: true), _features, batchSize);
+            using (change) return new MomentsPart(Name, network, hook, _fit.Changed(change, add), _features, batchSize);
         }
         catch
         {

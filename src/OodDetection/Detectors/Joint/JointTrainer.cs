@@ -131,5 +131,5 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
     }
 
     private IImageSource RandomSample(IImageSource images)
-        => PostHocFit.Sample(images.Count, _options.PostHoc) is { } chosen ? new ImageSubset(images, chosen) : images;
+        => PostHocFit.Sample(images.Count, _options.PostHoc.MaxImages, _options.PostHoc.Seed) is { } chosen ? new ImageSubset(images, chosen) : images;
 }

@@ -11,10 +11,7 @@ internal static class JointUpdate
     internal static JointDetector Of(JointDetector detector, Tensor images, bool add)
     {
         if (detector.Memory is not { } memory)
-        {
-            throw new InvalidOperationException(
-                $"This detector has not what an update takes: it comes from a file of an earlier version, or was fitted to a sample of its images ({nameof(PostHocOptions)}.{nameof(PostHocOptions.MaxImages)}). Fit it anew, on all of them: it has it from then on.");
-        }
+            throw new InvalidOperationException(PostHocMemory.Missing);
 
         var model = detector.Model;
         ImageBatch.CheckShape(images, nameof(images), model.Network.Preprocessing.Input);
@@ -48,11 +45,8 @@ internal static class JointUpdate
 
     private static GaussianFit Moments(GaussianFit before, Tensor moments, bool add)
     {
-        using var sums = before.Sums();
         using var change = new CovarianceAccumulator(moments.shape[1]);
         change.Add(moments);
-        if (add) sums.Add(change);
-        else sums.Remove(change);
-        return GaussianFit.Fit(sums, keepScatter: true);
+        return before.Changed(change, add);
     }
 }

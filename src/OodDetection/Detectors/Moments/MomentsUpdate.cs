@@ -20,13 +20,7 @@ internal static class MomentsUpdate
         LocalMoments? local = null;
         try
         {
-            for (var k = 0; k < changes.Transforms.Count; k++)
-            {
-                using var sums = detector.Fits[k].Sums();
-                if (add) sums.Add(changes.Transforms[k]);
-                else sums.Remove(changes.Transforms[k]);
-                fits.Add(GaussianFit.Fit(sums, keepScatter: true));
-            }
+            for (var k = 0; k < changes.Transforms.Count; k++) fits.Add(detector.Fits[k].Changed(changes.Transforms[k], add));
 
             if (detector.Local is { } before)
             {

@@ -34,7 +34,7 @@ public sealed class NeighbourTrainer : IOodTrainer<NeighbourDetector>
         cancellationToken.ThrowIfCancellationRequested();
         data.EnsureRead(progress, cancellationToken);
         using var scope = NewDisposeScope();
-        var images = PostHocFit.Sample(data.InDistributionImages.Count, new PostHocOptions { MaxImages = _options.MaxImages, Seed = _options.Seed }) is { } chosen ? data.Pick(chosen) : data.InDistributionImages;
+        var images = PostHocFit.Sample(data.InDistributionImages.Count, _options.MaxImages, _options.Seed) is { } chosen ? data.Pick(chosen) : data.InDistributionImages;
         if (images.Count < _options.Neighbours)
             throw new ArgumentException($"Expected at least {_options.Neighbours} images, since the distance is that to the {_options.Neighbours}th neighbour; got {images.Count}.", nameof(data));
         var network = _network.Share();

@@ -110,17 +110,17 @@ internal static class PostHocFit
     /// <summary>The images to fit to and their labels, if there are any.</summary>
     private static (IImageSource Images, long[]? Labels) Sample(OodTrainingSet data, PostHocOptions options)
     {
-        if (Sample(data.InDistributionImages.Count, options) is not { } chosen) return (data.InDistributionImages, data.Labels?.ToArray());
+        if (Sample(data.InDistributionImages.Count, options.MaxImages, options.Seed) is not { } chosen) return (data.InDistributionImages, data.Labels?.ToArray());
         return (data.Pick(chosen), data.Labels is { } labels ? [.. chosen.Select(i => labels[(int)i])] : null);
     }
 
-    /// <summary>A random sample, ascending, of as many images as the options allow; null where that is all of them.</summary>
-    internal static long[]? Sample(long count, PostHocOptions options)
+    /// <summary>A random sample, ascending, of at most so many images; null where that is all of them.</summary>
+    internal static long[]? Sample(long count, int maxImages, long seed)
     {
-        if (count <= options.MaxImages) return null;
+        if (count <= maxImages) return null;
         var order = Enumerable.Range(0, checked((int)count)).Select(i => (long)i).ToArray();
-        new Random(Seeds.Derive(options.Seed, "fit")).Shuffle(order);
-        return [.. order[..options.MaxImages].Order()];
+        new Random(Seeds.Derive(seed, "fit")).Shuffle(order);
+        return [.. order[..maxImages].Order()];
     }
 
     private static void RequireFinite(PostHocData data, FrozenNetwork network)

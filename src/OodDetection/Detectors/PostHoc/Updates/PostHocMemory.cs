@@ -11,6 +11,10 @@ namespace OodDetection;
 /// <param name="Scatter">That of <see cref="ClassSums"/> where the method goes by class; else null.</param>
 internal sealed record PostHocMemory(FittedImages Images, bool IsLabelled, int MaxImages, long[] Classes, Tensor? Scatter) : IDisposable
 {
+    /// <summary>Why a detector has none, and what to do.</summary>
+    internal const string Missing =
+        $"This detector has not what an update takes: it comes from a file of an earlier version, or was fitted to a sample of its images ({nameof(PostHocOptions)}.{nameof(PostHocOptions.MaxImages)}). Fit it anew, on all of them: it has it from then on.";
+
     /// <summary>That of a fit; null where the method can't go on, or where it was fitted to a sample of the images, which a fit to more would draw anew.</summary>
     internal static PostHocMemory? Of(PostHocMethod method, PostHocOptions options, OodTrainingSet data, PostHocData collected)
     {

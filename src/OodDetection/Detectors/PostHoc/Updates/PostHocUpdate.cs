@@ -42,10 +42,7 @@ internal static class PostHocUpdate
         if (detector.Method is not IUpdatableMethod)
             throw new InvalidOperationException($"The method '{detector.Method.Name}' can't be updated: {(detector.Method.NeedsFit ? "its fit can't go on without the images that it began with. Fit it anew on all" : "it was not fitted to any images")}.");
         if (detector.Memory is not { } memory)
-        {
-            throw new InvalidOperationException(
-                $"This detector has not what an update takes: it comes from a file of an earlier version, or was fitted to a sample of its images ({nameof(PostHocOptions)}.{nameof(PostHocOptions.MaxImages)}). Fit it anew, on all of them: it has it from then on.");
-        }
+            throw new InvalidOperationException(PostHocMemory.Missing);
 
         ImageBatch.CheckShape(images, nameof(images), detector.Network.Preprocessing.Input);
         return (memory, [.. ImageHashes.Each(images)]);
