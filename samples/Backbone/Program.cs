@@ -22,20 +22,7 @@ namespace Samples.Backbone
         public static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors)
         {
             var root = new RootCommand("Two folders of photos in, verdicts out: detectors on a backbone that was trained on ImageNet, without training.") { Photos(console), Compare(console) };
-            try
-            {
-                return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-            }
-            catch (OperationCanceledException)
-            {
-                errors.WriteLine("Cancelled.");
-                return 130;
-            }
-            catch (Exception e) when (e is ArgumentException or IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException)
-            {
-                errors.WriteLine(e.Message);
-                return 1;
-            }
+            return await Samples.SampleProgram.RunAsync(root, args, errors);
         }
 
         private static Command Photos(IAnsiConsole console)

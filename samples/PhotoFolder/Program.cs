@@ -37,20 +37,7 @@ namespace PhotoFolder
                 },
                 console,
                 cancellationToken)));
-            try
-            {
-                return await command.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-            }
-            catch (OperationCanceledException)
-            {
-                errors.WriteLine("Cancelled.");
-                return 130;
-            }
-            catch (Exception e) when (e is ArgumentException or IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException)
-            {
-                errors.WriteLine(e.Message);
-                return 1;
-            }
+            return await Samples.SampleProgram.RunAsync(command, args, errors);
         }
 
         private static int Run(PhotoFolderOptions options, IAnsiConsole console, CancellationToken cancellationToken)

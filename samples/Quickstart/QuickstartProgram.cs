@@ -10,20 +10,7 @@ internal static class QuickstartProgram
 {
     public static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors)
     {
-        try
-        {
-            return await Command(console).Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        }
-        catch (OperationCanceledException)
-        {
-            errors.WriteLine("Cancelled.");
-            return 130;
-        }
-        catch (Exception e) when (e is ArgumentException or IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException)
-        {
-            errors.WriteLine(e.Message);
-            return 1;
-        }
+        return await Samples.SampleProgram.RunAsync(Command(console), args, errors);
     }
 
     private static RootCommand Command(IAnsiConsole console)
