@@ -13,7 +13,7 @@ internal static class CalibrationCommand
     {
         var sets = new SetOptions();
         var settings = new SettingOptions();
-        var preset = new Option<string>("--preset") { Description = "Sizes of network, images and epochs: cpu (cut, so that two cores do) or paper (the paper's).", DefaultValueFactory = _ => Preset.Cpu };
+        var preset = SettingOptions.ForPreset();
         var classes = new Option<string>("--classes") { Description = "In-distribution classes, with commas or as a range; each is one in turn. 'all': all of the set together, which takes other sets at --ood-train and --ood-test.", DefaultValueFactory = _ => "0-9" };
         var count = new Option<string>("--ood-count") { Description = "How many out-of-distribution training images, or 'all'; as many of each class as can be.", DefaultValueFactory = _ => "16" };
         var oodClasses = new Option<string?>("--ood-classes") { Description = "From how many classes they are drawn (which ones: by the seed), or from which, as a list such as =0,9. Without it from all." };

@@ -28,7 +28,7 @@ internal static class PaperCommands
     {
         var sets = new SetOptions();
         var settings = new SettingOptions();
-        var preset = new Option<string>("--preset") { Description = "Sizes of network, images and epochs: cpu (cut, so that two cores do) or paper (the paper's).", DefaultValueFactory = _ => Preset.Cpu };
+        var preset = SettingOptions.ForPreset();
         var classes = new Option<string>("--classes") { Description = "In-distribution classes, with commas or as a range; each is one in turn.", DefaultValueFactory = _ => protocol.Classes };
         var counts = new Option<string>(protocol.Experiment == Experiments.Figure4 ? "--ood-counts" : "--ood-count") { Description = "How many out-of-distribution training images, or 'all'.", DefaultValueFactory = _ => protocol.Counts };
         var repeats = new Option<int>("--repeats") { Description = "How often all is done, each time with another seed.", DefaultValueFactory = _ => protocol.Repeats };

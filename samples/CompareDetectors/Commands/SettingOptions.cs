@@ -13,8 +13,15 @@ internal sealed class SettingOptions
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Epochs of GEOM and GEOM+." };
     private readonly Option<int?> _classifierEpochs = new("--classifier-epochs") { Description = "Epochs of the intermediate-layer classifier g and of BCE. If --epochs is given and this is not: half of it, rounded up." };
     private readonly Option<string?> _maxId = new("--max-id") { Description = "In-distribution training images of a class that are used, or 'all'; a tenth of them is held out from all training." };
-    private readonly Option<bool?> _augmentation = new("--augmentation") { Description = "Whether training images are augmented (true or false). Not given: as the paper does, CIFAR with the preset paper alone." };
+    private readonly Option<bool?> _augmentation = new("--augmentation") { Description = "Whether training images are augmented (true or false). Not given: as the paper does, CIFAR alone, with the presets laptop and paper." };
     private readonly Option<string?> _maxTest = new("--max-test") { Description = "Test images of either kind, in-distribution and out-of-distribution, or 'all'; drawn by a fixed seed." };
+
+    /// <summary>The option for all of them together, of the commands that follow the paper.</summary>
+    public static Option<string> ForPreset() => new("--preset")
+    {
+        Description = "Sizes of network, images and epochs: cpu (cut, so that two cores take minutes for a class), laptop (all images, half the paper's width) or paper (the paper's).",
+        DefaultValueFactory = _ => Preset.Cpu,
+    };
 
     public void AddTo(Command command)
     {
@@ -33,7 +40,7 @@ internal sealed class SettingOptions
             Depth = parsed.GetValue(_depth) ?? settings.Depth,
             ClassifierEpochs = parsed.GetValue(_classifierEpochs) ?? settings.ClassifierEpochs,
             MaxId = parsed.GetValue(_maxId) is { } maxId ? Numbers.ParseCount(maxId, "--max-id") : settings.MaxId,
-            Augmentation = parsed.GetValue(_augmentation) ?? (preset == Preset.Paper && idSet.Kind is "cifar10" or "cifar100"),
+            Augmentation = parsed.GetValue(_augmentation) ?? Preset.Augments(preset, idSet.Kind),
             MaxTest = parsed.GetValue(_maxTest) is { } maxTest ? Numbers.ParseCount(maxTest, "--max-test") : settings.MaxTest,
         };
         settings.Validate();

@@ -62,7 +62,7 @@ public sealed class CommandTests : IDisposable
             return Task.FromResult(0);
         }))
         {
-            await command.Parse(["--id", "cifar10:x", "--ood-train", "cifar100:y", "--out", "z", "--preset", command.Name == "figure5" ? "paper" : "cpu"]).InvokeAsync();
+            await command.Parse(["--id", "cifar10:x", "--ood-train", "cifar100:y", "--out", "z", "--preset", command.Name switch { "figure5" => "paper", "table3" => "laptop", _ => "cpu" }]).InvokeAsync();
         }
 
         Assert.Equal(
@@ -76,6 +76,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(10 * 3 * 4 * 6, plans["figure4"].Runs.Count);
         Assert.Equal([1, 2, 5, 10, 100], plans["figure5"].Runs.Select(r => r.Outliers.ClassCount!.Value).Distinct());
         Assert.All(plans["figure5"].Runs, r => Assert.Equal(500, r.Outliers.Count));
+        Assert.Equal((2, true, null, null), (plans["table3"].Settings.Width, plans["table3"].Settings.Augmentation, plans["table3"].Settings.MaxId, plans["table3"].Settings.MaxTest));
         Assert.Equal((1, false), (plans["figure4"].Settings.Width, plans["figure4"].Settings.Augmentation));
         Assert.Equal((4, true), (plans["figure5"].Settings.Width, plans["figure5"].Settings.Augmentation));
     }

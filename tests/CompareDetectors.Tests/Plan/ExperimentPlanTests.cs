@@ -54,8 +54,9 @@ public class ExperimentPlanTests
         Assert.Equal(4, error.Split(Environment.NewLine).Length);
         Assert.Contains("--depth is 12; expected 6n + 4", error, StringComparison.Ordinal);
         Preset.Of(Preset.Cpu).Validate();
+        Preset.Of(Preset.Laptop).Validate();
         Preset.Of(Preset.Paper).Validate();
-        Assert.Contains("expected cpu or paper", Error(() => Preset.Of("fast")), StringComparison.Ordinal);
+        Assert.Contains("expected cpu, laptop or paper", Error(() => Preset.Of("fast")), StringComparison.Ordinal);
     }
 
     [Theory]
