@@ -64,6 +64,11 @@ public sealed class ImagePreprocessing
     /// <summary>How images are brought to <see cref="NetworkSize"/>.</summary>
     public ImageFit Fit { get; }
 
+    /// <summary>Where within what the network sees the image is: what is not is padding.</summary>
+    internal PixelArea ImageArea => Fit == ImageFit.Resize
+        ? new(0, 0, NetworkSize.Height, NetworkSize.Width)
+        : new((NetworkSize.Height - Input.Height) / 2, (NetworkSize.Width - Input.Width) / 2, Input.Height, Input.Width);
+
     /// <summary>Measures mean and standard deviation of each channel over a set of images, in float64. A channel that never changes gets a standard deviation of 1.</summary>
     /// <param name="images">N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="networkSize">Height and width that the network takes, or null for the images' own.</param>

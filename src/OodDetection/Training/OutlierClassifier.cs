@@ -16,7 +16,7 @@ internal static class OutlierClassifier
     /// <param name="transforms">The transforms to draw from.</param>
     /// <param name="seed">Seed of the draws.</param>
     internal static void Train(
-        FeatureFusionNetwork classifier, TrainingLoop loop, TransformedFeatures inDistribution, TransformedFeatures outOfDistribution, TransformSet transforms, long seed)
+        FeatureFusionNetwork classifier, TrainingLoop loop, IClassifierImages inDistribution, IClassifierImages outOfDistribution, TransformSet transforms, long seed)
     {
         var draws = new StepDraws(inDistribution.Expect, outOfDistribution.Count, outOfDistribution.Expect, transforms.Count, new Random(Seeds.Derive(seed, "outliers and transforms")));
         loop.Run(classifier, inDistribution.Count, 2, indices =>

@@ -6,7 +6,7 @@ namespace OodDetection;
 
 /// <summary>What a classifier sees of a set of images, each under one of K transforms. Where all of it is small enough it is computed once and kept.</summary>
 /// <remarks>A few known outliers fill half of every batch of a training: their features are computed once for each transform, and not again and again.</remarks>
-internal sealed class TransformedFeatures : IDisposable
+internal sealed class TransformedFeatures : IClassifierImages, IDisposable
 {
     private readonly ImageSampler _images;
     private readonly TransformSet _transforms;
@@ -24,13 +24,13 @@ internal sealed class TransformedFeatures : IDisposable
         => (_images, _transforms, _features, _maxBytes, _decided) = (images, transforms, features, maxBytes, maxBytes == 0);
 
     /// <summary>How many images there are.</summary>
-    internal long Count => _images.Count;
+    public long Count => _images.Count;
 
     /// <summary>The bytes that are kept.</summary>
     internal long KeptBytes => _rows?.Sum(rows => rows.numel() * rows.element_size()) ?? 0;
 
     /// <summary>Says which images will be taken, in the order of the calls, so that they are read in the meantime. Where features are kept there is nothing to read.</summary>
-    internal void Expect(long[] indices)
+    public void Expect(long[] indices)
     {
         if (_decided && _rows is null) _images.Expect(indices);
     }
@@ -38,7 +38,7 @@ internal sealed class TransformedFeatures : IDisposable
     /// <summary>The features of images, the i-th under the transform <paramref name="labels"/>[i].</summary>
     /// <param name="indices">Which images.</param>
     /// <param name="labels">As many numbers of transforms, 0 to K − 1.</param>
-    internal Tensor[] Take(long[] indices, int[] labels)
+    public Tensor[] Take(long[] indices, int[] labels)
     {
         if (_decided && _rows is null) return Compute(indices, labels);
         using var scope = NewDisposeScope();

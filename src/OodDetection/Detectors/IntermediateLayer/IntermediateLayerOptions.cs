@@ -45,6 +45,10 @@ public sealed record IntermediateLayerOptions
     /// <value>2²⁸, 256 MiB.</value>
     public long MaxKeptFeatureBytes { get; init; } = 1L << 28;
 
+    /// <summary>Outliers that are made of the images at hand for the training, beside the known ones; null for none, as in the paper.</summary>
+    /// <value>In equal parts known outliers, mixes of them with in-distribution images, and in-distribution images with a rectangle of another one pasted in: see <see cref="SyntheticOutlierOptions"/>.</value>
+    public SyntheticOutlierOptions? SyntheticOutliers { get; init; } = new();
+
     /// <summary>Seed of weights, batches and transforms.</summary>
     /// <value>0.</value>
     public long Seed { get; init; }
@@ -72,5 +76,6 @@ public sealed record IntermediateLayerOptions
         errors.Require(MaxKeptFeatureBytes >= 0, $"{nameof(MaxKeptFeatureBytes)} is {MaxKeptFeatureBytes}; expected 0 or more.");
         errors.Require(ScoringBatchSize >= 1, $"{nameof(ScoringBatchSize)} is {ScoringBatchSize}; expected 1 or more.");
         Training?.Check(errors);
+        if (SyntheticOutliers is { } synthetic) errors.Within(nameof(SyntheticOutliers), synthetic.Check);
     }
 }

@@ -87,10 +87,15 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         var budget = augment is null ? _options.MaxKeptFeatureBytes : 0;
         using var known = Seen(outliers, budget);
         using var normal = Seen(images, budget);
-        OutlierClassifier.Train(classifier, loop, normal, known, _options.Transforms, _options.Seed);
+        using var more = _options.SyntheticOutliers is { } synthetic
+            ? new SyntheticOutliers(synthetic, known, Sampler(outliers), Sampler(images), _options.Transforms, Features, network.Preprocessing.ImageArea, _options.Seed)
+            : null;
+        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed);
+
+        ImageSampler Sampler(IImageSource set) => new(set, network.Preprocessing, network.Device, augment, cancellationToken);
 
         TransformedFeatures Seen(IImageSource set, long maxBytes)
-            => new(new ImageSampler(set, network.Preprocessing, network.Device, augment, cancellationToken), _options.Transforms, Features, maxBytes);
+            => new(Sampler(set), _options.Transforms, Features, maxBytes);
 
         Tensor[] Features(Tensor prepared)
         {

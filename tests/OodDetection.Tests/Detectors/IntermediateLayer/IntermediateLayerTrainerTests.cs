@@ -1,3 +1,4 @@
+using OodDetection.Metrics;
 using OodDetection.Networks;
 using OodDetection.Tests.Support;
 using static TorchSharp.torch;
@@ -152,11 +153,38 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
             HiddenUnits = 0,
             Training = new TrainingOptions { BatchSize = 1 },
             ScoringBatchSize = 0,
+            SyntheticOutliers = new SyntheticOutlierOptions { MixedShare = 0.8, CutPasteShare = 0.7 },
         }));
-        foreach (var part in new[] { "IntermediateLayerOptions", "Layers is empty", "Transforms is null", "Channels is 0", "HiddenUnits is 0", "BatchSize is 1", "ScoringBatchSize is 0" })
+        foreach (var part in new[] { "SyntheticOutliers: MixedShare and CutPasteShare are 1.5 in sum; expected 1 at the most", "IntermediateLayerOptions", "Layers is empty", "Transforms is null", "Channels is 0", "HiddenUnits is 0", "BatchSize is 1", "ScoringBatchSize is 0" })
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("network", () => new IntermediateLayerTrainer(null!));
         new IntermediateLayerOptions().Validate();
+    }
+
+    [Theory]
+    [InlineData(-0.1, 0.5, "MixedShare is -0.1")]
+    [InlineData(0, 1.1, "CutPasteShare is 1.1")]
+    [InlineData(double.NaN, 0, "MixedShare is NaN")]
+    public void Validate_WrongShares_SaysWhich(double mixed, double pasted, string expected)
+    {
+        var options = new IntermediateLayerOptions { SyntheticOutliers = new SyntheticOutlierOptions { MixedShare = mixed, CutPasteShare = pasted } };
+        Assert.Contains(expected, Assert.Throws<ArgumentException>(options.Validate).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_SyntheticOutliers_TeachWhatNoKnownOutlierShows()
+    {
+        using var scope = NewDisposeScope();
+        // A white image says nothing about triangles that are put together wrongly.
+        using Tensor white = TestImages.Bytes(1, 2, 1, 12, 12).fill_(255), triangles = TestImages.Arrows(8, 100), broken = cat(new[] { triangles.narrow(2, 0, 6), triangles.roll(1, 0).narrow(2, 6, 6) }, 2);
+        double with = Auroc(new()), without = Auroc(null);
+        Assert.True(with > without + 0.05, $"AUROC {with} with synthetic outliers, {without} without.");
+
+        double Auroc(SyntheticOutlierOptions? synthetic)
+        {
+            using var detector = new IntermediateLayerTrainer(fitted.Geom.Network, FittedDetectors.LayerOptions(epochs: 10) with { SyntheticOutliers = synthetic }).Fit(new OodTrainingSet(fitted.InDistribution, white));
+            return OodMetrics.Auroc(detector.ScoreToArray(fitted.HeldOut), detector.ScoreToArray(broken));
+        }
     }
 
     private static double[] Weights(GeomDetector detector) => [.. detector.Network.Network.state_dict().OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value.Values())];

@@ -1,0 +1,25 @@
+namespace OodDetection;
+
+/// <summary>
+/// Outliers made of images that there are, which stand beside the known outliers in the training of a classifier, so that it doesn't learn a few known ones by heart. Two kinds:
+/// mixes λ·o + (1 − λ)·x of a known outlier o and an in-distribution image x, λ uniform in [½, 1], as in mixup (Zhang et al., arXiv 1710.09412) but all with the outlier's label;
+/// and in-distribution images with a rectangle of another one pasted in at another place, its sides a quarter to three quarters of the image's, after CutPaste
+/// (Li et al., arXiv 2104.04015), which pastes a rectangle of the image itself.
+/// </summary>
+public sealed record SyntheticOutlierOptions
+{
+    /// <summary>The share of mixes among the out-of-distribution images of a batch.</summary>
+    /// <value>⅓.</value>
+    public double MixedShare { get; init; } = 1.0 / 3;
+
+    /// <summary>The share of images with a rectangle pasted in among the out-of-distribution images of a batch. The known outliers have what the two shares leave.</summary>
+    /// <value>⅓.</value>
+    public double CutPasteShare { get; init; } = 1.0 / 3;
+
+    internal void Check(OptionsErrors errors)
+    {
+        errors.Require(MixedShare is >= 0 and <= 1, $"{nameof(MixedShare)} is {MixedShare}; expected a share in [0, 1].");
+        errors.Require(CutPasteShare is >= 0 and <= 1, $"{nameof(CutPasteShare)} is {CutPasteShare}; expected a share in [0, 1].");
+        errors.Require(!(MixedShare + CutPasteShare > 1), $"{nameof(MixedShare)} and {nameof(CutPasteShare)} are {MixedShare + CutPasteShare} in sum; expected 1 at the most.");
+    }
+}
