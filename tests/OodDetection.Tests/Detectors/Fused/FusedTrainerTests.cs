@@ -111,7 +111,7 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         var expected = new double[40];
         foreach (var (part, natural, weight) in new (IOodDetector, Converter<double, double>, double)[] { (fitted.Geom, LogOdds, 0.5), (moments, Math.Log, 1), (fitted.Layers, LogOdds, 1) })
         {
-            var scale = ScoreScale.Fit(FusionRule.Fisher, Array.ConvertAll(part.Score(heldOut).Take(), natural));
+            var scale = ScoreScale.Fit(FusionRule.Fisher, TailProbability.NearTiesAsTies(Array.ConvertAll(part.Score(heldOut).Take(), natural)));
             var scores = Array.ConvertAll(part.Score(images).Take(), natural);
             for (var i = 0; i < 40; i++) expected[i] += weight * scale.Of(scores[i]);
         }
