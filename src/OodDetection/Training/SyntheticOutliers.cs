@@ -10,7 +10,8 @@ internal sealed class SyntheticOutliers : IClassifierImages, IDisposable
     // Multiples of it, modulo 1, fill [0, 1) evenly: any run of places holds the kinds in their shares.
     private const double GoldenRatio = 0.61803398874989485;
 
-    private readonly SyntheticOutlierOptions _options;
+    private readonly double _mixedShare;
+    private readonly double _pastedShare;
     private readonly IClassifierImages _known;
     private readonly ImageSampler _outliers;
     private readonly ImageSampler _inDistribution;
@@ -33,7 +34,9 @@ internal sealed class SyntheticOutliers : IClassifierImages, IDisposable
         SyntheticOutlierOptions options, IClassifierImages known, ImageSampler outliers, ImageSampler inDistribution, TransformSet transforms, Func<Tensor, Tensor[]> features,
         PixelArea area, long seed)
     {
-        (_options, _known, _outliers, _inDistribution, _transforms, _features, _area) = (options, known, outliers, inDistribution, transforms, features, area);
+        (_known, _outliers, _inDistribution, _transforms, _features, _area) = (known, outliers, inDistribution, transforms, features, area);
+        var factor = options.Factor(known.Count);
+        (_mixedShare, _pastedShare) = (options.MixedShare * factor, options.CutPasteShare * factor);
         _random = new Random(Seeds.Derive(seed, "synthetic outliers"));
     }
 
@@ -45,8 +48,8 @@ internal sealed class SyntheticOutliers : IClassifierImages, IDisposable
         foreach (var index in indices)
         {
             var place = _places++ * GoldenRatio % 1;
-            if (place < _options.MixedShare) step.Mixed.Add(new(index, Any(), 0.5 + 0.5 * _random.NextDouble()));
-            else if (place < _options.MixedShare + _options.CutPasteShare) step.Pasted.Add(DrawPaste());
+            if (place < _mixedShare) step.Mixed.Add(new(index, Any(), 0.5 + 0.5 * _random.NextDouble()));
+            else if (place < _mixedShare + _pastedShare) step.Pasted.Add(DrawPaste());
             else step.Real.Add(index);
         }
 

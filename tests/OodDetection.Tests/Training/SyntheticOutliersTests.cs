@@ -11,8 +11,8 @@ public sealed class SyntheticOutliersTests
     private const int Side = 8;
     private const int Inside = 20;
     private const int Known = 4;
-    private static readonly SyntheticOutlierOptions s_mixed = new() { MixedShare = 1, CutPasteShare = 0 };
-    private static readonly SyntheticOutlierOptions s_pasted = new() { MixedShare = 0, CutPasteShare = 1 };
+    private static readonly SyntheticOutlierOptions s_mixed = new() { MixedShare = 1, CutPasteShare = 0, HalvedAt = double.PositiveInfinity };
+    private static readonly SyntheticOutlierOptions s_pasted = new() { MixedShare = 0, CutPasteShare = 1, HalvedAt = double.PositiveInfinity };
 
     [Fact]
     public void Take_DefaultShares_AreEqualPartsInEveryRun()
@@ -27,6 +27,17 @@ public sealed class SyntheticOutliersTests
 
         // 35 images in batches that three doesn't divide.
         Assert.All(kinds, count => Assert.InRange(count, 10, 13));
+    }
+
+    [Theory]
+    [InlineData(double.PositiveInfinity, 120)] // two thirds of 180
+    [InlineData(Known, 60)]
+    [InlineData(Known / 3.0, 30)]
+    public void Take_MoreKnownOutliers_MakesFewer(double halvedAt, int expected)
+    {
+        using var scope = NewDisposeScope();
+        using var synthetic = Make(new() { HalvedAt = halvedAt });
+        Assert.InRange(Batch(synthetic, 180).Count(image => Kind(image) != 0), expected - 2, expected + 2);
     }
 
     [Fact]

@@ -162,12 +162,14 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
     }
 
     [Theory]
-    [InlineData(-0.1, 0.5, "MixedShare is -0.1")]
-    [InlineData(0, 1.1, "CutPasteShare is 1.1")]
-    [InlineData(double.NaN, 0, "MixedShare is NaN")]
-    public void Validate_WrongShares_SaysWhich(double mixed, double pasted, string expected)
+    [InlineData(-0.1, 0.5, 1, "MixedShare is -0.1")]
+    [InlineData(0, 1.1, 1, "CutPasteShare is 1.1")]
+    [InlineData(double.NaN, 0, 1, "MixedShare is NaN")]
+    [InlineData(0, 0, 0, "HalvedAt is 0")]
+    [InlineData(0, 0, double.NaN, "HalvedAt is NaN")]
+    public void Validate_WrongShares_SaysWhich(double mixed, double pasted, double halvedAt, string expected)
     {
-        var options = new IntermediateLayerOptions { SyntheticOutliers = new SyntheticOutlierOptions { MixedShare = mixed, CutPasteShare = pasted } };
+        var options = new IntermediateLayerOptions { SyntheticOutliers = new SyntheticOutlierOptions { MixedShare = mixed, CutPasteShare = pasted, HalvedAt = halvedAt } };
         Assert.Contains(expected, Assert.Throws<ArgumentException>(options.Validate).Message, StringComparison.Ordinal);
     }
 
