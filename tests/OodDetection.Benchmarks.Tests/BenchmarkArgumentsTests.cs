@@ -12,7 +12,7 @@ public sealed class BenchmarkArgumentsTests
         Assert.Equal(["--filter", "*"], arguments.ForBenchmarkDotNet);
         Assert.Equal([1, 4], arguments.Settings.Widths);
         Assert.Equal([64], arguments.Settings.Batches);
-        Assert.Equal(1_000_000, arguments.Settings.Scores);
+        Assert.Equal([1_000_000, 10_000_000], arguments.Settings.Scores);
         Assert.Null(arguments.Threads);
         Assert.Equal("usual", arguments.Job.Id);
         Assert.False(arguments.WriteResults);

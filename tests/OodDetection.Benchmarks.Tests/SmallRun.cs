@@ -9,7 +9,7 @@ namespace OodDetection.Benchmarks.Tests;
 /// <summary>Runs benchmarks as the program does, at the smallest sizes and without the console.</summary>
 internal static class SmallRun
 {
-    public static readonly BenchmarkSettings Sizes = new() { Devices = ["cpu"], Widths = [1], Batches = [4], Scores = 1000 };
+    public static readonly BenchmarkSettings Sizes = new() { Devices = ["cpu"], Widths = [1], Batches = [4], Scores = [1000] };
 
     public static Summary Of(Type type, Job job)
     {

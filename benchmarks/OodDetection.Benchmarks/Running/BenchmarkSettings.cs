@@ -21,6 +21,6 @@ public sealed record BenchmarkSettings
     public IReadOnlyList<int> Batches { get; init; } = [64];
 
     /// <summary>How many scores metrics are computed of.</summary>
-    /// <value>A million.</value>
-    public int Scores { get; init; } = 1_000_000;
+    /// <value>A million, and ten.</value>
+    public IReadOnlyList<int> Scores { get; init; } = [1_000_000, 10_000_000];
 }

@@ -6,21 +6,33 @@ namespace OodDetection.Metrics;
 /// </summary>
 internal sealed class SortedScores
 {
-    private readonly double[] _inDistribution;
-    private readonly double[] _outOfDistribution;
+    // Below, handing a class to another thread takes longer than sorting it.
+    private const int MinForThreads = 1 << 16;
 
-    private SortedScores(double[] inDistribution, double[] outOfDistribution)
+    // Keys of scores, after a 0 that is below every key: a walk from the top stops there without looking at an index.
+    private readonly ulong[] _inDistribution;
+    private readonly ulong[] _outOfDistribution;
+
+    private SortedScores(ulong[] inDistribution, ulong[] outOfDistribution)
     {
-        Array.Sort(inDistribution);
-        Array.Sort(outOfDistribution);
+        if (Math.Min(inDistribution.Length, outOfDistribution.Length) < MinForThreads)
+        {
+            ScoreKeys.Sort(inDistribution.AsSpan(1));
+            ScoreKeys.Sort(outOfDistribution.AsSpan(1));
+        }
+        else
+        {
+            Parallel.Invoke(() => ScoreKeys.Sort(inDistribution.AsSpan(1)), () => ScoreKeys.Sort(outOfDistribution.AsSpan(1)));
+        }
+
         _inDistribution = inDistribution;
         _outOfDistribution = outOfDistribution;
     }
 
     // Long, because the metrics multiply counts: twice the product of two array lengths still fits.
-    public long InDistributionCount => _inDistribution.Length;
+    public long InDistributionCount => _inDistribution.Length - 1;
 
-    public long OutOfDistributionCount => _outOfDistribution.Length;
+    public long OutOfDistributionCount => _outOfDistribution.Length - 1;
 
     public static SortedScores FromClasses(
         ReadOnlySpan<double> inDistribution, ReadOnlySpan<double> outOfDistribution)
@@ -29,7 +41,14 @@ internal sealed class SortedScores
         ScoreGuard.NotEmpty(outOfDistribution, "out-of-distribution", nameof(outOfDistribution));
         ScoreGuard.NoNaN(inDistribution, nameof(inDistribution));
         ScoreGuard.NoNaN(outOfDistribution, nameof(outOfDistribution));
-        return new SortedScores(inDistribution.ToArray(), outOfDistribution.ToArray());
+        return new SortedScores(Keys(inDistribution), Keys(outOfDistribution));
+
+        static ulong[] Keys(ReadOnlySpan<double> scores)
+        {
+            var keys = new ulong[scores.Length + 1];
+            for (var k = 0; k < scores.Length; k++) keys[k + 1] = ScoreKeys.Of(scores[k]);
+            return keys;
+        }
     }
 
     public static SortedScores FromLabels(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels)
@@ -38,16 +57,19 @@ internal sealed class SortedScores
         ScoreGuard.NoNaN(scores, nameof(scores));
         var outCount = ScoreGuard.CountOutOfDistribution(labels);
 
-        var inDistribution = new double[scores.Length - outCount];
-        var outOfDistribution = new double[outCount];
-        int i = 0, o = 0;
-        for (var k = 0; k < scores.Length; k++)
+        var inDistribution = new ulong[scores.Length - outCount + 1];
+        var outOfDistribution = new ulong[outCount + 1];
+        // Without a branch on the label, which nobody can foresee: a key goes to the next place of both classes, and only its own moves on. From the
+        // back, so that a class that is full takes the other's at its place 0, which becomes 0 again.
+        int i = inDistribution.Length - 1, o = outCount;
+        for (var k = scores.Length - 1; k >= 0; k--)
         {
-            if (labels[k] == 0)
-                inDistribution[i++] = scores[k];
-            else
-                outOfDistribution[o++] = scores[k];
+            inDistribution[i] = outOfDistribution[o] = ScoreKeys.Of(scores[k]);
+            i -= 1 - labels[k];
+            o -= labels[k];
         }
+
+        inDistribution[0] = outOfDistribution[0] = 0;
         return new SortedScores(inDistribution, outOfDistribution);
     }
 
@@ -55,16 +77,15 @@ internal sealed class SortedScores
     public Walk GroupsFromTheTop() => new(_inDistribution, _outOfDistribution);
 
     /// <summary>A merge of the two sorted arrays; a struct, so that walking allocates nothing.</summary>
-    internal struct Walk(double[] inDistribution, double[] outOfDistribution)
+    internal struct Walk(ulong[] inDistribution, ulong[] outOfDistribution)
     {
         private int _inAbove;
         private int _inHere;
         private int _outAbove;
         private int _outHere;
-        private double _score;
+        private ulong _key;
 
-        // Adding zero turns -0.0 into 0.0: which of the two a sort puts first is not defined.
-        public readonly TieGroup Current => new(_score + 0.0, _inAbove, _inHere, _outAbove, _outHere);
+        public readonly TieGroup Current => new(ScoreKeys.ToScore(_key), _inAbove, _inHere, _outAbove, _outHere);
 
         public readonly Walk GetEnumerator() => this;
 
@@ -74,21 +95,20 @@ internal sealed class SortedScores
             _outAbove += _outHere;
             var i = inDistribution.Length - 1 - _inAbove;
             var o = outOfDistribution.Length - 1 - _outAbove;
-            if (i < 0 && o < 0)
+            _key = Math.Max(inDistribution[i], outOfDistribution[o]);
+            if (_key == 0)
                 return false;
 
-            _score = Math.Max(
-                i >= 0 ? inDistribution[i] : double.NegativeInfinity,
-                o >= 0 ? outOfDistribution[o] : double.NegativeInfinity);
-            _inHere = CountDown(inDistribution, i, _score);
-            _outHere = CountDown(outOfDistribution, o, _score);
+            _inHere = CountDown(inDistribution, i, _key);
+            _outHere = CountDown(outOfDistribution, o, _key);
             return true;
         }
 
-        private static int CountDown(double[] sorted, int from, double score)
+        private static int CountDown(ulong[] sorted, int from, ulong key)
         {
-            var i = from;
-            while (i >= 0 && sorted[i] == score)
+            // Which class a score is of, nobody can foresee, a processor neither: so the first is counted without a branch.
+            var i = from - (sorted[from] == key ? 1 : 0);
+            while (sorted[i] == key)
                 i--;
             return from - i;
         }
