@@ -44,14 +44,14 @@ run_project() {
 
 # run_tests ARGUMENTS...: the arguments go to each `dotnet test`. The last line printed is the count.
 # Two projects at a time, the largest first: many tests use one core only. A test host that dies is known by its name.
-# Waiting OpenMP threads sleep, or those of one test host would hold up the other.
+# Each computes on one thread: those of two test hosts on two cores would wait for each other.
 run_tests() {
   local results
   results=$(artifact TestResults)
   rm -rf "$results"
   compile "$solution" || die "the build failed, so no test was run."
   mkdir -p "$results"
-  export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
+  export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 
   local project
   while IFS= read -r project; do

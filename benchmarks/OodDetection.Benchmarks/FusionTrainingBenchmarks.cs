@@ -15,7 +15,7 @@ namespace OodDetection.Benchmarks;
 public class FusionTrainingBenchmarks : NetworkBenchmarks
 {
     private FeatureHook _hook = null!;
-    private FeatureFusionNetwork _fusion = null!;
+    private nn.Module<IReadOnlyList<Tensor>, Tensor> _fusion = null!;
     private Adam _optimizer = null!;
     private Tensor _images = null!;
     private Tensor _targets = null!;

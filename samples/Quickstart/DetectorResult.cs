@@ -3,4 +3,4 @@ using OodDetection.Metrics;
 namespace Quickstart;
 
 /// <summary>What one detector reached.</summary>
-internal sealed record DetectorResult(string Name, DetectionMetrics Metrics, double TrainSeconds, double ScoredImagesPerSecond, double[] IdScores, double[] OodScores);
+internal sealed record DetectorResult(string Name, DetectionMetrics Metrics, double TrainSeconds, double[] IdScores, double[] OodScores);

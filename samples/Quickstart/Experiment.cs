@@ -9,7 +9,7 @@ namespace Quickstart;
 /// <summary>The main job: fit each detector, score the test images, measure.</summary>
 internal static class Experiment
 {
-    public static (IReadOnlyList<DetectorResult> Results, VerdictSummary Verdicts) Run(QuickstartOptions options, QuickstartData data, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
+    public static ExperimentResult Run(QuickstartOptions options, QuickstartData data, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         using var geom = new GeomTrainer(new GeomOptions
@@ -29,21 +29,19 @@ internal static class Experiment
         var layersSeconds = Lap();
 
         using var moments = new MomentsTrainer(geom.Network).Fit(data.Training, progress, cancellationToken);
-        IOodDetector joined = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount), leaveOpen: true);
+        var joined = FusedDetector.Join(geom, moments, layers, data.HeldOut, weights: FusionWeights.For(options.OodCount), leaveOpen: true);
         // What brought photos to one size is kept with the detector.
-        if (data.Preparation is { } preparation) joined = joined.ForPhotos(preparation);
-        using var fused = joined.Calibrate(data.Calibration, options.Alpha, cancellationToken: cancellationToken);
+        using var fused = (data.Preparation is { } preparation ? joined.ForPhotos(preparation) : (IOodDetector)joined).Calibrate(data.Calibration, options.Alpha, cancellationToken: cancellationToken);
         var fusedSeconds = Lap();
 
-        var last = Measure("Fused", fused, data, geomSeconds + layersSeconds + fusedSeconds, cancellationToken);
+        // They look into one network, so they share its forward passes.
+        IOodDetector[] detectors = [geom, layers, joined];
+        var (id, ood) = (Score(detectors, data.TestId, cancellationToken), Score(detectors, data.TestOod, cancellationToken));
+        var speed = (data.TestId.Count + data.TestOod.Count) / Lap();
         if (options.Save is { } path) fused.Save(path, PhotoDetectorFile.Registry);
-        return (
-            [
-                Measure("GEOM", geom, data, geomSeconds, cancellationToken),
-                Measure("IntermediateLayer", layers, data, geomSeconds + layersSeconds, cancellationToken),
-                last,
-            ],
-            VerdictSummary.Of(fused, last));
+        var results = new[] { ("GEOM", geomSeconds), ("IntermediateLayer", geomSeconds + layersSeconds), ("Fused", geomSeconds + layersSeconds + fusedSeconds) }
+            .Select((named, i) => new DetectorResult(named.Item1, DetectionMetrics.Evaluate(id[i], ood[i]), named.Item2, id[i], ood[i])).ToArray();
+        return new ExperimentResult(results, VerdictSummary.Of(fused, results[^1]), speed);
 
         double Lap()
         {
@@ -53,18 +51,9 @@ internal static class Experiment
         }
     }
 
-    private static DetectorResult Measure(string name, IOodDetector detector, QuickstartData data, double trainSeconds, CancellationToken cancellationToken)
-    {
-        var clock = Stopwatch.StartNew();
-        var id = Score(detector, data.TestId, cancellationToken);
-        var ood = Score(detector, data.TestOod, cancellationToken);
-        var speed = (id.Length + ood.Length) / clock.Elapsed.TotalSeconds;
-        return new DetectorResult(name, DetectionMetrics.Evaluate(id, ood), trainSeconds, speed, id, ood);
-    }
-
-    private static double[] Score(IOodDetector detector, ImageSet images, CancellationToken cancellationToken)
+    private static IReadOnlyList<double[]> Score(IOodDetector[] detectors, ImageSet images, CancellationToken cancellationToken)
     {
         using var pixels = images.ToTensor();
-        return detector.ScoreToArray(pixels, cancellationToken: cancellationToken);
+        return detectors.ScoreAll(pixels, cancellationToken: cancellationToken);
     }
 }

@@ -8,7 +8,7 @@ internal static class JsonReport
 {
     private static readonly JsonSerializerOptions s_format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static void Save(string path, QuickstartOptions options, QuickstartData data, IEnumerable<DetectorResult> results, VerdictSummary verdicts)
+    public static void Save(string path, QuickstartOptions options, QuickstartData data, ExperimentResult result)
     {
         var report = new
         {
@@ -18,10 +18,11 @@ internal static class JsonReport
             options.OodCount,
             options.Width,
             options.Epochs,
-            Verdicts = verdicts,
+            result.Verdicts,
+            ScoredImagesPerSecond = result.ImagesPerSecond,
             TestId = data.TestId.Count,
             TestOod = data.TestOod.Count,
-            Detectors = results.Select(r => new
+            Detectors = result.Detectors.Select(r => new
             {
                 r.Name,
                 r.Metrics.Auroc,
@@ -31,7 +32,6 @@ internal static class JsonReport
                 r.Metrics.AuprOut,
                 r.Metrics.Fpr95,
                 r.TrainSeconds,
-                r.ScoredImagesPerSecond,
             }),
         };
         AtomicFile.WriteText(path, JsonSerializer.Serialize(report, s_format) + "\n");

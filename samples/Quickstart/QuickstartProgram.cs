@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using OodDetection;
 using Spectre.Console;
 
@@ -80,12 +81,13 @@ internal static class QuickstartProgram
         console.WriteLine($"Test: {sets.TestId.Count} images of the class, {sets.TestOod.Count} of classes that no detector has seen.");
         if (options.Preparation is { } preparation) console.WriteLine($"All images: {preparation}.");
 
-        var (results, verdicts) = TrainingDisplay.Run(console, progress => Experiment.Run(options, sets, progress, cancellationToken));
-        console.Write(ResultTable.Of(results));
-        console.WriteLine(verdicts.ToString());
+        var result = TrainingDisplay.Run(console, progress => Experiment.Run(options, sets, progress, cancellationToken));
+        console.Write(ResultTable.Of(result.Detectors));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Scored {result.ImagesPerSecond:F0} images a second, by all three at once."));
+        console.WriteLine(result.Verdicts.ToString());
         if (options.Save is not null) console.WriteLine($"Detector: {options.Save}");
 
-        var suspicious = new SuspiciousImages(sets, results[^1]);
+        var suspicious = new SuspiciousImages(sets, result.Detectors[^1]);
         if (isTerminal) suspicious.Draw(console);
         else suspicious.List(output);
         if (options.Images is not null)
@@ -96,7 +98,7 @@ internal static class QuickstartProgram
 
         if (options.Json is not null)
         {
-            JsonReport.Save(options.Json, options, sets, results, verdicts);
+            JsonReport.Save(options.Json, options, sets, result);
             console.WriteLine($"Figures: {options.Json}");
         }
 

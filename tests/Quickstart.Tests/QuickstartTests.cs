@@ -53,7 +53,7 @@ public sealed class QuickstartTests : IDisposable
         using var data = await QuickstartData.LoadAsync(Options($"npz:{_sets.Npz("a.npz", 3, 40)}"), TextWriter.Null, CancellationToken.None);
         var (id, ood) = (Enumerable.Repeat(0.0, data.TestId.Count).ToArray(), Enumerable.Repeat(1.0, data.TestOod.Count).ToArray());
         var output = new StringWriter();
-        new SuspiciousImages(data, new DetectorResult("any", DetectionMetrics.Evaluate(id, ood), 1, 1, id, ood)).List(output);
+        new SuspiciousImages(data, new DetectorResult("any", DetectionMetrics.Evaluate(id, ood), 1, id, ood)).List(output);
         Assert.StartsWith("Most suspicious:  class 1 (1.000), class 1 (1.000)", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("Least suspicious: class 0 (0.000)", output.ToString(), StringComparison.Ordinal);
     }

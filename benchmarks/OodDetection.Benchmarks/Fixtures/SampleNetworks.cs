@@ -16,7 +16,7 @@ internal static class SampleNetworks
         => new WideResNet(SampleImages.Channels, TransformSet.Rotations.Count, new WideResNetOptions { WidenFactor = width }).to(device);
 
     /// <summary>g, for features of WRN-16-w.</summary>
-    internal static FeatureFusionNetwork MakeFusion(IReadOnlyList<Tensor> features, int width, Device device)
+    internal static nn.Module<IReadOnlyList<Tensor>, Tensor> MakeFusion(IReadOnlyList<Tensor> features, int width, Device device)
         => new FeatureFusionNetwork([.. features.Select((feature, i) => FeatureShape.Of(feature, PaperLayers[i]))], FusionChannels(width)).to(device);
 
     /// <summary>As many channels as the detectors' defaults make of a WRN-16-w: 64, those of the paper, for w = 4.</summary>

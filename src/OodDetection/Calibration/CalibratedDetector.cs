@@ -42,8 +42,18 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
     {
-        _held.EnsureAlive(this);
-        return Detector.Score(images);
+        return Alive.Score(images);
+    }
+
+    /// <summary>The detector within.</summary>
+    /// <exception cref="ObjectDisposedException">This one was disposed.</exception>
+    internal IOodDetector Alive
+    {
+        get
+        {
+            _held.EnsureAlive(this);
+            return Detector;
+        }
     }
 
     /// <summary>Classifies each image by itself: on average, at most a share <paramref name="alpha"/> of in-distribution images is called out-of-distribution.</summary>

@@ -10,6 +10,7 @@ namespace OodDetection.Networks;
 /// <remarks>
 /// With one channel the two layouts are the same numbers in the same order, and libtorch takes the ordinary one, whose gradient by the input
 /// is wrong on machines that hide their caches. So a single channel that needs a gradient gets a second one, of zeros, which changes nothing.
+/// Input of another type than the weights', as in a training with <see cref="Precision.BFloat16"/>, is computed in its own type.
 /// </remarks>
 internal sealed class ChannelsLastConv2d : Module<Tensor, Tensor>
 {
@@ -35,9 +36,10 @@ internal sealed class ChannelsLastConv2d : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var needsSecond = input.shape[1] == 1 && input.requires_grad;
-        var (values, filters) = needsSecond ? (WithZeros(input), WithZeros(weight)) : (input, weight);
+        var (own, ownBias) = input.dtype == weight.dtype ? (weight, bias) : (weight.to(input.dtype), bias?.to(input.dtype));
+        var (values, filters) = needsSecond ? (WithZeros(input), WithZeros(own)) : (input, own);
         // What comes of one channel is in the ordinary layout, too, and what follows would be slow on it.
-        return ChannelsLast.Of(F.conv2d(ChannelsLast.Of(values), filters, bias, _stride, _padding)).MoveToOuterDisposeScope();
+        return ChannelsLast.Of(F.conv2d(ChannelsLast.Of(values), filters, ownBias, _stride, _padding)).MoveToOuterDisposeScope();
     }
 
     private static Tensor WithZeros(Tensor values) => cat(new[] { values, zeros_like(values) }, 1);

@@ -31,23 +31,23 @@ internal static class ConvolutionCheck
             "No detector can be trusted here. Try another version of libtorch, or another machine; TorchBackend.Diagnose() tells what there is.");
     }
 
-    /// <summary>Whether the convolutions are right in one layout.</summary>
-    internal static bool IsRight(bool channelsLast)
+    /// <summary>Whether the convolutions are right in one layout, and with one type of numbers: float32 or bfloat16.</summary>
+    internal static bool IsRight(bool channelsLast, ScalarType type = ScalarType.Float32)
     {
         // Its own state: a caller's no_grad or seed neither disturbs it nor is disturbed by it.
         using var inference = inference_mode(false);
         using var gradients = enable_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator(20240917);
-        return Array.TrueForAll(s_shapes, shape => IsRight(shape, channelsLast, generator));
+        return Array.TrueForAll(s_shapes, shape => IsRight(shape, channelsLast, type, generator));
     }
 
-    private static bool IsRight((long Images, long From, long To, long Side) shape, bool channelsLast, Generator generator)
+    private static bool IsRight((long Images, long From, long To, long Side) shape, bool channelsLast, ScalarType type, Generator generator)
     {
         using var scope = NewDisposeScope();
         var (exactInput, exactFilters) = (Random([shape.Images, shape.From, 14, 14]), Random([shape.To, shape.From, shape.Side, shape.Side]));
-        var input = (channelsLast ? ChannelsLast.Of(exactInput) : exactInput).to(ScalarType.Float32).detach().requires_grad_(true);
-        var filters = exactFilters.to(ScalarType.Float32).requires_grad_(true);
+        var input = (channelsLast ? ChannelsLast.Of(exactInput) : exactInput).to(type).detach().requires_grad_(true);
+        var filters = exactFilters.to(type).requires_grad_(true);
         exactInput.requires_grad_(true);
         exactFilters.requires_grad_(true);
         var expected = ByProducts(exactInput, exactFilters);
@@ -57,10 +57,15 @@ internal static class ConvolutionCheck
         DirtyMemory.Fill(float.NaN);
         var output = F.conv2d(input, filters, padding: [1, 1]);
         DirtyMemory.Fill(float.NaN);
-        output.backward([upstream.to(ScalarType.Float32)]);
+        output.backward([upstream.to(type)]);
         return IsClose(output, expected) && IsClose(input.grad!, exactInput.grad!) && IsClose(filters.grad!, exactFilters.grad!);
 
-        Tensor Random(long[] size) => randn(size, ScalarType.Float64, CPU, generator: generator);
+        // Numbers that the type has, so that the results alone are rounded: to one part in 256 in bfloat16.
+        Tensor Random(long[] size) => randn(size, ScalarType.Float64, CPU, generator: generator).to(type).to(ScalarType.Float64);
+
+        // NaN fails it too.
+        bool IsClose(Tensor values, Tensor exact)
+            => values.detach().to(ScalarType.Float64).sub(exact.detach()).abs().max().ToDouble() <= (type == ScalarType.BFloat16 ? 1e-2 : 1e-3) * (1 + exact.detach().abs().max().ToDouble());
     }
 
     // The same convolution as products of matrices, one for each place in the filter: libtorch has no oneDNN for float64, and would look for NNPACK instead,
@@ -80,8 +85,4 @@ internal static class ConvolutionCheck
 
         return sum.permute(0, 3, 1, 2);
     }
-
-    // NaN fails it too.
-    private static bool IsClose(Tensor values, Tensor expected)
-        => values.detach().to(ScalarType.Float64).sub(expected.detach()).abs().max().ToDouble() <= 1e-3 * (1 + expected.detach().abs().max().ToDouble());
 }

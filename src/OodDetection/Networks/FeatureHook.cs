@@ -57,8 +57,8 @@ public sealed class FeatureHook : IDisposable
                 string[] names = [.. AllNames(network, "").Where(m => ReferenceEquals(m.Module, module)).Select(m => m.Name).Distinct()];
                 var remover = module.register_forward_hook((_, input, output) =>
                 {
-                    if (layer == inputOf) Capture(InputOf(layer), input, []);
-                    Capture(layer, output, names);
+                    if (layer == inputOf) Capture(InputOf(layer), input, [], keepsValues: false);
+                    Capture(layer, output, names, KeepsValues(network, module));
                     return output;
                 });
                 _removers.Add(remover.remove);
@@ -153,7 +153,7 @@ public sealed class FeatureHook : IDisposable
         // _current is left to the collector: a pass that doesn't go through the gate may be inside one of the hooks just removed.
     }
 
-    private void Capture(string layer, Tensor output, string[] names)
+    private void Capture(string layer, Tensor output, string[] names, bool keepsValues)
     {
         if (_current.Value is not { } features) return;
         if (features.Remove(layer, out var earlier))
@@ -164,10 +164,25 @@ public sealed class FeatureHook : IDisposable
                 throw new InvalidOperationException($"The layers {string.Join(" and ", names.Select(name => $"'{name}'"))} are one module, which ran more than once in the forward pass: which of its outputs is that of '{layer}' can't be told. Give each place a module of its own, which for activations costs nothing, or choose layers before or after them.");
         }
 
-        // A copy: TorchSharp's Sequential disposes what passes between its layers, and an in-place layer may overwrite it.
-        using var detached = output.detach();
-        features.Add(layer, detached.clone().DetachFromDisposeScope());
+        // The memory is the output's own as long as anybody holds it, but an in-place layer may overwrite it: so else a copy.
+        var detached = output.detach();
+        features.Add(layer, keepsValues ? detached.DetachFromDisposeScope() : Copy(detached).DetachFromDisposeScope());
+
+        static Tensor Copy(Tensor values)
+        {
+            using (values) return values.clone();
+        }
     }
+
+    // What the library's own networks do with these layers' outputs is known: nothing is written there.
+    private static bool KeepsValues(Module network, Module layer) => network switch
+    {
+        FilterBank => true,
+        WideResNet or CifarResNet => IsBlock(layer) || (layer is TorchSharp.Modules.Sequential && layer.children().Any() && layer.children().All(IsBlock)),
+        _ => false,
+    };
+
+    private static bool IsBlock(Module layer) => layer is WideResNetBlock or CifarResNetBlock;
 
     // Every name that leads to a module, so that one in two places has two.
     private static IEnumerable<(string Name, Module Module)> AllNames(Module module, string name)

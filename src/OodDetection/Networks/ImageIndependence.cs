@@ -24,7 +24,7 @@ internal static class ImageIndependence
         if (network.Network is WideResNet or CifarResNet or FilterBank) return;
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var dark = Noise(network.Preprocessing.Input);
+        var dark = NoiseImages.Of(network.Preprocessing.Input, Images, 128);
         var bright = dark.neg().add_(255);
         var before = Run(dark);
         for (var changed = 0; changed < Images; changed++)
@@ -58,13 +58,5 @@ internal static class ImageIndependence
         var largest = expected.abs().max().ToDouble();
         var difference = actual.select(0, row).sub(expected.select(0, row)).abs().max().ToDouble();
         return !double.IsFinite(largest) || !double.IsFinite(difference) || difference <= Tolerance * largest;
-    }
-
-    private static Tensor Noise(ImageShape shape)
-    {
-        var values = new byte[Images * shape.Channels * shape.Height * shape.Width];
-        var random = new Random(20240917);
-        for (var i = 0; i < values.Length; i++) values[i] = (byte)random.Next(128);
-        return tensor(values, [Images, shape.Channels, shape.Height, shape.Width]);
     }
 }

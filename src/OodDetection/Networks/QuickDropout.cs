@@ -37,10 +37,24 @@ internal sealed class QuickDropout : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var shape = values.shape is [var n, var c, var h, var w] ? [n, h, w, c] : values.shape;
         // As many as whole numbers of 64 bits give.
-        var levels = empty((values.numel() + LevelsInANumber - 1) / LevelsInANumber * LevelsInANumber, ScalarType.Int16);
+        var mask = empty((values.numel() + LevelsInANumber - 1) / LevelsInANumber * LevelsInANumber, ScalarType.Float32);
         var random = new SplitMix64(randint(0, long.MaxValue, [1], ScalarType.Int64).ToInt64());
-        foreach (ref var four in MemoryMarshal.Cast<byte, ulong>(levels.bytes)) four = random.Next();
-        var mask = levels.ge((short)(_dropped + short.MinValue)).to(values.dtype).mul_((double)Levels / (Levels - _dropped)).narrow(0, 0, values.numel()).view(shape);
+        Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), ref random);
+        mask = mask.narrow(0, 0, values.numel()).view(shape).to(values.dtype);
         return (values.dim() == 4 ? mask.permute(0, 3, 1, 2) : mask).MoveToOuterDisposeScope();
+    }
+
+    // The four levels of a number in the order of its bytes. Written at once: comparing, converting and scaling as libtorch's operations took four times as long.
+    private void Fill(Span<float> mask, ref SplitMix64 random)
+    {
+        var (least, kept) = (_dropped + short.MinValue, (float)((double)Levels / (Levels - _dropped)));
+        for (var i = 0; i < mask.Length; i += LevelsInANumber)
+        {
+            var levels = random.Next();
+            mask[i] = (short)levels >= least ? kept : 0;
+            mask[i + 1] = (short)(levels >> 16) >= least ? kept : 0;
+            mask[i + 2] = (short)(levels >> 32) >= least ? kept : 0;
+            mask[i + 3] = (short)(levels >> 48) >= least ? kept : 0;
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace OodDetection;
 /// A detector that scores images by what a frozen network gives for their transformed copies. Several on one network, under the same transforms, can share
 /// each forward pass.
 /// </summary>
-internal interface IFeatureScorer : ITrainedDetector
+internal interface IFeatureScorer : ITrainedDetector, IScoresInPasses
 {
     /// <summary>The network that is looked into.</summary>
     FrozenNetwork Network { get; }

@@ -36,6 +36,35 @@ public static partial class OodDetectorExtensions
         return ChunkedScoring.Score(detector, images, progress, cancellationToken);
     }
 
+    /// <summary>Scores images by several detectors at once: those that look into one network under one set of transforms share its forward passes, which take most of the time.</summary>
+    /// <remarks>
+    /// GEOM, intermediate layers, moments and fused detectors share passes, calibrated or not; others score by themselves, as <see cref="ScoreToArray(IOodDetector, Tensor, IProgress{ScoringProgress}, CancellationToken)"/>
+    /// does. Scores are the same as one by one, to the last bit where all detectors have the same ScoringBatchSize, else up to rounding in float32.
+    /// </remarks>
+    /// <param name="detectors">The detectors, such as the parts of a fused one and that one itself.</param>
+    /// <param name="images">N×C×H×W as for <see cref="IOodDetector.Score"/>.</param>
+    /// <param name="progress">Receives the progress, about every thousand images, with the images of all passes together as the total; null for none.</param>
+    /// <param name="cancellationToken">Checked at least as often.</param>
+    /// <returns>N scores by each detector, in the order given.</returns>
+    /// <exception cref="ArgumentException">The images are not as for <see cref="IOodDetector.Score"/> of one of the detectors.</exception>
+    /// <exception cref="ObjectDisposedException">A detector was disposed.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    public static IReadOnlyList<double[]> ScoreAll(this IReadOnlyList<IOodDetector> detectors, Tensor images, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ImageBatch.CheckShape(images, nameof(images));
+        return detectors.ScoreAll(new TensorSource(images), progress, cancellationToken);
+    }
+
+    /// <summary>Scores images that are read when they are needed by several detectors at once: they are read once for all that share passes, and once for each of the others.</summary>
+    /// <inheritdoc cref="ScoreAll(IReadOnlyList{IOodDetector}, Tensor, IProgress{ScoringProgress}, CancellationToken)"/>
+    /// <exception cref="InvalidDataException">An image is damaged; the message names it.</exception>
+    public static IReadOnlyList<double[]> ScoreAll(this IReadOnlyList<IOodDetector> detectors, IImageSource images, IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(detectors);
+        cancellationToken.ThrowIfCancellationRequested();
+        return SharedScoring.Score(detectors, images, progress, cancellationToken);
+    }
+
     /// <summary>Calibrates a detector on held-out images, so that it gives verdicts with a known rate of false alarms.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="heldOut">

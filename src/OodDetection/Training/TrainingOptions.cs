@@ -1,4 +1,6 @@
+using OodDetection.Networks;
 using OodDetection.Transforms;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -33,6 +35,17 @@ public sealed record TrainingOptions
     /// <value>Null. The paper augments CIFAR-10, but not MNIST: <see cref="AugmentationPipeline.Paper"/>.</value>
     public IImageAugmentation? Augmentation { get; init; }
 
+    /// <summary>What a training computes with, of networks of the library.</summary>
+    /// <value><see cref="Precision.Auto"/>. <see cref="ITrainedDetector.TrainingRecords"/> say what that was.</value>
+    public Precision Precision { get; init; } = Precision.Auto;
+
+    /// <summary>The same options with the precision that is taken on a device.</summary>
+    internal TrainingOptions For(Device device)
+        => Precision != Precision.Auto ? this : this with { Precision = device.type == DeviceType.CPU && FastBFloat16.IsThere ? Precision.BFloat16 : Precision.Float32 };
+
+    /// <summary>The type of what goes into the network, once <see cref="For"/> has settled it.</summary>
+    internal ScalarType NumberType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+
     /// <summary>The augmentation with the random numbers of one training; null where there is none.</summary>
     internal Func<Tensor, Tensor>? StartAugmentation(long seed)
     {
@@ -47,6 +60,7 @@ public sealed record TrainingOptions
         errors.Require(BatchSize >= 2, $"{nameof(BatchSize)} is {BatchSize}; expected 2 or more, since batch norm needs more than one image.");
         errors.Require(double.IsFinite(LearningRate) && LearningRate > 0, $"{nameof(LearningRate)} is {LearningRate}; expected a number above 0.");
         errors.Require(double.IsFinite(FinalLearningRate) && FinalLearningRate > 0, $"{nameof(FinalLearningRate)} is {FinalLearningRate}; expected a number above 0.");
+        errors.Require(Enum.IsDefined(Precision), $"{nameof(Precision)} is {Precision}; expected {string.Join(", ", Enum.GetNames<Precision>())}.");
         errors.Require(FinalShare is >= 0 and <= 1, $"{nameof(FinalShare)} is {FinalShare}; expected a share in [0, 1].");
     }
 }

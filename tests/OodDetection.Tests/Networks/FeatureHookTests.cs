@@ -40,6 +40,41 @@ public class FeatureHookTests
         foreach (var features in outputs.ToArray()) Assert.Contains(features.Values(), v => v < 0);
     }
 
+    public static TheoryData<string> OwnNetworks => ["wide", "residual", "filters"];
+
+    /// <summary>What these layers give is read without a copy, so nothing that comes after them may write into it.</summary>
+    [Theory]
+    [MemberData(nameof(OwnNetworks))]
+    public void Run_LayersOfOwnNetworks_KeepTheirValues(string kind)
+    {
+        using var scope = NewDisposeScope();
+        using nn.Module<Tensor, Tensor> network = kind switch
+        {
+            "wide" => new WideResNet(3, 4, new WideResNetOptions { WidenFactor = 1 }),
+            "residual" => new CifarResNet(8),
+            _ => new FilterBank(3),
+        };
+        network.eval();
+        string[] layers = [.. FeatureHook.LayerNames(network)];
+        var copies = new Dictionary<string, Tensor>();
+        foreach (var (name, module) in network.named_modules().Where(m => m.module is nn.Module<Tensor, Tensor>))
+        {
+            ((nn.Module<Tensor, Tensor>)module).register_forward_hook((_, _, output) =>
+            {
+                copies[name] = output.detach().clone().DetachFromDisposeScope();
+                return output;
+            });
+        }
+
+        using var hook = new FeatureHook(network, layers);
+        using var noGradients = no_grad();
+        var outputs = hook.Run(TestImages.Floats(5, 3, 3, 16, 16));
+
+        Assert.NotEmpty(layers);
+        foreach (var layer in layers) Assert.Equal(copies[layer].Values(), outputs[layer].Values());
+        foreach (var copy in copies.Values) copy.Dispose();
+    }
+
     [Fact]
     public void Constructor_UnknownLayer_ListsNames()
     {

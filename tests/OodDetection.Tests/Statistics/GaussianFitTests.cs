@@ -24,6 +24,24 @@ public class GaussianFitTests
         Assert.Equal(400, fit.Count);
     }
 
+    [Theory]
+    [InlineData(256)] // one block of rows
+    [InlineData(300)]
+    [InlineData(600)]
+    public void SquaredDistance_ManyDimensions_IsThatOfTheWholeMatrix(int dimension)
+    {
+        using var scope = NewDisposeScope();
+        var mean = TestImages.Floats(10, dimension).to(ScalarType.Float64);
+        var whitening = TestImages.Floats(11, dimension, dimension).to(ScalarType.Float64).tril();
+        using var fit = new GaussianFit(mean.alias().DetachFromDisposeScope(), ones(dimension, ScalarType.Float64).DetachFromDisposeScope(), whitening.alias().DetachFromDisposeScope(), 100);
+        var vectors = TestImages.Floats(12, 7, dimension).to(ScalarType.Float64);
+
+        var whitened = whitening.matmul(vectors.sub(mean).transpose(0, 1)).transpose(0, 1);
+        TensorValues.AssertClose(whitened.square().sum([1L]).Values(), fit.SquaredDistance(vectors).Values(), 1e-11);
+        var rows = fit.Whiten(vectors);
+        for (var i = 0; i < rows.Length; i++) TensorValues.AssertClose(whitened.select(0, i).Values(), rows[i], 1e-11);
+    }
+
     /// <remarks>
     /// By numpy, from the paper's equation 23 (Chen et al., 2010), with x of n×p and y of 2×p:
     /// <code>

@@ -17,13 +17,12 @@ internal sealed class MomentsPart : IEvidencePart
     private readonly FeatureHook _hook;
     private readonly GaussianFit _fit;
     private readonly (string Layer, int Channel, string Feature)[] _features;
-
-    private readonly int _passSize;
+    private readonly PassFilling _passes;
 
     private MomentsPart(string name, FrozenNetwork network, FeatureHook hook, GaussianFit fit, (string Layer, int Channel, string Feature)[] features, int passSize)
     {
         Name = name;
-        _passSize = PassSize(network, passSize);
+        _passes = new PassFilling(network.Preprocessing.Input, PassSize(network, passSize), MomentsOf);
         _network = network;
         _hook = hook;
         _fit = fit;
@@ -118,32 +117,24 @@ internal sealed class MomentsPart : IEvidencePart
     public double[][] Read(Tensor images)
     {
         var numbers = new List<double[]>();
-        for (var start = 0L; start < images.shape[0]; start += _passSize)
+        for (var start = 0L; start < images.shape[0]; start += _passes.Full)
         {
-            using var part = images.narrow(0, start, Math.Min(_passSize, images.shape[0] - start));
-            numbers.AddRange(ReadPass(part));
+            using var scope = NewDisposeScope();
+            var part = images.narrow(0, start, Math.Min(_passes.Full, images.shape[0] - start));
+            numbers.AddRange(_fit.Whiten(_passes.Run(part).cpu()));
         }
 
         return [.. numbers];
     }
 
-    // Passes are filled up, so one of large images is to hold few; and libtorch has other convolutions for a batch of one.
+    // Passes may be filled up, so one of large images is to hold few.
     private static int PassSize(FrozenNetwork network, int most) => Math.Max(2, PassBudget.Images(network.Device, 4 * network.BytesOfAnImage, most));
 
-    private double[][] ReadPass(Tensor images)
+    private Tensor MomentsOf(Tensor images)
     {
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
-        var count = images.shape[0];
-        var moments = ChannelMoments.Of(_hook.RunImages(_network.Preprocessing.Apply(Filled(images), _network.Device)), Layers);
-        return _fit.Whiten(moments.narrow(0, 0, count).cpu());
-    }
-
-    // libtorch chooses other convolutions for other numbers of images, and these round differently: so each pass holds as many.
-    private Tensor Filled(Tensor images)
-    {
-        var count = images.shape[0];
-        return count == _passSize ? images : images.index_select(0, tensor(Enumerable.Range(0, _passSize).Select(i => Math.Min(i, count - 1)).ToArray(), device: images.device));
+        return ChannelMoments.Of(_hook.RunImages(_network.Preprocessing.Apply(images, _network.Device)), Layers).MoveToOuterDisposeScope();
     }
 
     /// <summary>The logarithm of the squared Mahalanobis distance of the mean, over what in-distribution windows of the size have on average.</summary>

@@ -28,24 +28,25 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
     public BceDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+        var options = _options with { Training = _options.Training.For(_options.Device) };
         var outliers = data.RequireOutOfDistribution("BCE");
         var preprocessing = data.Measure(progress, cancellationToken);
-        using var random = RandomScope.Enter(_options.Seed, cancellationToken);
+        using var random = RandomScope.Enter(options.Seed, cancellationToken);
         using var scope = NewDisposeScope();
         var image = new FeatureShape(data.Shape.Channels, data.Shape.Height, data.Shape.Width);
-        var classifier = new FeatureFusionNetwork([image], _options.Channels, _options.HiddenUnits);
+        var classifier = new FeatureFusionNetwork([image], options.Channels, options.HiddenUnits);
         try
         {
-            classifier.to(_options.Device);
-            var augment = _options.Training.StartAugmentation(_options.Seed);
+            classifier.to(options.Device);
+            var augment = options.Training.StartAugmentation(options.Seed);
             using var normal = Pixels(data.InDistributionImages);
             using var known = Pixels(outliers);
             OutlierClassifier.Train(
-                classifier, new TrainingLoop("BCE", _options.Training, _options.Seed, progress, cancellationToken), normal, known, _options.Transforms, _options.Seed);
-            return new BceDetector(classifier, preprocessing, _options.Transforms, _options.Device, _options.ScoringBatchSize, [data.Record("BCE", _options)]);
+                classifier, new TrainingLoop("BCE", options.Training, options.Seed, progress, cancellationToken), normal, known, options.Transforms, options.Seed, options.Training.NumberType);
+            return new BceDetector(classifier, preprocessing, options.Transforms, options.Device, options.ScoringBatchSize, [data.Record("BCE", options)]);
 
             TransformedFeatures Pixels(IImageSource images)
-                => new(new ImageSampler(images, preprocessing, _options.Device, augment, cancellationToken), _options.Transforms, prepared => [prepared], maxBytes: 0);
+                => new(new ImageSampler(images, preprocessing, options.Device, augment, cancellationToken), options.Transforms, prepared => [prepared], maxBytes: 0);
         }
         catch
         {

@@ -10,7 +10,7 @@ namespace OodDetection;
 /// The score is the weighted sum over the parts of what <see cref="FusionRule"/> makes of theirs. Rounding of the network shows there: with
 /// another number of images in the call a score may differ by one part in 100,000.
 /// </remarks>
-public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedDetector, IHasNetworks, IJoinedScorer
 {
     /// <summary>The minimum number of held-out images that it takes to put the parts' scores on one scale.</summary>
     public const int MinHeldOut = 20;
@@ -86,11 +86,19 @@ public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedD
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
     {
-        var parts = _parts.Score(new TensorSource(images), CancellationToken.None);
+        return tensor(Sum(_parts.Score(new TensorSource(images), CancellationToken.None)));
+    }
+
+    IReadOnlyList<IFeatureScorer> IJoinedScorer.Scorers => _parts.Scorers;
+
+    double[] IJoinedScorer.Join(IReadOnlyList<double[]> scores) => Sum(_parts.OnUnboundedScales(scores));
+
+    private double[] Sum(double[][] parts)
+    {
         var joined = new double[parts[0].Length];
         for (var p = 0; p < parts.Length; p++)
             for (var i = 0; i < joined.Length; i++) joined[i] += _weights[p] * _scales[p].Of(parts[p][i]);
-        return tensor(joined);
+        return joined;
     }
 
     /// <summary>Whether <see cref="Map"/> can be asked: the moments part was fitted with <see cref="MomentsOptions.Localize"/>.</summary>

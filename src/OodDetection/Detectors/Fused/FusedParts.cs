@@ -1,14 +1,11 @@
-using OodDetection.Networks;
 using OodDetection.Transforms;
-using static TorchSharp.torch;
 
 namespace OodDetection;
 
 /// <summary>The parts of a fused detector, and the forward pass that they share.</summary>
 internal sealed class FusedParts : IDisposable
 {
-    private readonly FrozenNetwork _network;
-    private readonly FeatureReader _reader;
+    private readonly SharedPass _pass;
     private readonly HeldParts _held;
 
     /// <param name="parts">Detectors that look into one network under one set of transforms; at least one.</param>
@@ -20,16 +17,7 @@ internal sealed class FusedParts : IDisposable
         foreach (var part in parts.Skip(1)) CheckShared(parts[0], part);
         (Parts, BatchSize) = (parts, batchSize);
         _held = new HeldParts(leaveOpen, [.. parts.Reverse().Select(part => part.Detector)]);
-        _network = parts[0].Detector.Network.Share();
-        try
-        {
-            _reader = new FeatureReader(_network, [.. parts.SelectMany(part => part.Detector.Layers).Distinct()]);
-        }
-        catch
-        {
-            _network.Dispose();
-            throw;
-        }
+        _pass = new SharedPass([.. parts.Select(part => part.Detector)]);
     }
 
     internal IReadOnlyList<FusedPart> Parts { get; }
@@ -38,24 +26,29 @@ internal sealed class FusedParts : IDisposable
 
     internal int BatchSize { get; }
 
-    internal int PassSize => PassBudget.Images(_network.Device, Parts.Max(part => part.Detector.BytesOfAnImage), BatchSize);
+    internal int PassSize => _pass.PassSize(BatchSize);
+
+    /// <summary>The detectors.</summary>
+    /// <exception cref="ObjectDisposedException">They were released.</exception>
+    internal IReadOnlyList<IFeatureScorer> Scorers
+    {
+        get
+        {
+            EnsureAlive();
+            return [.. Parts.Select(part => part.Detector)];
+        }
+    }
 
     /// <summary>The scores of images by each part, from shared forward passes, before they come to a common scale.</summary>
     internal double[][] Score(IImageSource images, CancellationToken cancellationToken)
     {
-        _held.EnsureAlive(this);
-        var scores = Parts.Select(_ => new List<double>()).ToArray();
-        TransformedScoring.Visit(images, _network.Preprocessing, _network.Device, Transforms, PassSize, (batch, count) =>
-        {
-            var outputs = _reader.Run(batch);
-            for (var p = 0; p < scores.Length; p++)
-            {
-                var detector = Parts[p].Detector;
-                scores[p].AddRange(detector.ScoreFeatures(outputs, batch.shape[0]).cpu().data<double>().ToArray().Take((int)count).Select(detector.OnUnboundedScale));
-            }
-        }, cancellationToken);
-        return Array.ConvertAll(scores, s => s.ToArray());
+        EnsureAlive();
+        return OnUnboundedScales(_pass.Score(images, PassSize, null, cancellationToken));
     }
+
+    /// <summary>Each part's scores on its own unbounded scale.</summary>
+    internal double[][] OnUnboundedScales(IReadOnlyList<double[]> scores)
+        => [.. Parts.Zip(scores, (part, its) => Array.ConvertAll(its, part.Detector.OnUnboundedScale))];
 
     /// <exception cref="ObjectDisposedException">A part was disposed.</exception>
     internal void EnsureAlive() => _held.EnsureAlive(this);
@@ -68,11 +61,7 @@ internal sealed class FusedParts : IDisposable
     }
 
     /// <summary>Releases the network only: if the detector could not be made, the parts stay the caller's.</summary>
-    internal void Release()
-    {
-        _reader.Dispose();
-        _network.Dispose();
-    }
+    internal void Release() => _pass.Dispose();
 
     private static void CheckShared(FusedPart first, FusedPart part)
     {

@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Golan &amp; El-Yaniv, "Deep Anomaly Detection Using Geometric Transformations", NeurIPS 2018, arXiv 1805.10917. Made by <see cref="GeomTrainer"/> or
 /// <see cref="GeomPlusTrainer"/>. By default the score is 1 − (1/K) Σ_j softmax(f(T_j x))_j in [0, 1]; <see cref="GeomScore"/> has the other one.
 /// </remarks>
-public sealed class GeomDetector : ITrainedDetector, IFeatureScorer, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class GeomDetector : ITrainedDetector, IFeatureScorer, INamedDetector, IHasNetworks
 {
     private const string Output = "output of the network";
     private readonly DirichletNormality? _dirichlet;

@@ -29,6 +29,7 @@ public sealed class GeomPlusTrainer : IOodTrainer<GeomDetector>
     {
         ArgumentNullException.ThrowIfNull(data);
         var exposure = new OutlierExposure(data.RequireOutOfDistribution("GEOM+"), _options.OutlierWeight);
-        return TransformPrediction.Fit("GEOM+", _options, _options.Geom, data, exposure, progress, cancellationToken);
+        var options = _options with { Geom = _options.Geom with { Training = _options.Geom.Training.For(_options.Geom.Device) } };
+        return TransformPrediction.Fit("GEOM+", options, options.Geom, data, exposure, progress, cancellationToken);
     }
 }

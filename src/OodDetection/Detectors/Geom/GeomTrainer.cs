@@ -23,6 +23,7 @@ public sealed class GeomTrainer : IOodTrainer<GeomDetector>
     public GeomDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return TransformPrediction.Fit("GEOM", _options, _options, data, null, progress, cancellationToken);
+        var options = _options with { Training = _options.Training.For(_options.Device) };
+        return TransformPrediction.Fit("GEOM", options, options, data, null, progress, cancellationToken);
     }
 }

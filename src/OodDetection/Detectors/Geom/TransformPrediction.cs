@@ -47,7 +47,7 @@ internal static class TransformPrediction
             var (drawn, labels) = draws.Next();
             var batch = images.Take(indices);
             if (outliers is not null) batch = cat(new[] { batch, outliers.Take(drawn) });
-            var logits = network.call(options.Transforms.Apply(batch, labels));
+            var logits = network.call(options.Transforms.Apply(batch, labels).to(options.Training.NumberType));
             var target = tensor(labels.AsSpan(0, indices.Length).ToArray(), ScalarType.Int64, device: options.Device);
             var loss = F.cross_entropy(logits.narrow(0, 0, indices.Length), target);
             return outliers is null

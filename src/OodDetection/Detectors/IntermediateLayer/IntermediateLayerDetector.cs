@@ -10,7 +10,7 @@ namespace OodDetection;
 /// transforms T_y of the classifier g on features z of the layers. The paper ("Semi-supervised Out-of-distribution Detection Using Output of Intermediate Layer in Deep Neural Networks", IPSJ Journal 62(4), 2021, DOI 10.20729/00210565) adds where we average, so
 /// that scores don't change scale with K.
 /// </remarks>
-public sealed class IntermediateLayerDetector : ITrainedDetector, IFeatureScorer, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class IntermediateLayerDetector : ITrainedDetector, IFeatureScorer, INamedDetector, IHasNetworks
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureReader _reader;

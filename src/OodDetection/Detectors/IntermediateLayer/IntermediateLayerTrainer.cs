@@ -51,9 +51,10 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
             ImageIndependence.Ensure(network, prepared => reader.Run(prepared).Named());
             var shapes = Shapes(network, reader, data.InDistributionImages);
             classifier = new FeatureFusionNetwork(shapes, _options.Channels ?? DefaultChannels(shapes), _options.HiddenUnits).to(network.Device);
-            Train(classifier, network, reader, data.InDistributionImages, outliers, progress, cancellationToken);
+            var training = _options.Training.For(network.Device);
+            Train(classifier, training, network, reader, data.InDistributionImages, outliers, progress, cancellationToken);
             return new IntermediateLayerDetector(
-                network, reader, classifier, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("intermediate layers", _options)]);
+                network, reader, classifier, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("intermediate layers", _options with { Training = training })]);
         }
         catch
         {
@@ -78,10 +79,10 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
     }
 
     private void Train(
-        FeatureFusionNetwork classifier, FrozenNetwork network, FeatureReader reader, IImageSource images, IImageSource outliers,
+        FeatureFusionNetwork classifier, TrainingOptions training, FrozenNetwork network, FeatureReader reader, IImageSource images, IImageSource outliers,
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var loop = new TrainingLoop("intermediate layers", _options.Training, _options.Seed, progress, cancellationToken);
+        var loop = new TrainingLoop("intermediate layers", training, _options.Seed, progress, cancellationToken);
         var augment = _options.Training.StartAugmentation(_options.Seed);
         // What is augmented looks otherwise each time.
         var budget = augment is null ? _options.MaxKeptFeatureBytes : 0;
@@ -90,7 +91,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         using var more = _options.SyntheticOutliers is { } synthetic
             ? new SyntheticOutliers(synthetic, known, Sampler(outliers), Sampler(images), _options.Transforms, Features, network.Preprocessing.ImageArea, _options.Seed)
             : null;
-        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed);
+        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed, training.NumberType);
 
         ImageSampler Sampler(IImageSource set) => new(set, network.Preprocessing, network.Device, augment, cancellationToken);
 

@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Our own method. Made by <see cref="MomentsTrainer"/>. The score is (1/K) Σ_y (m_y − µ_y)ᵀ Σ_y⁻¹ (m_y − µ_y), the squared Mahalanobis distance of the
 /// moments m_y of the image under the transform T_y, zero or more; with D moments, in-distribution images get about D.
 /// </remarks>
-public sealed class MomentsDetector : ITrainedDetector, IUpdatableDetector<MomentsDetector>, ILocatesAnomalies, IFeatureScorer, INamedDetector, IHasNetworks, IScoresInPasses
+public sealed class MomentsDetector : ITrainedDetector, IUpdatableDetector<MomentsDetector>, ILocatesAnomalies, IFeatureScorer, INamedDetector, IHasNetworks
 {
     private readonly FrozenNetwork _network;
     private readonly FeatureHook _hook;

@@ -48,26 +48,27 @@ public sealed class BaselinePlusTrainer : IOodTrainer<PostHocDetector>
 
     private FrozenNetwork Train(OodTrainingSet data, long[] labels, int classes, IImageSource outOfDistribution, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        var options = _options with { Training = _options.Training.For(_options.Device) };
         var preprocessing = data.Measure(progress, cancellationToken);
-        using var random = RandomScope.Enter(_options.Seed, cancellationToken);
+        using var random = RandomScope.Enter(options.Seed, cancellationToken);
         using var scope = NewDisposeScope();
-        var network = new WideResNet(data.Shape.Channels, classes, _options.Network);
+        var network = new WideResNet(data.Shape.Channels, classes, options.Network);
         try
         {
-            network.to(_options.Device);
-            var augment = _options.Training.StartAugmentation(_options.Seed);
-            using var images = new ImageSampler(data.InDistributionImages, preprocessing, _options.Device, augment, cancellationToken);
-            using var outliers = new ImageSampler(outOfDistribution, preprocessing, _options.Device, augment, cancellationToken);
-            var draws = new StepDraws(images.Expect, outliers.Count, outliers.Expect, 1, new Random(Seeds.Derive(_options.Seed, "outliers")));
-            new TrainingLoop(Name, _options.Training, _options.Seed, progress, cancellationToken).Run(network, images.Count, 2, indices =>
+            network.to(options.Device);
+            var augment = options.Training.StartAugmentation(options.Seed);
+            using var images = new ImageSampler(data.InDistributionImages, preprocessing, options.Device, augment, cancellationToken);
+            using var outliers = new ImageSampler(outOfDistribution, preprocessing, options.Device, augment, cancellationToken);
+            var draws = new StepDraws(images.Expect, outliers.Count, outliers.Expect, 1, new Random(Seeds.Derive(options.Seed, "outliers")));
+            new TrainingLoop(Name, options.Training, options.Seed, progress, cancellationToken).Run(network, images.Count, 2, indices =>
             {
                 var n = indices.Length;
                 var (drawn, _) = draws.Next();
-                var logits = network.call(cat(new[] { images.Take(indices), outliers.Take(drawn) }));
-                var target = tensor(Array.ConvertAll(indices, i => labels[i]), device: _options.Device);
-                return F.cross_entropy(logits.narrow(0, 0, n), target).add(TransformPrediction.UniformityLoss(logits.narrow(0, n, n)).mul(_options.OutlierWeight));
+                var logits = network.call(cat(new[] { images.Take(indices), outliers.Take(drawn) }).to(options.Training.NumberType));
+                var target = tensor(Array.ConvertAll(indices, i => labels[i]), device: options.Device);
+                return F.cross_entropy(logits.narrow(0, 0, n), target).add(TransformPrediction.UniformityLoss(logits.narrow(0, n, n)).mul(options.OutlierWeight));
             }, draws.Expect);
-            return new FrozenNetwork(network, preprocessing, trainingRecords: [data.Record(Name, _options)]);
+            return new FrozenNetwork(network, preprocessing, trainingRecords: [data.Record(Name, options)]);
         }
         catch
         {

@@ -193,6 +193,8 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
 
         public long BytesOfAnImage => network.BytesOfAnImage;
 
+        public long ImagesPerPass => 16;
+
         public IReadOnlyList<TrainingRecord> TrainingRecords => [];
 
         public Tensor Score(Tensor images)
