@@ -1,7 +1,7 @@
 namespace OodDetection;
 
 /// <summary>
-/// Outliers made of images that there are, which stand beside the known outliers in the training of a classifier, so that it doesn't learn a few known ones by heart. Two kinds:
+/// Outliers made of the images of a training set. They stand beside the known outliers in the training of a classifier, so that it doesn't learn a few known ones by heart. Two kinds:
 /// mixes λ·o + (1 − λ)·x of a known outlier o and an in-distribution image x, λ uniform in [½, 1], as in mixup (Zhang et al., arXiv 1710.09412) but all with the outlier's label;
 /// and in-distribution images with a rectangle of another one pasted in at another place, its sides a quarter to three quarters of the image's, after CutPaste
 /// (Li et al., arXiv 2104.04015), which pastes a rectangle of the image itself.

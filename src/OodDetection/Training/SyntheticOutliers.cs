@@ -110,14 +110,16 @@ internal sealed class SyntheticOutliers : IClassifierImages, IDisposable
     {
         int height = DrawSide(_area.Height), width = DrawSide(_area.Width);
         int rows = _area.Height - height + 1, columns = _area.Width - width + 1;
-        int from = _random.Next(rows * columns), to = from;
-        if (rows * columns > 1 && (to = _random.Next(rows * columns - 1)) >= from) to++;
-        var into = Any();
-        var of = into;
-        if (_inDistribution.Count > 1 && (of = _random.NextInt64(_inDistribution.Count - 1)) >= into) of++;
+        long from = _random.Next(rows * columns), to = from;
+        if (rows * columns > 1) to = Skip(from, _random.Next(rows * columns - 1));
+        long into = Any(), of = into;
+        if (_inDistribution.Count > 1) of = Skip(into, _random.NextInt64(_inDistribution.Count - 1));
         return new(into, of, At(to), At(from));
 
-        PixelArea At(int place) => new(_area.Top + place / columns, _area.Left + place % columns, height, width);
+        PixelArea At(long place) => new(_area.Top + (int)(place / columns), _area.Left + (int)(place % columns), height, width);
+
+        // A number drawn of those without one of them.
+        static long Skip(long one, long drawn) => drawn < one ? drawn : drawn + 1;
     }
 
     private int DrawSide(int side) => _random.Next(Math.Max(1, side / 4), Math.Max(1, side * 3 / 4) + 1);
@@ -139,6 +141,3 @@ internal sealed class SyntheticOutliers : IClassifierImages, IDisposable
         internal long[] InDistribution => [.. Mixed.Select(mix => mix.InDistribution), .. Pasted.Select(paste => paste.Into), .. Pasted.Select(paste => paste.Of)];
     }
 }
-
-/// <summary>A rectangle of pixels.</summary>
-internal readonly record struct PixelArea(int Top, int Left, int Height, int Width);
