@@ -24,7 +24,7 @@ internal sealed record QuickstartOptions
     public IReadOnlyList<int> OodClasses { get; init; } = [0, 9];
     public int OodCount { get; init; } = 16;
     public int Width { get; init; } = 1;
-    public int Epochs { get; init; } = 6;
+    public int Epochs { get; init; } = 4;
     public long Seed { get; init; }
     public double Alpha { get; init; } = 0.01;
     public string? Save { get; init; }

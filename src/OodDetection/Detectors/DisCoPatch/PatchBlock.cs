@@ -12,15 +12,20 @@ internal sealed class PatchBlock : Module<Tensor, long, Tensor>
     /// <summary>The slope of the leaky ReLU below zero, in all three networks.</summary>
     internal const double Slope = 0.01;
 
+    // 256 to 512 channels and more: there the patches have few pixels, and weights outnumber the values of a pass.
+    private const long ManyWeights = 1 << 20;
+
 #pragma warning disable IDE1006 // RegisterComponents takes the layers' names from the fields.
-    private readonly ChannelsLastConv2d conv;
+    private readonly Module<Tensor, Tensor> conv;
     private readonly GroupBatchNorm2d norm;
 #pragma warning restore IDE1006
 
     internal PatchBlock(long from, long to)
         : base(nameof(PatchBlock))
     {
-        conv = new ChannelsLastConv2d(from, to, 3, stride: 2, padding: 1);
+        // oneDNN lays weights out anew in every pass, which takes it twice as long for channels side by side. In the ordinary layout only multiples of 16 are right everywhere.
+        var ordinary = 9 * from * to >= ManyWeights && from % 16 == 0 && to % 16 == 0;
+        conv = ordinary ? Conv2d(from, to, 3, stride: 2, padding: 1, dtype: ScalarType.Float32) : new ChannelsLastConv2d(from, to, 3, stride: 2, padding: 1);
         norm = new GroupBatchNorm2d(to);
         RegisterComponents();
     }
@@ -28,6 +33,7 @@ internal sealed class PatchBlock : Module<Tensor, long, Tensor>
     public override Tensor forward(Tensor input, long groups)
     {
         using var scope = NewDisposeScope();
-        return F.leaky_relu(norm.call(conv.call(input), groups), Slope, inplace: true).MoveToOuterDisposeScope();
+        var values = conv is Conv2d ? input.contiguous() : input;
+        return F.leaky_relu(norm.call(conv.call(values), groups), Slope, inplace: true).MoveToOuterDisposeScope();
     }
 }

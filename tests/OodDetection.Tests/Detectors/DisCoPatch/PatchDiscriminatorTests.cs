@@ -49,6 +49,28 @@ public class PatchDiscriminatorTests
     }
 
     [Fact]
+    public void Forward_LayerOfManyWeights_EqualsFloat64ByHand()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        using var network = new PatchDiscriminator(3, 8, [256, 512]); // the second has 9·256·512, over a million
+        network.eval();
+        var patches = TestImages.Floats(4, 6, 3, 8, 8);
+
+        var weights = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.to(ScalarType.Float64));
+        var z = patches.to(ScalarType.Float64);
+        for (var i = 0; i < 2; i++)
+        {
+            z = nn.functional.conv2d(z, weights[$"blocks.{i}.conv.weight"], weights[$"blocks.{i}.conv.bias"], strides: [2, 2], padding: [1, 1]);
+            z = z.sub(z.mean([0L, 2, 3], keepdim: true)).div(z.var([0L, 2, 3], unbiased: false, keepdim: true).add(1e-5).sqrt());
+            z = nn.functional.leaky_relu(z, 0.01);
+        }
+
+        var expected = z.flatten(1).matmul(weights["logit.weight"].transpose(0, 1)).add(weights["logit.bias"]);
+        TensorValues.AssertClose(expected.Values(), network.call(patches).Values(), 1e-5);
+    }
+
+    [Fact]
     public void Forward_Evaluation_TakesTheStatisticsOfTheBatch()
     {
         using var scope = NewDisposeScope();
