@@ -21,7 +21,8 @@ public sealed class LayerOutputs : IDisposable
     /// <summary>The names of the hooked layers, in the order in which they were asked for.</summary>
     public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>The output of one hooked layer: a copy, detached from the graph, so a later in-place operation of the network doesn't reach it.</summary>
+    /// <summary>The output of one hooked layer, detached from the graph, as it was when the layer gave it: a later in-place operation of the network doesn't reach it.</summary>
+    /// <remarks>It is for reading: of this library's networks, layers that give the same, such as a group and its last block, share their memory.</remarks>
     /// <exception cref="KeyNotFoundException">The layer was not hooked.</exception>
     public Tensor this[string layer] => _features.TryGetValue(layer, out var feature)
         ? feature

@@ -38,8 +38,8 @@ public sealed record BatchStatisticsOptions
     public Device Device { get; init; } = CPU;
 
     /// <summary>
-    /// How many images go through a network at once; it bounds the memory. Smaller batches are padded to it, so that an image's score doesn't depend on the rest
-    /// of the call to the last bit: 1 is the quickest for single images, more for many, on a GPU above all. Where images are large, for the filters from some 70×70 pixels in colour, fewer make a pass
+    /// How many images go through a network at once; it bounds the memory. Smaller batches are padded to it where libtorch would round differently without, so that an
+    /// image's score doesn't depend on the rest of the call to the last bit; whether it would is found out once for each number of images. Where images are large, for the filters from some 70×70 pixels in colour, fewer make a pass
     /// on the CPU: its largest tensor takes no more than 8 MiB, or what two images need.
     /// </summary>
     /// <value>16.</value>
