@@ -9,10 +9,13 @@ namespace OodDetection.Networks;
 /// </remarks>
 internal static class FastBFloat16
 {
-    private static readonly Lazy<bool> s_isThere = new(
-        () => X86Base.IsSupported && IsFast(X86Base.CpuId) && ConvolutionCheck.IsRight(channelsLast: true, torch.ScalarType.BFloat16), LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly Lazy<bool> s_isRight = new(() => ConvolutionCheck.IsRight(channelsLast: true, torch.ScalarType.BFloat16), LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly Lazy<bool> s_isThere = new(() => X86Base.IsSupported && IsFast(X86Base.CpuId) && IsRight, LazyThreadSafetyMode.ExecutionAndPublication);
 
     internal static bool IsThere => s_isThere.Value;
+
+    /// <summary>Whether it computes right with bfloat16, fast or not: machines that hide the sizes of their caches don't, whatever the layout.</summary>
+    internal static bool IsRight => s_isRight.Value;
 
     /// <summary>The same of any processor, but for being right: from what CPUID says of a leaf and a subleaf.</summary>
     internal static bool IsFast(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuId)

@@ -97,7 +97,7 @@ internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tenso
 
         var vectors = _vectors.Select(i => features[i].flatten(1));
         if (trunk is not null) vectors = vectors.Prepend(trunk.flatten(1));
-        return head.call(Joined(vectors).to(ScalarType.Float32)).squeeze(1).MoveToOuterDisposeScope();
+        return head.call(Joined(vectors).to(head.parameters().First().dtype)).squeeze(1).MoveToOuterDisposeScope();
     }
 
     private static Sequential Stage(long from, long to) => Sequential(

@@ -95,11 +95,11 @@ public sealed class FeatureHook : IDisposable
 
         var features = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var outer = _current.Value;
-        _current.Value = features;
+        _current.Value = null;
         Tensor? output = null;
         try
         {
-            output = NetworkGate.Call(_network, input);
+            output = NetworkGate.Call(_network, input, () => _current.Value = features);
             var silent = Layers.Where(l => !features.ContainsKey(l)).ToArray();
             if (silent.Length > 0)
                 throw new InvalidOperationException($"The layer '{silent[0]}' did not run in the forward pass, or was run by 'forward' instead of 'call'. The network's layers are: {Listed(_network)}.");

@@ -14,7 +14,10 @@ internal static class NetworkGate
 
     /// <summary>One forward pass, in the layout that is right on every machine and, of a frozen network, in the type of its numbers.</summary>
     /// <exception cref="InvalidOperationException">The network isn't one of ours and this machine computes it wrong, or it was frozen and is in training mode.</exception>
-    internal static Tensor Call(Module<Tensor, Tensor> network, Tensor input)
+    /// <param name="network">The network.</param>
+    /// <param name="input">What it takes.</param>
+    /// <param name="starting">Called before the pass whose output is given, after those that only ask whether this machine computes it right; or nobody.</param>
+    internal static Tensor Call(Module<Tensor, Tensor> network, Tensor input, Action? starting = null)
     {
         if (network is ExternalNetwork external) return Call(external, input, []).Output;
         using var scope = NewDisposeScope();
@@ -23,6 +26,7 @@ internal static class NetworkGate
         frozen?.EnsureEvaluating();
         var values = ChannelsLast.Of(frozen is null || input.dtype == frozen.InputType || !input.is_floating_point() ? input : input.to(frozen.InputType));
         if (network is not (WideResNet or CifarResNet or FilterBank)) gate.Check.Ensure(network, values, run => gate.Pass(() => network.call(run)));
+        starting?.Invoke();
         return gate.Pass(() => network.call(values)).MoveToOuterDisposeScope();
     }
 

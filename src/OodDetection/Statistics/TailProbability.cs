@@ -8,6 +8,7 @@ internal sealed class TailProbability
 {
     private const double TailShare = 0.1;
     private const double Apart = 0.005; // of the range from the median to where the tail begins
+    private const double Rounding = 1e-10; // of the range up to where the tail begins: what differs by less is equal but for the order in which it was summed up
     private readonly double[] _scores; // different ones, ascending, up to where the tail begins
     private readonly double[] _values; // −log p of each
     private readonly double _meanExcess;
@@ -19,17 +20,19 @@ internal sealed class TailProbability
         Array.Sort(sorted);
         var n = sorted.Length;
         var body = BodyOf(n);
+        var range = sorted[body - 1] - sorted[0];
+        var rounding = double.IsFinite(range) ? Rounding * range : 0;
         var scores = new List<double>();
         var values = new List<double>();
         for (var i = 0; i < body; i++)
         {
-            if (i > 0 && sorted[i] == sorted[i - 1]) continue; // the first of equal scores has the p of them all
+            if (scores.Count > 0 && sorted[i] - scores[^1] <= rounding) continue; // the first of equal scores has the p of them all
             scores.Add(sorted[i]);
             values.Add(-Math.Log((n - i) / (n + 1.0)));
         }
 
         (_scores, _values) = ([.. scores], [.. values]);
-        var excess = sorted[body..].Select(s => s - _scores[^1]).Where(e => e > 0).ToArray();
+        var excess = sorted[body..].Select(s => s - _scores[^1]).Where(e => e > rounding).ToArray();
         // Nothing above: any score that is higher is as far out as the spread of the body.
         var fallback = _scores.Length > 1 ? (_scores[^1] - _scores[0]) / (_values[^1] - _values[0]) : 1;
         _meanExcess = excess.Length > 0 ? excess.Average() : fallback;

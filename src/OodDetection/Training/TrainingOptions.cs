@@ -40,8 +40,16 @@ public sealed record TrainingOptions
     public Precision Precision { get; init; } = Precision.Auto;
 
     /// <summary>The same options with the precision that is taken on a device.</summary>
+    /// <exception cref="InvalidOperationException">It is to be bfloat16, which this machine computes wrong.</exception>
     internal TrainingOptions For(Device device)
-        => Precision != Precision.Auto ? this : this with { Precision = device.type == DeviceType.CPU && FastBFloat16.IsThere ? Precision.BFloat16 : Precision.Float32 };
+    {
+        var onCpu = device.type == DeviceType.CPU;
+        if (Precision == Precision.Auto) return this with { Precision = onCpu && FastBFloat16.IsThere ? Precision.BFloat16 : Precision.Float32 };
+        return Precision == Precision.Float32 || !onCpu || FastBFloat16.IsRight
+            ? this
+            : throw new InvalidOperationException(
+                $"libtorch computes convolutions in bfloat16 wrong on this machine: a small one differs from the same in float64, as on virtual machines that hide the sizes of their caches. Set {nameof(Precision)} to {nameof(Precision.Float32)} or {nameof(Precision.Auto)}, or let the machine show its caches (QEMU: -cpu host,host-cache-info=on).");
+    }
 
     /// <summary>The type of what goes into the network, once <see cref="For"/> has settled it.</summary>
     internal ScalarType NumberType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;

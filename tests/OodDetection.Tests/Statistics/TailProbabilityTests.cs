@@ -87,6 +87,20 @@ public class TailProbabilityTests
         }
     }
 
+    // In the body, and where the tail begins.
+    [Theory]
+    [InlineData(9)]
+    [InlineData(17)]
+    public void NegativeLog_ScoresThatDifferByRounding_AreTies(int place)
+    {
+        double[] tied = [.. OneToTwenty];
+        tied[place + 1] = tied[place];
+        double[] rounded = [.. tied];
+        rounded[place + 1] += 1e-14;
+        var (expected, tail) = (new TailProbability(tied), new TailProbability(rounded));
+        for (var score = 0.25; score < 30; score += 0.5) Assert.Equal(expected.NegativeLog(score), tail.NegativeLog(score), 1e-12);
+    }
+
     [Fact]
     public void NegativeLog_AnyScores_Rises()
     {

@@ -17,6 +17,7 @@ public sealed class PrecisionTests(FittedDetectors fitted)
     [MemberData(nameof(Trainers))]
     public void Fit_BFloat16_TellsAsWellAndScoresInFloat32(string trainer)
     {
+        if (IsRefused(trainer)) return;
         using var detector = Fit(trainer, Precision.BFloat16);
         using var images = TestImages.Discs(1503, 100);
         using var ordinary = TestImages.Arrows(1504, 100);
@@ -34,6 +35,7 @@ public sealed class PrecisionTests(FittedDetectors fitted)
     [MemberData(nameof(Trainers))]
     public void Fit_BFloat16Twice_IsTheSameBitForBitAndOtherThanFloat32(string trainer)
     {
+        if (IsRefused(trainer)) return;
         using var images = TestImages.Discs(1505, 20);
         using var first = Fit(trainer, Precision.BFloat16);
         using var second = Fit(trainer, Precision.BFloat16);
@@ -61,7 +63,7 @@ public sealed class PrecisionTests(FittedDetectors fitted)
     }
 
     [Fact]
-    public void ConvolutionCheck_BFloat16_IsRightHere() => Assert.True(ConvolutionCheck.IsRight(channelsLast: true, ScalarType.BFloat16));
+    public void ConvolutionCheck_BFloat16_IsRightWhereCachesShow() => Assert.Equal(!ConvolutionCheck.LeavesPaddingUnset, FastBFloat16.IsRight);
 
     // Vendor and the bits of leaf 7: AMX-BF16 is bit 22 of EDX, AVX512-BF16 bit 5 of EAX of subleaf 1.
     [Theory]
@@ -82,6 +84,14 @@ public sealed class PrecisionTests(FittedDetectors fitted)
         }));
 
         int Number(int at) => BitConverter.ToInt32(System.Text.Encoding.ASCII.GetBytes(maker), at);
+    }
+
+    // Where bfloat16 comes out wrong, that is what has to be said.
+    private bool IsRefused(string trainer)
+    {
+        if (FastBFloat16.IsRight) return false;
+        Assert.Contains("in bfloat16 wrong on this machine", Assert.Throws<InvalidOperationException>(() => Fit(trainer, Precision.BFloat16)).Message, StringComparison.Ordinal);
+        return true;
     }
 
     private IOodDetector Fit(string trainer, Precision precision)

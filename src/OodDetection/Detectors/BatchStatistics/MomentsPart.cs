@@ -22,7 +22,7 @@ internal sealed class MomentsPart : IEvidencePart
     private MomentsPart(string name, FrozenNetwork network, FeatureHook hook, GaussianFit fit, (string Layer, int Channel, string Feature)[] features, int passSize)
     {
         Name = name;
-        _passes = new PassFilling(network.Preprocessing.Input, PassSize(network, passSize), MomentsOf);
+        _passes = new PassFilling(network.Preprocessing.Input, PassSize(network, passSize), images => MomentsOf(network, hook, images));
         _network = network;
         _hook = hook;
         _fit = fit;
@@ -94,13 +94,11 @@ internal sealed class MomentsPart : IEvidencePart
         try
         {
             (string Layer, int Channel, string Feature)[]? features = null;
-            var step = Math.Min(batchSize, PassSize(network, batchSize));
-            ImageChunks.Visit(images, step, part =>
+            // Passes as those of a score: else images would have other numbers in a fit to more of them.
+            var passes = new PassFilling(network.Preprocessing.Input, PassSize(network, batchSize), part => MomentsOf(network, hook, part, outputs => features ??= [.. ChannelMoments.Names(outputs, hook.Layers)]));
+            ImageChunks.Visit(images, passes.Full, part =>
             {
-                using var _ = inference_mode();
-                using var outputs = hook.RunImages(network.Preprocessing.ApplyChecked(part, network.Device, null));
-                var moments = ChannelMoments.Of(outputs, hook.Layers);
-                features ??= [.. ChannelMoments.Names(outputs, hook.Layers)];
+                var moments = passes.Run(part);
                 sums ??= new CovarianceAccumulator(moments.shape[1]);
                 sums.Add(moments);
                 done(moments.shape[0]);
@@ -130,11 +128,13 @@ internal sealed class MomentsPart : IEvidencePart
     // Passes may be filled up, so one of large images is to hold few.
     private static int PassSize(FrozenNetwork network, int most) => Math.Max(2, PassBudget.Images(network.Device, 4 * network.BytesOfAnImage, most));
 
-    private Tensor MomentsOf(Tensor images)
+    private static Tensor MomentsOf(FrozenNetwork network, FeatureHook hook, Tensor images, Action<LayerOutputs>? look = null)
     {
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
-        return ChannelMoments.Of(_hook.RunImages(_network.Preprocessing.Apply(images, _network.Device)), Layers).MoveToOuterDisposeScope();
+        var outputs = hook.RunImages(network.Preprocessing.Apply(images, network.Device));
+        look?.Invoke(outputs);
+        return ChannelMoments.Of(outputs, hook.Layers).MoveToOuterDisposeScope();
     }
 
     /// <summary>The logarithm of the squared Mahalanobis distance of the mean, over what in-distribution windows of the size have on average.</summary>
