@@ -35,6 +35,9 @@ public sealed class AffineTransform : IGeometricTransform
         Name = parts.Count == 0 ? "identity" : string.Join('-', parts);
     }
 
+    internal bool IsSame(AffineTransform other)
+        => (Flip, ShiftRows, ShiftColumns, QuarterTurns) == (other.Flip, other.ShiftRows, other.ShiftColumns, other.QuarterTurns);
+
     /// <summary>Whether left and right are swapped first.</summary>
     public bool Flip { get; }
 

@@ -95,6 +95,10 @@ public sealed class TransformSet : IReadOnlyList<IGeometricTransform>
         return result.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Whether another set has the same transforms in the same order, as one of a detector from a file has; transforms of the caller's own are the same if they are one object.</summary>
+    internal bool IsSame(TransformSet other)
+        => ReferenceEquals(this, other) || (Count == other.Count && _transforms.Zip(other._transforms).All(pair => ReferenceEquals(pair.First, pair.Second) || (pair.First is AffineTransform one && pair.Second is AffineTransform two && one.IsSame(two))));
+
     /// <inheritdoc/>
     public IEnumerator<IGeometricTransform> GetEnumerator() => ((IEnumerable<IGeometricTransform>)_transforms).GetEnumerator();
 

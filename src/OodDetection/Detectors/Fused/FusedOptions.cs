@@ -59,7 +59,7 @@ public sealed record FusedOptions
         if (Geom is not null && IntermediateLayer is not null && Moments is not null)
         {
             errors.Require(
-                ReferenceEquals(Geom.Transforms, IntermediateLayer.Transforms) && ReferenceEquals(Geom.Transforms, Moments.Transforms),
+                new[] { IntermediateLayer.Transforms, Moments.Transforms }.All(set => ReferenceEquals(Geom.Transforms, set) || (set is not null && Geom.Transforms?.IsSame(set) == true)),
                 $"The parts have different transform sets; expected one, since they share each forward pass.");
         }
 

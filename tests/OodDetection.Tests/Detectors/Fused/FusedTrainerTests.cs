@@ -173,6 +173,19 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
     }
 
     [Fact]
+    public void Join_DetectorFromAFile_TakesPartsFittedOnItsNetwork()
+    {
+        using var heldOut = TestImages.Arrows(213, 50);
+        using var images = TestImages.Discs(214, 10);
+        using var file = new MemoryStream(DetectorFiles.Bytes(fitted.Geom));
+        using var geom = DetectorFile.Load<GeomDetector>(file);
+        using var moments = new MomentsTrainer(geom.Network).Fit(fitted.Training);
+        using var fused = FusedDetector.Join(geom, moments, null, heldOut, leaveOpen: true);
+        using var expected = FusedDetector.Join(fitted.Geom, fitted.Moments, null, heldOut, leaveOpen: true);
+        Assert.Equal(expected.Score(images).Take(), fused.Score(images).Take());
+    }
+
+    [Fact]
     public void Join_DetectorOfAnotherNetwork_IsRefused()
     {
         using var heldOut = TestImages.Arrows(206, 30);
