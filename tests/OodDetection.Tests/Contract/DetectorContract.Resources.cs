@@ -93,8 +93,8 @@ public abstract partial class DetectorContract
             for (var i = 0; i < 10; i++) Detector.Score(few).Dispose();
         });
         var after = PeakMemory.Of(() => Detector.Score(many).Dispose());
-        // A second time for what chance took; what the images take is there again.
-        if (after - before > AllowedGrowth) after = Math.Min(after, PeakMemory.Of(() => Detector.Score(many).Dispose()));
+        // Again for what chance took, such as the collector or the heap's holes; what the images take is there each time.
+        for (var more = 0; more < 4 && after - before > AllowedGrowth; more++) after = Math.Min(after, PeakMemory.Of(() => Detector.Score(many).Dispose()));
 
         Assert.True(after - before <= AllowedGrowth, $"The process took {after - before:F0} MB more for 5,000 images in one call than in ten, which take up {before:F0} MB at the most; expected at most {AllowedGrowth} MB.");
     }
