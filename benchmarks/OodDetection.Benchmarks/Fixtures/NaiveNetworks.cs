@@ -46,7 +46,7 @@ internal sealed class NaiveWideResNet : Module<Tensor, Tensor>
 
     private sealed class NaiveBlock : Module<Tensor, Tensor>
     {
-#pragma warning disable IDE1006
+#pragma warning disable IDE1006 // As above.
         private readonly BatchNorm2d norm1;
         private readonly Conv2d conv1;
         private readonly BatchNorm2d norm2;
@@ -78,7 +78,7 @@ internal sealed class NaiveWideResNet : Module<Tensor, Tensor>
 /// <summary>g of the intermediate-layer paper for z_1 … z_4 of WRN-16-w on 32×32, by hand.</summary>
 internal sealed class NaiveFusionNetwork : Module<Tensor[], Tensor>
 {
-#pragma warning disable IDE1006
+#pragma warning disable IDE1006 // As above.
     private readonly ModuleList<Sequential> stages;
     private readonly Sequential head;
 #pragma warning restore IDE1006

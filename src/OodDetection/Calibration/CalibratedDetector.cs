@@ -40,10 +40,7 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
 
     /// <summary>The scores of the detector within.</summary>
     /// <inheritdoc/>
-    public Tensor Score(Tensor images)
-    {
-        return Alive.Score(images);
-    }
+    public Tensor Score(Tensor images) => Alive.Score(images);
 
     /// <summary>The detector within.</summary>
     /// <exception cref="ObjectDisposedException">This one was disposed.</exception>

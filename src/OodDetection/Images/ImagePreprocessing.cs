@@ -123,7 +123,7 @@ public sealed class ImagePreprocessing
         if ((height, width) == (Input.Height, Input.Width)) return values;
         if (Fit == ImageFit.Pad)
         {
-            int top = (height - Input.Height) / 2, left = (width - Input.Width) / 2;
+            var (top, left, _, _) = ImageArea;
             return F.pad(values, [left, width - Input.Width - left, top, height - Input.Height - top], PaddingModes.Constant, 0);
         }
 

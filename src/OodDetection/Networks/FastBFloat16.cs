@@ -5,7 +5,7 @@ namespace OodDetection.Networks;
 
 /// <summary>Whether this processor computes with bfloat16 faster than with float32, and right; decided once in a process.</summary>
 /// <remarks>
-/// Faster are AMX-BF16 and AMD's AVX512-BF16. Intel's AVX512-BF16 alone is not: it multiplies no more numbers a second, and all have to be brought into pairs before.
+/// Faster are AMX-BF16 and AMD's AVX512-BF16. Intel's AVX512-BF16 alone is not: measured, a training step had .9 (WRN-16-1) and .74 (WRN-16-4) of the speed of float32.
 /// </remarks>
 internal static class FastBFloat16
 {

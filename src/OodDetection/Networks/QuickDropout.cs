@@ -44,7 +44,7 @@ internal sealed class QuickDropout : Module<Tensor, Tensor>
         return (values.dim() == 4 ? mask.permute(0, 3, 1, 2) : mask).MoveToOuterDisposeScope();
     }
 
-    // The four levels of a number in the order of its bytes. Written at once: comparing, converting and scaling as libtorch's operations took four times as long.
+    // The four levels of a number in the order of its bytes; in one sweep, where libtorch's operations would compare, convert and scale one after the other.
     private void Fill(Span<float> mask, ref SplitMix64 random)
     {
         var (least, kept) = (_dropped + short.MinValue, (float)((double)Levels / (Levels - _dropped)));
