@@ -15,16 +15,15 @@ internal static class OutlierClassifier
     /// <param name="outOfDistribution">What it sees of images with label 1.</param>
     /// <param name="transforms">The transforms to draw from.</param>
     /// <param name="seed">Seed of the draws.</param>
-    /// <param name="type">The type of what the classifier takes while it is trained.</param>
     internal static void Train(
-        FeatureFusionNetwork classifier, TrainingLoop loop, IClassifierImages inDistribution, IClassifierImages outOfDistribution, TransformSet transforms, long seed, ScalarType type)
+        FeatureFusionNetwork classifier, TrainingLoop loop, IClassifierImages inDistribution, IClassifierImages outOfDistribution, TransformSet transforms, long seed)
     {
         var draws = new StepDraws(inDistribution.Expect, outOfDistribution.Count, outOfDistribution.Expect, transforms.Count, new Random(Seeds.Derive(seed, "outliers and transforms")));
         loop.Run(classifier, inDistribution.Count, 2, indices =>
         {
             var (outliers, labels) = draws.Next();
             var (inside, outside) = (inDistribution.Take(indices, labels[..indices.Length]), outOfDistribution.Take(outliers, labels[indices.Length..]));
-            var logits = classifier.call([.. inside.Zip(outside, (id, ood) => cat(new[] { id, ood }).to(type))]);
+            var logits = classifier.call([.. inside.Zip(outside, (id, ood) => cat(new[] { id, ood }))]);
 
             var target = cat(new[] { zeros(indices.Length, ScalarType.Float32, device: logits.device), ones(indices.Length, ScalarType.Float32, device: logits.device) });
             return F.binary_cross_entropy_with_logits(logits, target);

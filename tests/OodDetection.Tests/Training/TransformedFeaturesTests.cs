@@ -9,7 +9,8 @@ namespace OodDetection.Tests.Training;
 public class TransformedFeaturesTests
 {
     private const int Images = 6;
-    private const int BytesOfOne = (2 * 4 * 4 + 3) * sizeof(float);
+    private const int NumbersOfOne = 2 * 4 * 4 + 3;
+    private const int BytesOfOne = NumbersOfOne * sizeof(float);
     private static readonly long[][] s_batches = [[0, 5, 0, 2], [3], [1, 1, 1, 4], [2, 0, 5, 5]];
     private static readonly int[][] s_labels = [[0, 3, 1, 2], [2], [1, 1, 0, 3], [2, 0, 3, 0]];
 
@@ -51,7 +52,30 @@ public class TransformedFeaturesTests
         }
     }
 
-    private static (TransformedFeatures Features, Func<int> Passed) Make(long maxBytes)
+    [Fact]
+    public void Take_FeaturesInBFloat16_KeepsThemInTwoBytesEach()
+    {
+        using var scope = NewDisposeScope();
+        const int Bytes = Images * 4 * NumbersOfOne * 2;
+        var (kept, _) = Make(Bytes, ScalarType.BFloat16);
+        var (anew, _) = Make(0);
+        using (kept)
+        using (anew)
+        {
+            foreach (var (batch, labels) in s_batches.Zip(s_labels))
+            {
+                foreach (var (expected, given) in anew.Take(batch, labels).Zip(kept.Take(batch, labels)))
+                {
+                    Assert.Equal(ScalarType.BFloat16, given.dtype);
+                    Assert.Equal(expected.bfloat16().to(ScalarType.Float32).Values(), given.to(ScalarType.Float32).Values());
+                }
+            }
+
+            Assert.Equal(Bytes, kept.KeptBytes);
+        }
+    }
+
+    private static (TransformedFeatures Features, Func<int> Passed) Make(long maxBytes, ScalarType type = ScalarType.Float32)
     {
         var passed = 0;
         var images = TestImages.Floats(1, Images, 1, 4, 4).abs().clamp(0, 1);
@@ -61,7 +85,7 @@ public class TransformedFeaturesTests
         Tensor[] Features(Tensor prepared)
         {
             passed += (int)prepared.shape[0];
-            return [cat(new[] { prepared, prepared.square() }, 1), prepared.flatten(1).narrow(1, 0, 3)];
+            return [cat(new[] { prepared, prepared.square() }, 1).to(type), prepared.flatten(1).narrow(1, 0, 3).to(type)];
         }
     }
 }

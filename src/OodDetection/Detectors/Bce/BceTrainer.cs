@@ -42,11 +42,11 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
             using var normal = Pixels(data.InDistributionImages);
             using var known = Pixels(outliers);
             OutlierClassifier.Train(
-                classifier, new TrainingLoop("BCE", options.Training, options.Seed, progress, cancellationToken), normal, known, options.Transforms, options.Seed, options.Training.NumberType);
+                classifier, new TrainingLoop("BCE", options.Training, options.Seed, progress, cancellationToken), normal, known, options.Transforms, options.Seed);
             return new BceDetector(classifier, preprocessing, options.Transforms, options.Device, options.ScoringBatchSize, [data.Record("BCE", options)]);
 
             TransformedFeatures Pixels(IImageSource images)
-                => new(new ImageSampler(images, preprocessing, options.Device, augment, cancellationToken), options.Transforms, prepared => [prepared], maxBytes: 0);
+                => new(new ImageSampler(images, preprocessing, options.Device, augment, cancellationToken), options.Transforms, prepared => [prepared.to(options.Training.NumberType)], maxBytes: 0);
         }
         catch
         {

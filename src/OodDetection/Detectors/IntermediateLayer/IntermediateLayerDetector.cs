@@ -64,10 +64,10 @@ public sealed class IntermediateLayerDetector : ITrainedDetector, IFeatureScorer
     double IFeatureScorer.OnUnboundedScale(double score) => TailScale.LogOdds(score);
 
     private Tensor ScoreFeatures(LayerOutputs outputs)
-        => OutlierClassifier.MeanProbability(Classifier.call(ForClassifier(outputs, Layers)), Transforms.Count);
+        => OutlierClassifier.MeanProbability(Classifier.call(ForClassifier(outputs, Layers, ScalarType.Float32)), Transforms.Count);
 
-    /// <summary>What the classifier takes: features in float32, whatever type the network computes in.</summary>
-    internal static Tensor[] ForClassifier(LayerOutputs outputs, IReadOnlyList<string> layers) => [.. layers.Select(layer => outputs[layer].to(ScalarType.Float32))];
+    /// <summary>What the classifier takes: features in its own type, whatever the network computes in.</summary>
+    internal static Tensor[] ForClassifier(LayerOutputs outputs, IReadOnlyList<string> layers, ScalarType type) => [.. layers.Select(layer => outputs[layer].to(type))];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -40,7 +40,7 @@ public sealed record IntermediateLayerOptions
 
     /// <summary>
     /// How many bytes of the frozen network's features a training may keep for each of the two kinds of images. A kind of which all images fit in, under all transforms,
-    /// goes through the frozen network once and not in every epoch: a few known outliers always do. The detector is the same up to rounding. With augmentation nothing is kept.
+    /// goes through the frozen network once and not in every epoch: a few known outliers always do, and twice as many images where the training rounds to bfloat16. The detector is the same up to rounding. With augmentation nothing is kept.
     /// </summary>
     /// <value>2²⁸, 256 MiB.</value>
     public long MaxKeptFeatureBytes { get; init; } = 1L << 28;

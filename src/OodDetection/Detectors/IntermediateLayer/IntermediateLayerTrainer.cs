@@ -91,7 +91,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         using var more = _options.SyntheticOutliers is { } synthetic
             ? new SyntheticOutliers(synthetic, known, Sampler(outliers), Sampler(images), _options.Transforms, Features, network.Preprocessing.ImageArea, _options.Seed)
             : null;
-        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed, training.NumberType);
+        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed);
 
         ImageSampler Sampler(IImageSource set) => new(set, network.Preprocessing, network.Device, augment, cancellationToken);
 
@@ -101,7 +101,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         Tensor[] Features(Tensor prepared)
         {
             using var noGradients = no_grad();
-            return IntermediateLayerDetector.ForClassifier(reader.Run(prepared), reader.Layers);
+            return IntermediateLayerDetector.ForClassifier(reader.Run(prepared), reader.Layers, training.NumberType);
         }
     }
 }
