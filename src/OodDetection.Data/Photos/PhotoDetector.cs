@@ -8,7 +8,7 @@ namespace OodDetection.Data;
 /// it, takes photos too: <c>calibrated.Classify("photo.jpg")</c>. Tensors are scored as by the detector within; they are taken for prepared.
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class PhotoDetector : ITrainedDetector
+public sealed class PhotoDetector : ITrainedDetector, IScoresAsWithin
 {
     private readonly bool _leaveOpen;
 
@@ -26,6 +26,8 @@ public sealed class PhotoDetector : ITrainedDetector
     /// <summary>The scores of prepared images, by the detector within.</summary>
     /// <inheritdoc/>
     public Tensor Score(Tensor images) => Detector.Score(images);
+
+    IOodDetector IScoresAsWithin.Within => Detector;
 
     /// <inheritdoc/>
     public object? GetService(Type serviceType)

@@ -7,7 +7,7 @@ namespace OodDetection;
 /// Made by <see cref="OodDetectorExtensions.Calibrate(IOodDetector, Tensor, double, bool, IProgress{ScoringProgress}, CancellationToken)"/>, or loaded by <see cref="DetectorFile"/>.
 /// <para><b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages
+public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedDetector, IRemembersImages, IScoresAsWithin
 {
     private readonly DetectorNames _names;
     private readonly HeldParts _held;
@@ -40,11 +40,11 @@ public sealed class CalibratedDetector : IOodDetector, ITrainedDetector, INamedD
 
     /// <summary>The scores of the detector within.</summary>
     /// <inheritdoc/>
-    public Tensor Score(Tensor images) => Alive.Score(images);
+    public Tensor Score(Tensor images) => Within.Score(images);
 
-    /// <summary>The detector within.</summary>
-    /// <exception cref="ObjectDisposedException">This one was disposed.</exception>
-    internal IOodDetector Alive
+    IOodDetector IScoresAsWithin.Within => Within;
+
+    private IOodDetector Within
     {
         get
         {

@@ -22,7 +22,7 @@ public enum ClassGrouping
 /// that promises, if an image is exchangeable with the calibration images of its class, <see cref="ClassGrouping"/> says.</para>
 /// <para>Made by <see cref="ClassCalibrationExtensions.CalibratePerClass(IOodClassifier, Tensor, Tensor, double, bool)"/>, or loaded by <see cref="DetectorFile"/>. <b>Thread safety.</b> As stated by <see cref="IOodDetector"/>, for all operations.</para>
 /// </remarks>
-public sealed class ClassCalibratedDetector : IOodClassifier, ITrainedDetector, INamedDetector, IRemembersImages
+public sealed class ClassCalibratedDetector : IOodClassifier, ITrainedDetector, INamedDetector, IRemembersImages, IScoresAsWithin
 {
     private readonly DetectorNames _names;
     private readonly HeldParts _held;
@@ -61,10 +61,17 @@ public sealed class ClassCalibratedDetector : IOodClassifier, ITrainedDetector, 
 
     /// <summary>The scores of the detector within.</summary>
     /// <inheritdoc/>
-    public Tensor Score(Tensor images)
+    public Tensor Score(Tensor images) => Within.Score(images);
+
+    IOodDetector IScoresAsWithin.Within => Within;
+
+    private IOodClassifier Within
     {
-        _held.EnsureAlive(this);
-        return Detector.Score(images);
+        get
+        {
+            _held.EnsureAlive(this);
+            return Detector;
+        }
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,13 @@
+using OodDetection.Networks;
+
 namespace OodDetection;
 
 /// <summary>Scores the same images by several detectors; those that look into one network share its passes.</summary>
 internal static class SharedScoring
 {
+    // A network that isn't TorchSharp's is opened anew for the layers of all: that takes as long as a pass of some hundred images.
+    private const long FewImages = 256;
+
     /// <summary>The scores by each detector, in the order given.</summary>
     /// <param name="detectors">Any detectors.</param>
     /// <param name="images">The images.</param>
@@ -12,24 +17,19 @@ internal static class SharedScoring
     {
         ImageBatch.CheckShape(images, nameof(images));
         var inner = detectors.Select(Innermost).ToArray();
-        var groups = new List<List<IFeatureScorer>>();
-        foreach (var scorer in inner.SelectMany(Scorers).Distinct())
+        var joint = Grouped(inner.SelectMany(Scorers).Distinct(), SharedPass.CanShare);
+        var postHoc = Grouped(inner.OfType<PostHocDetector>().Distinct().Where(detector => !IsOpenedForFew(detector.Network)), PostHocPass.CanShare);
+        int[] alone = [.. Enumerable.Range(0, inner.Length).Where(i => Scorers(inner[i]).Count == 0 && !postHoc.Exists(group => group.Contains(inner[i])))];
+        // What is wrong is better known before anything is computed.
+        foreach (var network in joint.SelectMany(group => group).Select(scorer => scorer.Network).Concat(postHoc.SelectMany(group => group).Select(detector => detector.Network)))
         {
-            if (groups.FirstOrDefault(group => SharedPass.CanShare(group[0], scorer)) is { } found) found.Add(scorer);
-            else groups.Add([scorer]);
+            _ = network.Network;
+            ImageBatch.CheckShape(images, nameof(images), network.Preprocessing.Input);
         }
 
-        var alone = Enumerable.Range(0, inner.Length).Where(i => Scorers(inner[i]).Count == 0).ToArray();
-        var report = new Reporter(progress, images.Count * (groups.Count + alone.Length));
-        var scores = new double[detectors.Count][];
-        foreach (var i in alone)
-        {
-            scores[i] = ChunkedScoring.Score(detectors[i], images, null, cancellationToken);
-            report.Add(images.Count);
-        }
-
-        var known = new Dictionary<IFeatureScorer, double[]>(ReferenceEqualityComparer.Instance);
-        foreach (var group in groups)
+        var report = new Reporter(progress, images.Count * (joint.Count + postHoc.Count + alone.Length));
+        var known = new Dictionary<object, double[]>(ReferenceEqualityComparer.Instance);
+        foreach (var group in joint)
         {
             using var pass = new SharedPass(group);
             // What each of them takes alone, so that the scores are the same as alone wherever that is one number.
@@ -37,28 +37,62 @@ internal static class SharedScoring
             foreach (var (scorer, its) in group.Zip(pass.Score(images, pass.PassSize((int)most), report.Add, cancellationToken))) known.Add(scorer, its);
         }
 
-        for (var i = 0; i < inner.Length; i++)
+        foreach (var group in postHoc)
         {
-            if (inner[i] is IJoinedScorer joined) scores[i] = joined.Join([.. joined.Scorers.Select(scorer => known[scorer])]);
-            else if (inner[i] is IFeatureScorer scorer) scores[i] = [.. known[scorer]];
+            var scores = group.ConvertAll(_ => new double[images.Count]);
+            var start = 0L;
+            ImageChunks.Visit(images, ChunkedScoring.SizeFor(group[0], images.Shape), part =>
+            {
+                var here = PostHocDetector.ScoreAll(group, part);
+                for (var d = 0; d < scores.Count; d++) ScoreNumbers.Take(here[d], part.shape[0]).CopyTo(scores[d], start);
+                start += part.shape[0];
+                report.Add(part.shape[0]);
+            }, cancellationToken);
+            foreach (var (detector, its) in group.Zip(scores)) known.Add(detector, its);
         }
 
-        return scores;
+        var all = new double[inner.Length][];
+        foreach (var i in alone) all[i] = ChunkedScoring.Score(detectors[i], images, report.OfOne(), cancellationToken);
+        for (var i = 0; i < inner.Length; i++)
+        {
+            if (Scorers(inner[i]) is { Count: > 0 } scorers) all[i] = inner[i] is IJoinedScorer joined ? joined.Join([.. scorers.Select(scorer => known[scorer])]) : [.. known[inner[i]]];
+            else if (known.TryGetValue(inner[i], out var its)) all[i] = [.. its];
+        }
+
+        return all;
+
+        IReadOnlyList<IFeatureScorer> Scorers(IOodDetector detector)
+        {
+            IReadOnlyList<IFeatureScorer> scorers = detector switch
+            {
+                IJoinedScorer joined => joined.Scorers,
+                IFeatureScorer scorer => [scorer],
+                _ => [],
+            };
+            return scorers.Count > 0 && IsOpenedForFew(scorers[0].Network) ? [] : scorers;
+        }
+
+        bool IsOpenedForFew(FrozenNetwork network) => images.Count < FewImages && network.Network is ExternalNetwork;
     }
 
-    // A calibration changes no score.
+    // What changes no score: a calibration, the preparation of photos.
     private static IOodDetector Innermost(IOodDetector detector)
     {
         ArgumentNullException.ThrowIfNull(detector);
-        return detector is CalibratedDetector calibrated ? Innermost(calibrated.Alive) : detector;
+        return detector is IScoresAsWithin wrapper ? Innermost(wrapper.Within) : detector;
     }
 
-    private static IReadOnlyList<IFeatureScorer> Scorers(IOodDetector detector) => detector switch
+    private static List<List<T>> Grouped<T>(IEnumerable<T> detectors, Func<T, T, bool> canShare)
     {
-        IJoinedScorer joined => joined.Scorers,
-        IFeatureScorer scorer => [scorer],
-        _ => [],
-    };
+        var groups = new List<List<T>>();
+        foreach (var detector in detectors)
+        {
+            if (groups.Find(group => group.TrueForAll(other => canShare(other, detector))) is { } found) found.Add(detector);
+            else groups.Add([detector]);
+        }
+
+        return groups;
+    }
 
     private sealed class Reporter(IProgress<ScoringProgress>? progress, long total)
     {
@@ -71,6 +105,20 @@ internal static class SharedScoring
             if (_done - _reported < ChunkedScoring.Chunk && _done < total) return;
             _reported = _done;
             progress?.Report(new ScoringProgress(_done, total));
+        }
+
+        /// <summary>Takes the reports of a scoring of its own.</summary>
+        internal IProgress<ScoringProgress> OfOne() => new Part(this);
+
+        private sealed class Part(Reporter all) : IProgress<ScoringProgress>
+        {
+            private long _before;
+
+            public void Report(ScoringProgress value)
+            {
+                all.Add(value.Images - _before);
+                _before = value.Images;
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using OodDetection.Data;
 using OodDetection.Tests.Support;
 using OodDetection.Transforms;
 using static TorchSharp.torch;
@@ -15,17 +16,11 @@ public sealed class SharedScoringTests(FittedDetectors fitted)
         using var calibrated = fused.Calibrate(TestImages.Arrows(1402, 60), 0.05, leaveOpen: true);
         IOodDetector[] detectors = [calibrated, fitted.Layers, fused, fitted.Geom, fitted.Moments];
 
-        var passes = 0;
-        var hook = fitted.Geom.Network.Network.register_forward_hook((_, _, output) =>
-        {
-            passes++;
-            return output;
-        });
-        var scores = detectors.ScoreAll(images);
-        hook.remove();
+        var scores = default(IReadOnlyList<double[]>);
+        var passes = fitted.Geom.Network.Network.CountPasses(() => scores = detectors.ScoreAll(images));
 
         Assert.Equal(3, passes); // 16 images under four rotations each
-        for (var i = 0; i < detectors.Length; i++) Assert.Equal(detectors[i].Score(images).Take(), scores[i]);
+        for (var i = 0; i < detectors.Length; i++) Assert.Equal(detectors[i].Score(images).Take(), scores![i]);
     }
 
     [Fact]
@@ -59,6 +54,62 @@ public sealed class SharedScoringTests(FittedDetectors fitted)
         var scores = new IOodDetector[] { fitted.Geom, fitted.Moments, bare }.ScoreAll(new OneByOne(images), log);
         Assert.Equal(fitted.Geom.Score(images).Take(), scores[0]);
         Assert.Equal(new ScoringProgress(40, 40), log.Reports[^1]);
+    }
+
+    [Fact]
+    public void ScoreAll_DetectorThatScoresByItself_ReportsEveryThousandImages()
+    {
+        using var images = zeros([3000, 1, 12, 12], ScalarType.Byte);
+        using var bare = new BrightnessDetector();
+        var log = new ScoringLog();
+        new IOodDetector[] { bare }.ScoreAll(images, log);
+        Assert.Equal([1024, 2048, 3000], log.Reports.Select(report => report.Images));
+    }
+
+    [Fact]
+    public void ScoreAll_PostHocDetectors_RunTheNetworkOnce()
+    {
+        using var images = TestImages.Discs(1408, 20);
+        using var energy = PostHocDetector.Of(fitted.Geom.Network, new EnergyMethod());
+        using var entropy = PostHocDetector.Of(fitted.Geom.Network, new GenMethod());
+        using var calibrated = entropy.Calibrate(TestImages.Arrows(1409, 60), 0.05, leaveOpen: true);
+        IOodDetector[] detectors = [energy, fitted.Geom, calibrated, energy];
+
+        var scores = default(IReadOnlyList<double[]>);
+        var passes = fitted.Geom.Network.Network.CountPasses(() => scores = detectors.ScoreAll(images));
+
+        Assert.Equal(1 + 2, passes); // 20 images as they are; 16 and 4 under four rotations
+        for (var i = 0; i < detectors.Length; i++) Assert.Equal(detectors[i].Score(images).Take(), scores![i]);
+    }
+
+    [Fact]
+    public void ScoreAll_DetectorsForPhotos_SharePasses()
+    {
+        using var images = TestImages.Discs(1410, 10);
+        var preparation = ImagePreparation.AsIs(12, 12) with { Channels = 1 };
+        using var geom = fitted.Geom.ForPhotos(preparation, leaveOpen: true);
+        using var moments = fitted.Moments.Calibrate(TestImages.Arrows(1411, 60), 0.05, leaveOpen: true).ForPhotos(preparation);
+        IOodDetector[] detectors = [geom, moments];
+
+        var scores = default(IReadOnlyList<double[]>);
+        var passes = fitted.Geom.Network.Network.CountPasses(() => scores = detectors.ScoreAll(images));
+
+        Assert.Equal(1, passes);
+        for (var i = 0; i < detectors.Length; i++) Assert.Equal(detectors[i].Score(images).Take(), scores![i]);
+    }
+
+    [Fact]
+    public void ScoreAll_OneThatIsDisposedOrTakesOtherImages_IsFoundBeforeAnythingIsScored()
+    {
+        using var images = TestImages.Discs(1412, 4);
+        var geom = new GeomTrainer(FittedDetectors.Options(6)).Fit(fitted.Training);
+        geom.Dispose();
+        using var wrong = zeros([2, 1, 7, 7], ScalarType.Byte);
+        var log = new ScoringLog();
+        using var bare = new BrightnessDetector();
+        Assert.Throws<ObjectDisposedException>(() => new IOodDetector[] { bare, fitted.Moments, geom }.ScoreAll(images, log));
+        Assert.Throws<ArgumentException>(() => new IOodDetector[] { bare, fitted.Moments }.ScoreAll(wrong, log));
+        Assert.Empty(log.Reports);
     }
 
     [Fact]

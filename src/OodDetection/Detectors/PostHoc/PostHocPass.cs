@@ -7,6 +7,11 @@ namespace OodDetection;
 /// <summary>One pass of images through a classifier, for any number of detectors on it.</summary>
 internal static class PostHocPass
 {
+    /// <summary>Whether two detectors can go by one pass.</summary>
+    internal static bool CanShare(PostHocDetector one, PostHocDetector other)
+        => ReferenceEquals(one.Network.Network, other.Network.Network) && ReferenceEquals(one.Network.Preprocessing, other.Network.Preprocessing)
+            && (one.Head is null || other.Head is null || one.Head == other.Head);
+
     /// <summary>The scores by each detector, and the predicted classes.</summary>
     internal static (Tensor[] Scores, Tensor Classes) Run(IReadOnlyList<PostHocDetector> detectors, Tensor images)
     {
