@@ -25,7 +25,7 @@ attribute() {
 by_size() {
   local project
   while IFS= read -r project; do
-    printf '%s %s\n' "$(find "$repo/$(dirname "$project")" -name '*.cs' -not -path '*/obj/*' -exec cat {} + | wc -c)" "$project"
+    printf '%s %s\n' "$(( $(find "$repo/$(dirname "$project")" -name '*.cs' -not -path '*/obj/*' -exec cat {} + | wc -c) ))" "$project" # a number without the blanks of macOS
   done | sort -rn | cut -d ' ' -f 2-
 }
 
@@ -55,7 +55,7 @@ run_tests() {
 
   local project
   while IFS= read -r project; do
-    while (( $(jobs -pr | wc -l) >= 2 )); do wait -n || true; done
+    while (( $(jobs -pr | wc -l) >= 2 )); do wait -n 2> /dev/null || sleep 1; done # bash 3.2 of macOS can't wait for any
     run_project "$project" "$@" &
   done <<< "$(test_projects | by_size)"
   wait

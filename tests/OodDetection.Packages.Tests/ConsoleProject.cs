@@ -41,5 +41,9 @@ internal sealed class ConsoleProject : IDisposable
 
     public DotnetCommand Dotnet(params string[] arguments) => DotnetCommand.Run(Folder, PackageCache, arguments);
 
+    /// <summary>Runs dotnet with one more environment variable.</summary>
+    public DotnetCommand DotnetWith(string variable, string value, params string[] arguments)
+        => DotnetCommand.Run(Folder, new Dictionary<string, string> { ["NUGET_PACKAGES"] = PackageCache, [variable] = value }, arguments);
+
     public void Dispose() => _root.Delete(recursive: true);
 }

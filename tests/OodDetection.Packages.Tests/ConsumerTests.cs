@@ -1,3 +1,4 @@
+using System.Text;
 using Xunit.Abstractions;
 
 namespace OodDetection.Packages.Tests;
@@ -46,6 +47,33 @@ public sealed class ConsumerTests(PackageFeed feed, ITestOutputHelper output)
         Assert.Equal(isOld ? 1 : 0, changed); // a version that is marked as one to do without
         Assert.Equal(asPublished, File.ReadAllBytes(Path.Combine(
             BuildFacts.NuGetPackageRoot, "torchsharp", BuildFacts.TorchSharpNewest, "runtimes/linux-x64/native/libLibTorchSharp.so")));
+    }
+
+    // The loader takes such a library, and ends the process at the first call of what it lacks: exit code 127, and no sentence from us.
+    [Fact]
+    public void Program_WithALibTorchThatLacksAFunction_SaysWhyInsteadOfDying()
+    {
+        using var project = new ConsoleProject(feed, AsksForTorch, "OodDetection");
+        project.Dotnet("build").Expect();
+        var folder = Path.Combine(project.Folder, "bin/Debug/net10.0");
+        var (part, program, list) = (Path.Combine(folder, "runtimes/linux-x64/native/libc10.so"), Path.Combine(folder, "CoatCheck.dll"), Path.Combine(folder, "CoatCheck.deps.json"));
+        var lacking = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(File.ReadAllBytes(part)).Replace("torchCheckFail", "torchCheckGone", StringComparison.Ordinal));
+
+        var other = Directory.CreateDirectory(Path.Combine(project.Folder, "other")).FullName;
+        File.WriteAllBytes(Path.Combine(other, "libc10.so"), lacking);
+        Says(project.DotnetWith("LD_LIBRARY_PATH", other, "exec", program), $"can't be loaded: LD_LIBRARY_PATH names {other}, whose libc10.so");
+
+        // As left behind by another version, while the cache of packages has the right one.
+        File.Delete(part); // not written through: it may be a link into the cache
+        File.WriteAllBytes(part, lacking);
+        File.WriteAllText(list, File.ReadAllText(list).Replace($"{BuildFacts.LibTorchPackage}/{BuildFacts.LibTorchVersion}", $"{BuildFacts.LibTorchPackage}/2.7.1", StringComparison.Ordinal));
+        Says(project.DotnetWith("NUGET_PACKAGES", BuildFacts.NuGetPackageRoot, "exec", program), $"can't be loaded: the program has {BuildFacts.LibTorchPackage} 2.7.1");
+
+        static void Says(DotnetCommand run, string sentence)
+        {
+            Assert.Contains(sentence, run.Output, StringComparison.Ordinal);
+            Assert.NotEqual(127, run.ExitCode);
+        }
     }
 
     [Fact]

@@ -10,6 +10,9 @@ internal sealed record DotnetCommand(string Line, int ExitCode, string Output)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static DotnetCommand Run(string folder, string packageCache, params string[] arguments)
+        => Run(folder, new Dictionary<string, string> { ["NUGET_PACKAGES"] = packageCache }, arguments);
+
+    public static DotnetCommand Run(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
@@ -20,12 +23,12 @@ internal sealed record DotnetCommand(string Line, int ExitCode, string Output)
         };
         // `dotnet test` tells its children which MSBuild to take, and properties may be set around it: this is a new start.
         foreach (var name in start.Environment.Keys.Where(IsOfTheTestRun).ToArray()) start.Environment.Remove(name);
-        start.Environment["NUGET_PACKAGES"] = packageCache;
         // Build servers would outlive the command and keep its output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_NOLOGO"] = "1";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
 
         var output = new StringBuilder();
         using var process = new Process { StartInfo = start };

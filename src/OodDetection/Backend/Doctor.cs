@@ -30,12 +30,13 @@ internal static class Doctor
     /// <param name="loaderMessage">What the loader said where it isn't.</param>
     public static TorchDiagnosis Describe(TorchInstallation seen, bool isLoaded, string? loaderMessage)
     {
-        var faults = isLoaded ? [] : TorchInspection.FindFaults(seen);
+        TorchFault[] faults = isLoaded ? [] : [.. TorchInspection.FindFaults(seen)];
+        TorchFault[] others = isLoaded ? [.. TorchInspection.PackageFaults(seen)] : faults[1..];
         return new TorchDiagnosis
         {
-            Problem = faults.Count == 0 ? null : $"TorchSharp's native library can't be loaded: {faults[0].Reason}.",
-            OtherProblems = [.. faults.Skip(1).Select(f => f.Reason + ".")],
-            WaysOut = [.. faults.SelectMany(f => f.WaysOut).Distinct(StringComparer.Ordinal)],
+            Problem = isLoaded ? null : $"TorchSharp's native library can't be loaded: {faults[0].Reason}.",
+            OtherProblems = [.. others.Select(f => f.Reason + ".")],
+            WaysOut = [.. faults.Take(1).Concat(others).SelectMany(f => f.WaysOut).Distinct(StringComparer.Ordinal)],
             TorchSharpVersion = seen.TorchSharpVersion,
             NativeLibrary = seen.Find(seen.OwnLibrary),
             LibraryName = seen.OwnLibrary,

@@ -14,6 +14,7 @@ internal sealed class ElfLibrary
     private const ulong Needs = 1, Strings = 5, RPath = 15, RunPath = 29;
     private const ulong Definitions = 0x6ffffffc, DefinitionCount = 0x6ffffffd, VersionNeedsAt = 0x6ffffffe, VersionNeedCount = 0x6fffffff;
     private const int WeakFlag = 2;
+    private const int LongestText = 512 * 8 * 8 * 8;
 
     private readonly SafeFileHandle _file;
     private readonly List<(ulong Address, ulong Offset, ulong Size)> _segments = [];
@@ -37,6 +38,9 @@ internal sealed class ElfLibrary
 
     /// <summary>The folders that it brings for the search of them; $ORIGIN is its own.</summary>
     public List<string> SearchPath { get; } = [];
+
+    /// <summary>Whether these folders come before those of LD_LIBRARY_PATH, as they do in the older kind of entry (DT_RPATH).</summary>
+    public bool SearchesFirst { get; private set; }
 
     /// <summary>The versions that it asks of the libraries it needs; without a weak one it is loaded, too.</summary>
     public List<(string Library, string Version, bool IsWeak)> VersionNeeds { get; } = [];
@@ -74,6 +78,7 @@ internal sealed class ElfLibrary
         _strings = InFile(strings);
         Needed.AddRange(entries.Where(e => e.Tag == Needs).Select(e => Text(e.Value)));
         SearchPath.AddRange(entries.Where(e => e.Tag is RPath or RunPath).SelectMany(e => Text(e.Value).Split(':', StringSplitOptions.RemoveEmptyEntries)));
+        SearchesFirst = Value(RPath) is not null && Value(RunPath) is null;
         if (Value(VersionNeedsAt) is { } needs) ReadNeeds(InFile(needs), Value(VersionNeedCount) ?? 0);
         if (Value(Definitions) is { } definitions) ReadDefinitions(InFile(definitions), Value(DefinitionCount) ?? 0);
 
@@ -119,11 +124,18 @@ internal sealed class ElfLibrary
 
     private string Text(ulong offset)
     {
-        var at = _strings + (long)offset;
-        var bytes = new byte[512]; // names of libraries, versions and folders
-        var read = at < 0 ? 0 : RandomAccess.Read(_file, bytes, at);
-        var end = Array.IndexOf(bytes, (byte)0, 0, read);
-        return end >= 0 ? Encoding.UTF8.GetString(bytes, 0, end) : throw new InvalidDataException("it has a name without an end");
+        // Names of libraries and versions are short; the folders of a search path, one text, can be many.
+        for (var length = 512; length <= LongestText; length *= 8)
+        {
+            var at = _strings + (long)offset;
+            var bytes = new byte[length];
+            var read = at < 0 ? 0 : RandomAccess.Read(_file, bytes, at);
+            var end = Array.IndexOf(bytes, (byte)0, 0, read);
+            if (end >= 0) return Encoding.UTF8.GetString(bytes, 0, end);
+            if (read < length) break;
+        }
+
+        throw new InvalidDataException("it has a name without an end");
     }
 
     private ulong Long(long at) => BinaryPrimitives.ReadUInt64LittleEndian(Bytes(at, 8));

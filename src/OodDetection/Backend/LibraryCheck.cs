@@ -23,6 +23,9 @@ internal sealed class LibraryCheck(TorchInstallation seen)
         ["GLIBCXX"] = new(3, 4, 33), ["CXXABI"] = new(1, 3, 15), ["GLIBC"] = new(2, 39),
     };
 
+    // What Debian 12 and Ubuntu 22.04 have, and TorchSharp's library uses something of.
+    private static readonly Version s_usedLibstdcxx = new(3, 4, 30);
+
     private readonly HashSet<string> _done = new(StringComparer.Ordinal); // files that were read, names that are known to be missing
 
     /// <summary>What is wrong with a library, or with those of its package that it needs.</summary>
@@ -98,10 +101,12 @@ internal sealed class LibraryCheck(TorchInstallation seen)
     private string[] WaysToNewer(string file, string[] missing)
     {
         var isCpp = missing.All(v => Kind(v) == "GLIBCXX");
+        var isUnused = isCpp && missing.All(v => Number(v) > s_usedLibstdcxx);
         var suggestion = missing.All(v => s_debian13.TryGetValue(Kind(v), out var newest) && Number(v) <= newest) ? ", such as Debian 13 or Ubuntu 24.04" : "";
-        string[] system = [$"Take a newer system or container image{suggestion}."];
+        List<string> system = [$"Take a newer system or container image{suggestion}."];
+        if (isCpp) system.Add("Or put a newer libstdc++.so.6 into a folder that LD_LIBRARY_PATH names.");
         // Only this file and only these versions are what the package's build target knows how to do without.
-        return !isCpp || file != seen.OwnLibrary ? system :
+        return !isUnused || file != seen.OwnLibrary ? [.. system] :
         [
             "Build the program on this system: the package OodDetection then adapts the file, which uses nothing of that version.",
             "Or build it elsewhere with -p:OodDetectionOldLibstdcxx=always.",
@@ -117,9 +122,12 @@ internal sealed class LibraryCheck(TorchInstallation seen)
             : name.StartsWith("ld-linux", StringComparison.Ordinal) ? "Take a system with glibc, such as Debian or Ubuntu."
             : TorchInspection.BuildAgain(seen));
 
-    /// <summary>The folders that the library itself says, before the system's.</summary>
-    private static IEnumerable<string> OwnFolders(string path, ElfLibrary library)
-        => library.SearchPath.Select(f => f.Replace("${ORIGIN}", "$ORIGIN", StringComparison.Ordinal).Replace("$ORIGIN", Path.GetDirectoryName(path), StringComparison.Ordinal));
+    /// <summary>The folders that come before the system's: those that the library itself says, and before them, but for the older kind of entry, LD_LIBRARY_PATH's.</summary>
+    private IEnumerable<string> OwnFolders(string path, ElfLibrary library)
+    {
+        var own = library.SearchPath.Select(f => f.Replace("${ORIGIN}", "$ORIGIN", StringComparison.Ordinal).Replace("$ORIGIN", Path.GetDirectoryName(path), StringComparison.Ordinal));
+        return library.SearchesFirst ? own : seen.PreferredFolders.Concat(own);
+    }
 
     private static string? Locate(string name, IEnumerable<string> folders) => folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
 

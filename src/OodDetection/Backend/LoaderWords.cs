@@ -3,7 +3,11 @@ namespace OodDetection.Backend;
 /// <summary>Why libtorch isn't loaded.</summary>
 /// <param name="Words">What the system's loader said, or TorchSharp; null where it wasn't asked, since it might have ended the process.</param>
 /// <param name="Error">The exception.</param>
-internal sealed record TorchFailure(string? Words, Exception Error);
+internal sealed record TorchFailure(string? Words, Exception Error)
+{
+    /// <summary>Whether TorchSharp must not try either: it would load the file all the same, and the first call would end the process.</summary>
+    public bool IsFinal { get; init; }
+}
 
 /// <summary>What counts of an exception's text.</summary>
 internal static class LoaderWords

@@ -10,7 +10,7 @@ internal sealed record NativePackage(string Id, string Version)
     /// <summary>A package for a GPU may be in several parts, each a package.</summary>
     public bool IsForGpu => Id.Contains("-cuda-", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The packages for a kind of machine in the lists (.deps.json) that a build writes beside a program; null where none can be read.</summary>
+    /// <summary>The packages for a kind of machine in the lists (.deps.json) that a build writes beside a program; null where none of a program with TorchSharp can be read, as with one that is a single file.</summary>
     public static IReadOnlyList<NativePackage>? ReadLists(IEnumerable<string> files, string runtimeIdentifier)
     {
         List<NativePackage>? packages = null;
@@ -20,6 +20,7 @@ internal sealed record NativePackage(string Id, string Version)
             {
                 using var list = JsonDocument.Parse(File.ReadAllBytes(file));
                 if (!list.RootElement.TryGetProperty("libraries", out var libraries) || libraries.ValueKind != JsonValueKind.Object) continue;
+                if (!libraries.EnumerateObject().Any(l => l.Name.StartsWith("TorchSharp/", StringComparison.OrdinalIgnoreCase))) continue;
                 packages ??= [];
                 packages.AddRange(libraries.EnumerateObject()
                     .Select(l => l.Name.Split('/'))

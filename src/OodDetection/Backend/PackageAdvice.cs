@@ -6,6 +6,7 @@ namespace OodDetection.Backend;
 internal static class PackageAdvice
 {
     // The versions of eng/Torch.props: 0.107.0 doesn't load on Windows, and asks for a newer libstdc++ on Linux.
+    private const string Lead = "Add the package to the program that runs";
     private const string OlderTorchSharp = "0.105.1", OlderLibTorch = "2.7.1";
 
     /// <summary>The package with libtorch for the CPU; null where TorchSharp has no native library.</summary>
@@ -25,20 +26,22 @@ internal static class PackageAdvice
         torchSharp?.StartsWith("0.105.", StringComparison.Ordinal) == true ? OlderLibTorch : FailsOnWindows(torchSharp) ? "2.10.0" : null;
 
     /// <summary>How to add libtorch, for the CPU and for a GPU.</summary>
-    public static string[] Add(TorchInstallation seen)
+    public static string[] Add(TorchInstallation seen, bool gpuFirst = false)
     {
         if (ForCpu(seen) is not { } package) return [];
         if (seen.IsWindows && FailsOnWindows(seen.TorchSharpVersion)) return TakeOlder(seen);
-        var cpu = $"Add the package to the program that runs: dotnet add package {package}{Version(seen.LibTorchVersion)}";
-        return seen.System == "osx"
-            ? [cpu]
-            : [cpu, $"With an NVIDIA GPU add in its place: dotnet add package TorchSharp-cuda-{(seen.IsWindows ? "windows" : "linux")}{Version(seen.TorchSharpVersion)}"];
+        var cpu = $"dotnet add package {package}{Version(seen.LibTorchVersion)}";
+        var gpu = $"dotnet add package TorchSharp-cuda-{(seen.IsWindows ? "windows" : "linux")}{Version(seen.TorchSharpVersion)}";
+        if (seen.System == "osx") return [$"{Lead}: {cpu}"];
+        return gpuFirst
+            ? [$"{Lead}: {gpu}", $"Without an NVIDIA GPU add in its place: {cpu}"]
+            : [$"{Lead}: {cpu}", $"With an NVIDIA GPU add in its place: {gpu}"];
     }
 
     /// <summary>How to go back to the TorchSharp that asks for less; nothing where it is the one already.</summary>
-    public static string[] TakeOlder(TorchInstallation seen) => seen.TorchSharpVersion?.StartsWith("0.105.", StringComparison.Ordinal) == true ? [] :
+    public static string[] TakeOlder(TorchInstallation seen) => ForCpu(seen) is not { } package || seen.TorchSharpVersion?.StartsWith("0.105.", StringComparison.Ordinal) == true ? [] :
     [
-        $"Take TorchSharp {OlderTorchSharp} with its libtorch: dotnet add package TorchSharp --version {OlderTorchSharp}, and dotnet add package {ForCpu(seen)} --version {OlderLibTorch}" +
+        $"Take TorchSharp {OlderTorchSharp} with its libtorch: dotnet add package TorchSharp --version {OlderTorchSharp}, and dotnet add package {package} --version {OlderLibTorch}" +
         (seen.IsWindows ? $" (with an NVIDIA GPU the latter is TorchSharp-cuda-windows --version {OlderTorchSharp})" : ""),
     ];
 

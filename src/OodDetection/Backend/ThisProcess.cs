@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -33,6 +34,8 @@ internal static class ThisProcess
             TorchSharpVersion = version,
             LibTorchVersion = MadeFor(assembly) ?? PackageAdvice.LibTorchOf(version),
             Folders = [],
+            PreferredFolders = system == "linux" ? FromEnvironment("LD_LIBRARY_PATH") : [],
+            CompiledAgainst = typeof(ThisProcess).Assembly.GetReferencedAssemblies().FirstOrDefault(a => a.Name == "TorchSharp")?.Version,
             SystemFolders = SystemFolders.Find(LoadedFiles()),
             HasAvx2 = Processor.HasAvx2,
         };
@@ -72,14 +75,16 @@ internal static class ThisProcess
     {
         var told = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
         var own = new[] { FolderOf(assembly), AppContext.BaseDirectory }.OfType<string>().ToArray();
-        var environment = OperatingSystem.IsWindows() ? null : Environment.GetEnvironmentVariable(OperatingSystem.IsMacOS() ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH");
+        string[] environment = OperatingSystem.IsWindows() ? [] : FromEnvironment(OperatingSystem.IsMacOS() ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH");
         return
         [
             .. told.Concat(own).Concat(own.Select(f => Path.Combine(f, "runtimes", runtimeIdentifier, "native")))
-                .Concat(environment?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [])
+                .Concat(environment)
                 .Select(Path.TrimEndingDirectorySeparator).Distinct(StringComparer.Ordinal),
         ];
     }
+
+    private static string[] FromEnvironment(string variable) => Environment.GetEnvironmentVariable(variable)?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     // From the trace in the exception of TorchSharp 0.107.0: it copies the packages' files from NuGet's cache into a folder "cpu" beside itself.
     private static string[] FoldersOfLastResort(Assembly? assembly, TorchInstallation seen)
@@ -98,5 +103,6 @@ internal static class ThisProcess
             package is null || version is null ? null : Path.Combine(cache, package, version, "runtimes", seen.RuntimeIdentifier, "native");
     }
 
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "In a single file the location is empty, and then there is no such folder.")]
     private static string? FolderOf(Assembly? assembly) => assembly is { Location.Length: > 0 } ? Path.GetDirectoryName(assembly.Location) : null;
 }

@@ -8,7 +8,7 @@ public static class TorchBackend
     private static volatile bool s_isLoaded;
 
     /// <summary>Loads libtorch, if it isn't loaded yet, and says why it can't be loaded, and what to do, where that is so.</summary>
-    /// <exception cref="InvalidOperationException">No native library was found, or this system can't load it. The message is the text of <see cref="Diagnose"/>: the reason in its first line, the ways out, where was looked, and what the system's loader said.</exception>
+    /// <exception cref="InvalidOperationException">No native library was found, or this system can't load it. The message is the text of <see cref="Diagnose"/>: the reason in its first line, the ways out, where it looked, and what the system's loader said.</exception>
     public static void EnsureAvailable()
     {
         if (s_isLoaded) return;

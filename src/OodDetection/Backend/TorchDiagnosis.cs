@@ -17,10 +17,10 @@ public sealed record TorchDiagnosis
     /// <summary>Why libtorch can't be loaded, in a sentence; null where it is loaded.</summary>
     public string? Problem { get; internal init; }
 
-    /// <summary>What else is wrong, a sentence each: it would be seen when the <see cref="Problem"/> is solved.</summary>
+    /// <summary>What else is wrong, a sentence each: it would be seen when the <see cref="Problem"/> is solved. Where libtorch is loaded, packages that don't fit each other: one of them may have been loaded by chance.</summary>
     public IReadOnlyList<string> OtherProblems { get; internal init; } = [];
 
-    /// <summary>What can be done about it, a sentence each, the best one first; empty where libtorch is loaded.</summary>
+    /// <summary>What can be done about it, a sentence each, the best one first; empty where nothing is wrong.</summary>
     public IReadOnlyList<string> WaysOut { get; internal init; } = [];
 
     /// <summary>The version of TorchSharp.dll; null where it isn't there.</summary>

@@ -15,6 +15,18 @@ internal static class TorchInspection
             return [new("TorchSharp.dll, the managed part, is missing", "Build the program again and copy its whole output folder; the package TorchSharp comes with the package OodDetection.")];
         }
 
+        // An older assembly is refused by .NET before anything native is looked for.
+        if (seen.CompiledAgainst is { } needed && Version.TryParse(seen.TorchSharpVersion, out var there) && there < new Version(needed.Major, needed.Minor, needed.Build))
+        {
+            return
+            [
+                new(
+                    $"the program has TorchSharp {seen.TorchSharpVersion}, and its package OodDetection was compiled against {needed.ToString(3)}",
+                    $"Take that TorchSharp, or a later one, with its libtorch: dotnet add package TorchSharp --version {needed.ToString(3)}",
+                    "Where assemblies are copied or loaded by hand, as for plug-ins, let all parts have the same."),
+            ];
+        }
+
         var (own, torch) = (seen.Find(seen.OwnLibrary), seen.Find(seen.TorchLibrary));
         // A library that somebody built for another system is worth a look. On musl the files may be those for glibc, which can't be loaded there.
         if (seen.System == "linux-musl" || (PackageAdvice.ForCpu(seen) is null && (own is null || torch is null))) return [OtherSystem(seen)];
@@ -22,6 +34,7 @@ internal static class TorchInspection
         List<TorchFault> faults = [];
         if (seen.IsWindows && PackageAdvice.FailsOnWindows(seen.TorchSharpVersion))
             faults.Add(new($"the one of TorchSharp {seen.TorchSharpVersion} doesn't load on Windows (dotnet/TorchSharp#1567)", PackageAdvice.TakeOlder(seen)));
+        faults.AddRange(FoldersBeforeThePrograms(seen));
         faults.AddRange(PackageFaults(seen));
         if (torch is null) faults.Add(WithoutLibTorch(seen));
         if (own is null) faults.Add(new($"{seen.OwnLibrary}, which the package TorchSharp brings, isn't in the program's folders", BuildAgain(seen)));
@@ -49,7 +62,20 @@ internal static class TorchInspection
         }
 
         if (seen.LibTorchVersion is { } wanted && packages.FirstOrDefault(p => !IsSame(p.Version, wanted)) is { } other)
-            yield return new($"the program has {other}, but TorchSharp {seen.TorchSharpVersion} was made for libtorch {wanted}", PackageAdvice.Add(seen));
+            yield return new($"the program has {other}, but TorchSharp {seen.TorchSharpVersion} was made for libtorch {wanted}", PackageAdvice.Add(seen, gpuFirst: other.IsForGpu));
+    }
+
+    /// <summary>Folders with a libtorch that the loader of Linux takes in place of the program's.</summary>
+    public static IEnumerable<TorchFault> FoldersBeforeThePrograms(TorchInstallation seen)
+    {
+        var own = Path.GetDirectoryName(seen.Find(seen.OwnLibrary));
+        foreach (var folder in seen.PreferredFolders.Select(Path.TrimEndingDirectorySeparator).Distinct(StringComparer.Ordinal).Where(f => f != own))
+        {
+            if (seen.LibTorchFiles.Where(f => File.Exists(Path.Combine(folder, f))).ToArray() is not { Length: > 0 } files) continue;
+            yield return new(
+                $"LD_LIBRARY_PATH names {folder}, whose {string.Join(", ", files)} the loader takes in place of the program's",
+                $"Take {folder} out of LD_LIBRARY_PATH for this program.");
+        }
     }
 
     private static TorchFault OtherSystem(TorchInstallation seen)
@@ -68,7 +94,7 @@ internal static class TorchInspection
                 "TorchSharp has none for Windows on ARM that loads (dotnet/TorchSharp#1567)",
                 "Run the program with .NET for x64, which Windows on ARM can do: dotnet publish -r win-x64"),
             ("win", _) => new(
-                $"TorchSharp has none for a {Name(seen.Architecture)} process on Windows", "Build the program for x64: <PlatformTarget>x64</PlatformTarget> in the project file."),
+                $"TorchSharp has none for an {Name(seen.Architecture)} process on Windows", "Build the program for x64: <PlatformTarget>x64</PlatformTarget> in the project file."),
             ("osx", _) => new(
                 "TorchSharp has none for macOS on x64", "On a Mac with an Apple processor take .NET for Arm64 in place of the one for x64."),
             _ => new($"TorchSharp has none for {seen.RuntimeIdentifier}", "Run the program on Linux or Windows on x64, or on macOS on an Apple processor."),
@@ -80,7 +106,7 @@ internal static class TorchInspection
             ? new(
                 $"{seen.TorchLibrary} of the package {packages[0]} isn't in the program's folders",
                 [BuildAgain(seen), .. PackageAdvice.Add(seen)])
-            : new($"libtorch is missing, which a package of its own brings, {PackageAdvice.ForCpu(seen)}", PackageAdvice.Add(seen));
+            : new($"libtorch is missing; it comes in a package of its own, {PackageAdvice.ForCpu(seen)}", PackageAdvice.Add(seen));
 
     /// <summary>What may be the reason where nothing else was found.</summary>
     private static IEnumerable<TorchFault> Guesses(TorchInstallation seen)
@@ -107,7 +133,7 @@ internal static class TorchInspection
         else
         {
             yield return new(
-                $"its files are all there, and nothing wrong was found about them",
+                $"its files are all there, and nothing wrong was found with them",
                 "See what the loader says below; on Linux it says more with LD_DEBUG=libs in the environment.",
                 BuildAgain(seen));
         }

@@ -5,7 +5,8 @@ namespace OodDetection.Backend;
 /// <summary>What there is of torch, and on what machine: all that the search for a fault looks at, so that tests can make one up.</summary>
 internal sealed record TorchInstallation
 {
-    private static readonly string[] s_libraries = ["LibTorchSharp", "torch", "torch_cpu", "torch_cuda", "c10"];
+    private static readonly string[] s_ofLibTorch = ["torch", "torch_cpu", "torch_cuda", "c10"];
+    private static readonly string[] s_libraries = ["LibTorchSharp", .. s_ofLibTorch];
 
     /// <summary>linux, linux-musl, win, osx: the first part of a runtime identifier.</summary>
     public required string System { get; init; }
@@ -23,6 +24,9 @@ internal sealed record TorchInstallation
 
     /// <summary>Where TorchSharp looks when .NET has found nothing: copies that it made before, and the packages on this machine.</summary>
     public IReadOnlyList<string> FoldersOfLastResort { get; init; } = [];
+
+    /// <summary>The folders of LD_LIBRARY_PATH, which the loader of Linux looks through before a library's own.</summary>
+    public IReadOnlyList<string> PreferredFolders { get; init; } = [];
 
     /// <summary>Where the system's loader looks for the libraries that a library needs.</summary>
     public IReadOnlyList<string> SystemFolders { get; init; } = [];
@@ -49,6 +53,12 @@ internal sealed record TorchInstallation
 
     /// <summary>The file that .NET finds first; null where there is none.</summary>
     public string? Find(string file) => Folders.Select(f => Path.Combine(f, file)).FirstOrDefault(File.Exists);
+
+    /// <summary>The files of libtorch itself.</summary>
+    public IEnumerable<string> LibTorchFiles => s_ofLibTorch.Select(FileName);
+
+    /// <summary>The version of the TorchSharp that this library was compiled against; null where it doesn't matter.</summary>
+    public Version? CompiledAgainst { get; init; }
 
     /// <summary>All of these files in all folders, in the order of the folders.</summary>
     public IReadOnlyList<string> FindAll() =>

@@ -17,7 +17,7 @@ internal static class TorchLoader
         // failed prints its search, stays as it is for the rest of the process, and may leave half a gigabyte of copies behind.
         var seen = ThisProcess.See();
         var early = seen.IsLinux ? TryOnLinux(seen) : null;
-        if (early is not null && (early.Words is null || !MayTorchSharpHelpItself(seen))) return early;
+        if (early is not null && (early.IsFinal || !MayTorchSharpHelpItself(seen))) return early;
         try
         {
             Probe();
@@ -41,8 +41,8 @@ internal static class TorchLoader
     {
         if (seen.Find(seen.OwnLibrary) is { } own)
         {
-            if (new LibraryCheck(seen).FindFaults(own).FirstOrDefault(f => f.IsDamage) is { } damage) return new TorchFailure(null, new InvalidDataException(damage.Reason));
-            var mayDiffer = seen.Packages is { Count: 0 } || TorchInspection.PackageFaults(seen).Any();
+            if (new LibraryCheck(seen).FindFaults(own).FirstOrDefault(f => f.IsDamage) is { } damage) return new TorchFailure(null, new InvalidDataException(damage.Reason)) { IsFinal = true };
+            var mayDiffer = seen.Packages is { Count: 0 } || TorchInspection.PackageFaults(seen).Concat(TorchInspection.FoldersBeforeThePrograms(seen)).Any();
             if (mayDiffer && BindAll(own) is { } unbound) return unbound;
         }
 
@@ -80,7 +80,8 @@ internal static class TorchLoader
             LastError(); // found before it is needed: the search for it would forget the error
             if (OpenLibrary(path, BindNow) != 0) return null;
             var words = Marshal.PtrToStringUTF8(LastError()) ?? "nothing";
-            return new TorchFailure(words, new DllNotFoundException(words));
+            // A file that isn't there fails in any case. What else is missing, a function for the most part, would be noticed when it is called.
+            return new TorchFailure(words, new DllNotFoundException(words)) { IsFinal = !words.Contains("cannot open shared object file", StringComparison.Ordinal) };
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -14,7 +14,7 @@ internal static class DirtyMemory
         var blocks = new List<Tensor>();
         for (var size = 64L; size <= largest; size *= 4)
         {
-            for (var i = 0; i < 3; i++) blocks.Add(full([size], value, ScalarType.Float32).DetachFromDisposeScope());
+            for (var i = 0; i < 3; i++) blocks.Add(full([size], value, ScalarType.Float32, CPU).DetachFromDisposeScope());
         }
 
         foreach (var block in blocks) block.Dispose();

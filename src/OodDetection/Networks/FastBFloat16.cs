@@ -9,8 +9,8 @@ namespace OodDetection.Networks;
 /// </remarks>
 internal static class FastBFloat16
 {
-    private static readonly Lazy<bool> s_isRight = new(() => ConvolutionCheck.IsRight(channelsLast: true, torch.ScalarType.BFloat16), LazyThreadSafetyMode.ExecutionAndPublication);
-    private static readonly Lazy<bool> s_isThere = new(() => X86Base.IsSupported && IsFast(X86Base.CpuId) && IsRight, LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly Lazy<bool> s_isRight = new(() => ConvolutionCheck.IsRight(channelsLast: true, torch.ScalarType.BFloat16), LazyThreadSafetyMode.PublicationOnly);
+    private static readonly Lazy<bool> s_isThere = new(() => X86Base.IsSupported && IsFast(X86Base.CpuId) && IsRight, LazyThreadSafetyMode.PublicationOnly);
 
     internal static bool IsThere => s_isThere.Value;
 

@@ -24,7 +24,39 @@ public sealed class LibraryCheckTests : IDisposable
             w => Assert.StartsWith("Build the program on this system", w, StringComparison.Ordinal),
             w => Assert.Contains("OodDetectionOldLibstdcxx=always", w, StringComparison.Ordinal),
             w => Assert.Equal("Take a newer system or container image, such as Debian 13 or Ubuntu 24.04.", w),
+            w => Assert.Contains("LD_LIBRARY_PATH", w, StringComparison.Ordinal),
             w => Assert.Contains("dotnet add package TorchSharp --version 0.105.1", w, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void FindFaults_LibstdcxxOlderThanWhatIsUsed_DoesNotPromiseThatABuildHelps()
+    {
+        new MadeUpLibrary { Definitions = ["GLIBCXX_3.4", "GLIBCXX_3.4.29"] }.WriteTo(_program.System, "libstdc++.so.6"); // RHEL 9's
+        new MadeUpLibrary { Needs = [("libstdc++.so.6", "GLIBCXX_3.4.30", false), ("libstdc++.so.6", "GLIBCXX_3.4.32", false)] }.WriteTo(_program.Own);
+        var fault = Assert.Single(Faults());
+        Assert.EndsWith("asks for GLIBCXX_3.4.30, GLIBCXX_3.4.32", fault.Reason, StringComparison.Ordinal);
+        Assert.Equal(["Take a newer system or container image, such as Debian 13 or Ubuntu 24.04.", "Or put a newer libstdc++.so.6 into a folder that LD_LIBRARY_PATH names."], fault.WaysOut);
+    }
+
+    [Theory]
+    [InlineData(true, "libtorch.so")]
+    [InlineData(false, null)]
+    public void FindFaults_LibraryInAFolderOfLdLibraryPath_ComesBeforeARunPathOnly(bool isRunPath, string? faulty)
+    {
+        var other = Path.Combine(_program.Folder, "other");
+        new MadeUpLibrary { Needed = ["libgone.so"] }.WriteTo(other, "libtorch.so");
+        new MadeUpLibrary { Needed = ["libtorch.so"], IsRPath = !isRunPath }.WriteTo(_program.Own);
+        var faults = new LibraryCheck(_program.Installation with { PreferredFolders = [other] }).FindFaults(_program.Own);
+        Assert.Equal(faulty is null ? [] : [$"{faulty} needs libgone.so, which isn't there"], faults.Select(f => f.Reason));
+    }
+
+    [Fact]
+    public void FindFaults_LongSearchPath_IsReadToItsEnd()
+    {
+        var folders = string.Join(':', Enumerable.Range(0, 60).Select(i => $"/nowhere/a-folder-with-a-long-name-{i}")) + ":$ORIGIN";
+        new MadeUpLibrary { Needed = ["libtorch.so"], RunPath = folders }.WriteTo(_program.Own);
+        Assert.Equal(61, ElfLibrary.Read(_program.Own).SearchPath.Count);
+        Assert.Empty(Faults());
     }
 
     [Fact]
@@ -53,7 +85,8 @@ public sealed class LibraryCheckTests : IDisposable
         new MadeUpLibrary { Needs = [("libstdc++.so.6", "GLIBCXX_3.4.32", false)] }.WriteTo(_program.Native, "libc10.so");
         var fault = Assert.Single(Faults());
         Assert.Contains("libc10.so asks for GLIBCXX_3.4.32", fault.Reason, StringComparison.Ordinal);
-        Assert.Single(fault.WaysOut); // the build adapts TorchSharp's own library alone
+        // The build adapts TorchSharp's own library alone.
+        Assert.Equal(["Take a newer system or container image, such as Debian 13 or Ubuntu 24.04.", "Or put a newer libstdc++.so.6 into a folder that LD_LIBRARY_PATH names."], fault.WaysOut);
     }
 
     [Theory]

@@ -14,6 +14,9 @@ internal sealed record MadeUpLibrary
 
     public string? RunPath { get; init; } = "$ORIGIN";
 
+    /// <summary>Whether the search path is the older kind of entry, which comes before LD_LIBRARY_PATH.</summary>
+    public bool IsRPath { get; init; }
+
     public (string Library, string Version, bool IsWeak)[] Needs { get; init; } = [];
 
     public string[] Definitions { get; init; } = [];
@@ -31,7 +34,7 @@ internal sealed record MadeUpLibrary
         strings.WriteByte(0);
         var dynamic = new List<(ulong Tag, ulong Value)>();
         foreach (var name in Needed) dynamic.Add((1, Text(name)));
-        if (RunPath is not null) dynamic.Add((29, Text(RunPath)));
+        if (RunPath is not null) dynamic.Add((IsRPath ? 15u : 29u, Text(RunPath)));
         var needs = VersionNeeds();
         var definitions = VersionDefinitions();
 

@@ -21,7 +21,8 @@ public sealed class NativePackageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "libraries": { "Coats/1.0.0": {} } }""", true)]
+    [InlineData("""{ "libraries": { "Coats/1.0.0": {}, "TorchSharp/0.107.0": {} } }""", true)]
+    [InlineData("""{ "libraries": { "Microsoft.NETCore.App.Runtime/10.0.0": {} } }""", false)] // the framework's, beside a program that is a single file
     [InlineData("{}", false)]
     [InlineData("[]", false)]
     [InlineData("{ \"libraries\": 3 }", false)]

@@ -11,6 +11,17 @@ public sealed class TorchDiagnosisTests : IDisposable
     public void Dispose() => _program.Dispose();
 
     [Fact]
+    public void Describe_LoadedWithPackagesForCpuAndGpu_SaysSo()
+    {
+        var seen = _program.Installation with { Packages = [new("libtorch-cpu-linux-x64", "2.10.0"), new("libtorch-cuda-12.8-linux-x64-part1", "2.10.0")] };
+        var diagnosis = Doctor.Describe(seen, isLoaded: true, loaderMessage: null);
+        Assert.True(diagnosis.IsAvailable);
+        Assert.StartsWith("the program has two packages with libtorch", Assert.Single(diagnosis.OtherProblems), StringComparison.Ordinal);
+        Assert.StartsWith("Keep one of them", Assert.Single(diagnosis.WaysOut), StringComparison.Ordinal);
+        Assert.Contains("libtorch is loaded.\nAlso: the program has two packages", diagnosis.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ToString_Loaded_TellsWhatAReportOfAnErrorNeeds()
     {
         var diagnosis = new TorchDiagnosis
@@ -55,7 +66,7 @@ public sealed class TorchDiagnosisTests : IDisposable
         };
         Assert.False(diagnosis.IsAvailable);
         Assert.Equal(_program.Own, diagnosis.NativeLibrary);
-        Assert.Equal("TorchSharp's native library can't be loaded: libtorch is missing, which a package of its own brings, libtorch-cpu-linux-x64.", diagnosis.Problem);
+        Assert.Equal("TorchSharp's native library can't be loaded: libtorch is missing; it comes in a package of its own, libtorch-cpu-linux-x64.", diagnosis.Problem);
         Assert.Equal(
             $"""
             {diagnosis.Problem}

@@ -15,7 +15,7 @@ public sealed class TorchInspectionTests : IDisposable
     {
         _program.Delete("libtorch.so", "libtorch_cpu.so", "libc10.so", "libgomp-1a2b.so.1");
         var fault = Single(_program.Installation with { Packages = [] });
-        Assert.Equal("libtorch is missing, which a package of its own brings, libtorch-cpu-linux-x64", fault.Reason);
+        Assert.Equal("libtorch is missing; it comes in a package of its own, libtorch-cpu-linux-x64", fault.Reason);
         Assert.Equal(
             [
                 "Add the package to the program that runs: dotnet add package libtorch-cpu-linux-x64 --version 2.10.0",
@@ -74,10 +74,56 @@ public sealed class TorchInspectionTests : IDisposable
         if (isOther) Assert.EndsWith("dotnet add package libtorch-cpu-linux-x64 --version 2.10.0", fault.WaysOut[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void FindFaults_LibTorchForAGpuOfAnotherVersion_StaysWithTheGpu()
+    {
+        var fault = Single(_program.Installation with { Packages = [new("libtorch-cuda-12.8-linux-x64-part1", "2.7.1")] });
+        Assert.Equal(
+            [
+                "Add the package to the program that runs: dotnet add package TorchSharp-cuda-linux --version 0.107.0",
+                "Without an NVIDIA GPU add in its place: dotnet add package libtorch-cpu-linux-x64 --version 2.10.0",
+            ],
+            fault.WaysOut);
+    }
+
+    [Theory]
+    [InlineData("libc10.so")]
+    [InlineData("libtorch_cpu.so", "libtorch.so")]
+    public void FindFaults_LibTorchInAFolderOfLdLibraryPath_IsTheFirstReason(params string[] files)
+    {
+        var other = Path.Combine(_program.Folder, "other");
+        foreach (var file in files) new MadeUpLibrary { Needed = ["libgone.so"] }.WriteTo(other, file);
+        var fault = TorchInspection.FindFaults(_program.Installation with { PreferredFolders = ["/nowhere", other + "/"] })[0];
+        Assert.Equal($"LD_LIBRARY_PATH names {other}, whose {string.Join(", ", files.Reverse())} the loader takes in place of the program's", fault.Reason);
+        Assert.Equal($"Take {other} out of LD_LIBRARY_PATH for this program.", Assert.Single(fault.WaysOut));
+    }
+
+    [Fact]
+    public void FoldersBeforeThePrograms_TheProgramsOwnFolder_IsNone()
+        => Assert.Empty(TorchInspection.FoldersBeforeThePrograms(_program.Installation with { PreferredFolders = [_program.Native, _program.System] }));
+
+    [Theory]
+    [InlineData("0.105.1", true)]
+    [InlineData("0.107.0", false)]
+    [InlineData("0.108.0", false)]
+    public void FindFaults_TorchSharpOlderThanCompiledAgainst_NamesBoth(string version, bool isFault)
+    {
+        var faults = TorchInspection.FindFaults(_program.Installation with { TorchSharpVersion = version, CompiledAgainst = new Version(0, 107, 0, 0) });
+        Assert.Equal(isFault, faults[0].Reason == $"the program has TorchSharp {version}, and its package OodDetection was compiled against 0.107.0");
+    }
+
+    [Fact]
+    public void FindFaults_OwnBuildOnASystemWithoutPackage_NamesNone()
+    {
+        new MadeUpLibrary { Machine = 183, Needs = [("libstdc++.so.6", "GLIBCXX_3.4.32", false)] }.WriteTo(_program.Own);
+        var faults = TorchInspection.FindFaults(_program.Installation with { Architecture = Architecture.Arm64, Packages = null });
+        Assert.DoesNotContain(faults.SelectMany(f => f.WaysOut), w => w.Contains("package  ", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("linux", Architecture.Arm64, "TorchSharp has none for Linux on Arm64", "sources")]
     [InlineData("linux-musl", Architecture.X64, "this Linux has musl in place of glibc, as Alpine has, and TorchSharp has no native library for it", "alpine")]
-    [InlineData("win", Architecture.X86, "TorchSharp has none for a x86 process on Windows", "<PlatformTarget>x64</PlatformTarget>")]
+    [InlineData("win", Architecture.X86, "TorchSharp has none for an x86 process on Windows", "<PlatformTarget>x64</PlatformTarget>")]
     [InlineData("win", Architecture.Arm64, "TorchSharp has none for Windows on ARM that loads (dotnet/TorchSharp#1567)", "dotnet publish -r win-x64")]
     [InlineData("osx", Architecture.X64, "TorchSharp has none for macOS on x64", ".NET for Arm64")]
     [InlineData("freebsd", Architecture.X64, "TorchSharp has none for freebsd-x64", "macOS on an Apple processor")]
@@ -138,7 +184,7 @@ public sealed class TorchInspectionTests : IDisposable
     public void FindFaults_NothingToBeSeen_PointsAtTheLoader()
     {
         var fault = Single(_program.Installation);
-        Assert.Equal("its files are all there, and nothing wrong was found about them", fault.Reason);
+        Assert.Equal("its files are all there, and nothing wrong was found with them", fault.Reason);
         Assert.Contains("LD_DEBUG=libs", fault.WaysOut[0], StringComparison.Ordinal);
     }
 

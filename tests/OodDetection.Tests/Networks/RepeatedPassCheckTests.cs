@@ -12,7 +12,7 @@ public class RepeatedPassCheckTests
         using var scope = NewDisposeScope();
         var memory = 0f;
 
-        Assert.False(RepeatedPassCheck.IsRight(ones(2, 3), x => x.add(memory), value => memory = value));
+        Assert.False(RepeatedPassCheck.IsRight(ones(2, 3), x => x.add(memory), fill: value => memory = value));
     }
 
     [Fact]
@@ -21,7 +21,36 @@ public class RepeatedPassCheckTests
         using var scope = NewDisposeScope();
         var memory = new Queue<float>([float.NaN, float.NaN, 0, 0, 0, float.NaN]);
 
-        Assert.False(RepeatedPassCheck.IsRight(ones(2, 3), x => x.add(memory.Dequeue()), _ => { }));
+        Assert.False(RepeatedPassCheck.IsRight(ones(2, 3), x => x.add(memory.Dequeue()), fill: _ => { }));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void IsRight_GradientThatReadsWhatWasInMemory_IsFalseWhereItIsAskedFor(bool gradient, bool expected)
+    {
+        using var scope = NewDisposeScope();
+        using var images = ones(2, 3).requires_grad_(true);
+        var memory = 0f;
+
+        Assert.Equal(expected, RepeatedPassCheck.IsRight(images, Pass, gradient, value => memory = value));
+
+        // The same output whatever was in memory, but not the same slope.
+        Tensor Pass(Tensor x)
+        {
+            var slope = x.mul(float.IsNaN(memory) ? 2 : 1);
+            return x.add(slope).sub(slope.detach());
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void IsRight_ProbabilitiesOfANetwork_AreRightWithTheirGradient(bool detached)
+    {
+        using var scope = NewDisposeScope();
+        using var images = ones(2, 3).requires_grad_(true);
+        Assert.True(RepeatedPassCheck.IsRight(images, x => (detached ? x.detach() : x).softmax(1), gradient: true));
     }
 
     [Theory]
