@@ -9,7 +9,7 @@ public sealed partial class ImageSet
     /// <remarks>The tensor belongs to the caller and shares no memory with the set.</remarks>
     public Tensor ToTensor()
     {
-        var tensor = torch.empty(new long[] { Count, Channels, Height, Width }, dtype: ScalarType.Byte);
+        var tensor = torch.empty(new long[] { Count, Channels, Height, Width }, dtype: ScalarType.Byte, device: CPU);
         // A span holds 2 GB at most, so larger sets are written in slices.
         var perSlice = Math.Max(1, int.MaxValue / ImageSize);
         for (var start = 0; start < Count; start += perSlice)
@@ -25,7 +25,7 @@ public sealed partial class ImageSet
     /// <summary>The labels as a tensor: N, int64, on the CPU, in the order of the images.</summary>
     /// <remarks>The tensor belongs to the caller.</remarks>
     /// <exception cref="InvalidOperationException">The set has no labels.</exception>
-    public Tensor LabelsToTensor() => torch.tensor(Array.ConvertAll(RequireLabels(), label => (long)label));
+    public Tensor LabelsToTensor() => torch.tensor(Array.ConvertAll(RequireLabels(), label => (long)label), device: CPU);
 
     long IImageSource.Count => Count;
 

@@ -181,7 +181,7 @@ public sealed class OnnxNetwork : ExternalNetwork
     internal static Tensor BytesOf(ModelProto model)
     {
         var bytes = OnnxFile.Write(model);
-        var values = empty([bytes.Length], ScalarType.Byte);
+        var values = empty([bytes.Length], ScalarType.Byte, device: CPU);
         bytes.CopyTo(values.bytes);
         return values;
     }

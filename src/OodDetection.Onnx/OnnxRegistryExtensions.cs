@@ -34,7 +34,7 @@ public static class OnnxRegistryExtensions
     {
         if (bytes == 0) throw new InvalidDataException("its ONNX network has no model");
         if (Number("bytes", long.MaxValue) != bytes) throw new InvalidDataException($"it has {bytes} bytes for an ONNX model; it says that there are {settings.GetProperty("bytes")}");
-        return new OnnxNetwork(zeros([bytes], ScalarType.Byte), new OnnxNetworkSettings(Text("output"), Choice<OnnxImageLayout>("layout"), Choice<OnnxChannelOrder>("channelOrder"), (int)Number("batch", ModelInput.MaxBatch)), threads);
+        return new OnnxNetwork(zeros([bytes], ScalarType.Byte, device: CPU), new OnnxNetworkSettings(Text("output"), Choice<OnnxImageLayout>("layout"), Choice<OnnxChannelOrder>("channelOrder"), (int)Number("batch", ModelInput.MaxBatch)), threads);
 
         string Text(string name) => settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()!

@@ -58,7 +58,7 @@ public abstract partial class Corruption
         var draw = Prepare(shape, severity, seed, firstIndex);
         using var scope = NewDisposeScope();
         var source = images.cpu().contiguous();
-        var result = torch.empty(images.shape, dtype: ScalarType.Byte);
+        var result = torch.empty(images.shape, dtype: ScalarType.Byte, device: CPU);
         var (count, size) = (images.shape[0], shape.Size);
         var perSlice = (int)Math.Clamp(SliceBytes / size, 1, count);
         var (before, after) = (new byte[perSlice * size], new byte[perSlice * size]);

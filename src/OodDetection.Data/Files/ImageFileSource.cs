@@ -52,7 +52,7 @@ public sealed class ImageFileSource : IImageSource
         try
         {
             FileReading.Run(indices.Count, _threads, i => Fill((int)indices[i], pixels.AsMemory(i * size, size)), cancellationToken);
-            var images = empty([indices.Count, Preparation.Channels, Preparation.Height, Preparation.Width], dtype: ScalarType.Byte).DetachFromDisposeScope();
+            var images = empty([indices.Count, Preparation.Channels, Preparation.Height, Preparation.Width], dtype: ScalarType.Byte, device: CPU).DetachFromDisposeScope();
             pixels.AsSpan(0, total).CopyTo(images.bytes);
             return images;
         }

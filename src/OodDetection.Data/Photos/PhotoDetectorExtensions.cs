@@ -122,7 +122,7 @@ public static class PhotoDetectorExtensions
 
     private static Tensor ToTensor(DecodedImage photo)
     {
-        var images = empty([1, photo.Channels, photo.Height, photo.Width], dtype: ScalarType.Byte);
+        var images = empty([1, photo.Channels, photo.Height, photo.Width], dtype: ScalarType.Byte, device: CPU);
         photo.Pixels.Span.CopyTo(images.bytes);
         return images;
     }

@@ -77,6 +77,6 @@ internal static class BatchProbe
     {
         var values = new byte[Images * shape.Channels * shape.Height * shape.Width];
         new Random(20240917).NextBytes(values);
-        return tensor(values, [Images, shape.Channels, shape.Height, shape.Width]);
+        return tensor(values, [Images, shape.Channels, shape.Height, shape.Width], device: CPU);
     }
 }

@@ -75,7 +75,7 @@ internal static class ModelHead
         long[] shape = [.. proto.Dims];
         var count = shape.Aggregate(1L, (product, side) => product * side);
         var numbers = Numbers(proto);
-        return numbers is null || numbers.Length != count ? null : tensor(numbers, shape);
+        return numbers is null || numbers.Length != count ? null : tensor(numbers, shape, device: CPU);
     }
 
     private static double[]? Numbers(TensorProto proto)

@@ -51,7 +51,7 @@ internal static class TensorExchange
         if (info.Shape.Length > MaxRank) throw new ArgumentException($"'{name}' gives values of {info.Shape.Length} dimensions; expected at most {MaxRank}.");
         if (value.GetTensorSizeInBytes() > int.MaxValue) throw new ArgumentException($"'{name}' gives {string.Join('×', info.Shape)} values in one pass, more than 2 GB; choose a smaller batch.");
         using var scope = NewDisposeScope();
-        var values = empty(info.Shape, type);
+        var values = empty(info.Shape, type, device: CPU);
         if (values.NumberOfElements > 0) value.GetTensorMutableRawData().CopyTo(values.bytes);
         return (type is ScalarType.Float16 or ScalarType.BFloat16 ? values.to(ScalarType.Float32) : values).MoveToOuterDisposeScope();
     }

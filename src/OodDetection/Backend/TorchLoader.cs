@@ -33,7 +33,7 @@ internal static class TorchLoader
     [MethodImpl(MethodImplOptions.NoInlining)] // where TorchSharp.dll is missing, the runtime can't even compile it
     private static void Probe()
     {
-        using var probe = zeros(1);
+        using var probe = zeros(1, device: CPU);
     }
 
     /// <summary>On Linux: what would end the process rather than fail, then what TorchSharp does first.</summary>

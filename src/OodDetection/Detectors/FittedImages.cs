@@ -56,7 +56,7 @@ internal sealed class FittedImages
         return Array.ConvertAll(hashes, hash => places[hash]);
     }
 
-    internal void Write(DetectorWriter writer) => writer.WriteTensor(Name, writer.Own(tensor(Array.ConvertAll(_hashes, hash => unchecked((long)hash)))));
+    internal void Write(DetectorWriter writer) => writer.WriteTensor(Name, writer.Own(tensor(Array.ConvertAll(_hashes, hash => unchecked((long)hash)), device: CPU)));
 
     /// <exception cref="InvalidDataException">There are none, or not as many as expected.</exception>
     internal static FittedImages Read(DetectorReader reader, long? count = null)

@@ -22,7 +22,7 @@ internal static class SymmetricTensor
         if (triangle.shape is not [var length] || length != side * (side + 1) / 2 || !triangle.isfinite().all().item<bool>())
             throw new InvalidDataException($"the tensor '{name}' has {string.Join('×', triangle.shape)} numbers, or some that are infinite; expected the {side * (side + 1) / 2} of a triangle");
         var indices = tril_indices(side, side);
-        var lower = zeros([side, side], ScalarType.Float64);
+        var lower = zeros([side, side], ScalarType.Float64, device: CPU);
         lower.index_put_(triangle, TensorIndex.Tensor(indices[0]), TensorIndex.Tensor(indices[1]));
         return reader.Own(lower.add(lower.transpose(0, 1)).sub(lower.diagonal().diag()).DetachFromDisposeScope());
     }

@@ -69,7 +69,7 @@ internal sealed class ContainerReader
         {
             ReadParts((entry, hash) =>
             {
-                var values = empty(entry.Shape, entry.Type).DetachFromDisposeScope();
+                var values = empty(entry.Shape, entry.Type, device: CPU).DetachFromDisposeScope();
                 read.Add(entry.Name, values);
                 if (entry.Length > 0) ReadInPieces(values.bytes, hash, progress, cancellationToken);
             });

@@ -75,7 +75,7 @@ public sealed class DetectorWriter
 
     /// <summary>Writes numbers as a float64 tensor, rows×columns.</summary>
     internal void WriteNumbers(string name, IReadOnlyList<double[]> rows)
-        => WriteTensor(name, _contents.Own(tensor(rows.SelectMany(row => row).ToArray(), [rows.Count, rows[0].Length])));
+        => WriteTensor(name, _contents.Own(tensor(rows.SelectMany(row => row).ToArray(), [rows.Count, rows[0].Length], device: CPU)));
 
     /// <summary>Writes what it takes to recognise images, where it is known.</summary>
     internal void WriteImages(string name, TrainingImages? images)

@@ -103,7 +103,7 @@ internal sealed class FileContents(DetectorRegistry registry) : IDisposable
         if (!_parts.Contains(TrainingPart)) NewPart(TrainingPart);
         index = _imageSets.Count;
         _imageSets.Add((JsonNode)new JsonObject { ["count"] = images.Count, ["fingerprint"] = images.Fingerprint });
-        Add(TrainingPart, FormattableString.Invariant($"images.{index}"), Own(tensor(images.Hashes.ToArray().Select(hash => unchecked((long)hash)).ToArray())));
+        Add(TrainingPart, FormattableString.Invariant($"images.{index}"), Own(tensor(images.Hashes.ToArray().Select(hash => unchecked((long)hash)).ToArray(), device: CPU)));
         return index;
     }
 

@@ -70,7 +70,7 @@ internal sealed class LoadedFile : IDisposable
     {
         const int count = 2;
         using var scope = NewDisposeScope();
-        var scores = detector.Score(zeros([count, images.Channels, images.Height, images.Width], ScalarType.Byte));
+        var scores = detector.Score(zeros([count, images.Channels, images.Height, images.Width], ScalarType.Byte, device: CPU));
         if (scores.shape is not [count]) throw new InvalidDataException($"its parts don't fit each other: of {count} images it makes {string.Join('×', scores.shape)} scores");
     }
 

@@ -37,7 +37,7 @@ internal sealed class SafetensorsFile : IDisposable
     /// <summary>Reads one tensor, to the CPU.</summary>
     internal Tensor Read(TensorEntry entry)
     {
-        var values = empty(entry.Shape, entry.Type);
+        var values = empty(entry.Shape, entry.Type, device: CPU);
         if (entry.Length == 0) return values;
         _file.Position = _dataStart + entry.Offset;
         _file.ReadExactly(values.bytes);

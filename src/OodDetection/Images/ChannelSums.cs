@@ -7,8 +7,8 @@ namespace OodDetection;
 internal sealed class ChannelSums(ImageShape shape) : IDisposable
 {
     private const long ChunkValues = 1 << 24;
-    private readonly Tensor _sum = zeros(shape.Channels, ScalarType.Float64).DetachFromDisposeScope();
-    private readonly Tensor _squares = zeros(shape.Channels, ScalarType.Float64).DetachFromDisposeScope();
+    private readonly Tensor _sum = zeros(shape.Channels, ScalarType.Float64, device: CPU).DetachFromDisposeScope();
+    private readonly Tensor _squares = zeros(shape.Channels, ScalarType.Float64, device: CPU).DetachFromDisposeScope();
     private long _count;
 
     /// <summary>How many images are added at once: 1024 small ones, fewer of large ones, since each value takes 16 bytes meanwhile.</summary>

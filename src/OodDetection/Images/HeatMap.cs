@@ -29,7 +29,7 @@ public static class HeatMap
         var values = images.cpu().to(ScalarType.Float32);
         if (images.dtype == ScalarType.Byte) values = values.div(255f);
         var (grey, heat) = (values.mean([1L]).contiguous(), maps.cpu().contiguous());
-        var pictures = empty([n, 3, h, w], ScalarType.Byte);
+        var pictures = empty([n, 3, h, w], ScalarType.Byte, device: CPU);
         for (var i = 0L; i < n; i++)
         {
             // One by one, since a span has no more than 2³¹ bytes.

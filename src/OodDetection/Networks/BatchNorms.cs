@@ -9,8 +9,8 @@ namespace OodDetection.Networks;
 internal static class BatchNorms
 {
     /// <summary>Batch norm of N×C.</summary>
-    internal static BatchNorm1d Of1d(long channels) => BatchNorm1d(channels).to(ScalarType.Float32);
+    internal static BatchNorm1d Of1d(long channels) => BatchNorm1d(channels, device: CPU).to(ScalarType.Float32);
 
     /// <summary>Batch norm of N×C×H×W.</summary>
-    internal static BatchNorm2d Of2d(long channels) => BatchNorm2d(channels).to(ScalarType.Float32);
+    internal static BatchNorm2d Of2d(long channels) => BatchNorm2d(channels, device: CPU).to(ScalarType.Float32);
 }

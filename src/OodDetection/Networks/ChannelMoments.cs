@@ -32,7 +32,7 @@ internal static class ChannelMoments
     private static Tensor OnProcessor(LayerOutputs outputs, IReadOnlyList<string> layers)
     {
         var columns = layers.Sum(layer => outputs[layer].shape[1] * (IsWithoutExtent(outputs[layer]) ? 1 : 2));
-        var moments = empty(outputs[layers[0]].shape[0], columns, ScalarType.Float64);
+        var moments = empty(outputs[layers[0]].shape[0], columns, ScalarType.Float64, device: CPU);
         var rows = MemoryMarshal.Cast<byte, double>(moments.bytes);
         var offset = 0;
         foreach (var layer in layers)

@@ -47,7 +47,7 @@ internal sealed class ChannelsLastConv2d : Module<Tensor, Tensor>
     // Uniform in ±1/√(inputs of an output), in this order: what TorchSharp's Conv2d draws.
     private static Parameter Random(double bound, params long[] size)
     {
-        var parameter = Parameter(empty(size, ScalarType.Float32).uniform_(-bound, bound));
+        var parameter = Parameter(empty(size, ScalarType.Float32, device: CPU).uniform_(-bound, bound));
         parameter.DetachFromDisposeScope(); // a module outlives the scope that it is made in
         return parameter;
     }

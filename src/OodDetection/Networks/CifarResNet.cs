@@ -53,7 +53,7 @@ public sealed class CifarResNet : Module<Tensor, Tensor>
         layer2 = Group(Narrowest, 2 * Narrowest, 2);
         layer3 = Group(2 * Narrowest, 4 * Narrowest, 2);
         pool = Sequential(("average", AdaptiveAvgPool2d(1)), ("flatten", Flatten()));
-        linear = Linear(4 * Narrowest, classes, dtype: ScalarType.Float32);
+        linear = Linear(4 * Narrowest, classes, device: CPU, dtype: ScalarType.Float32);
         RegisterComponents();
 
         Sequential Group(int from, int to, int stride) => Sequential(Enumerable.Range(0, blocks).Select(

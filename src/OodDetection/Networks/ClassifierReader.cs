@@ -134,7 +134,7 @@ internal sealed class ClassifierReader : IDisposable
         using var inference = inference_mode();
         var input = _network.Preprocessing.Input;
         // A ramp: on blank images a bias could hide what the weights do.
-        var ramp = arange(2L * input.Channels * input.Height * input.Width, ScalarType.Int64).remainder(251).to(ScalarType.Byte).reshape(2, input.Channels, input.Height, input.Width);
+        var ramp = arange(2L * input.Channels * input.Height * input.Width, ScalarType.Int64, device: CPU).remainder(251).to(ScalarType.Byte).reshape(2, input.Channels, input.Height, input.Width);
         return Run(_network.Preprocessing.Apply(ramp, _network.Device));
     }
 
@@ -164,7 +164,7 @@ internal sealed class ClassifierReader : IDisposable
                 throw new ArgumentException($"Expected the name of the tensor that goes into the last linear layer, {(given is null ? "which this network doesn't have" : $"'{given.Features}'")}; got '{name}'.", nameof(name));
             using var inner = NewDisposeScope();
             var rows = Copy(given.Weight);
-            return new ClassifierHead(rows, given.Bias is null ? zeros(rows.shape[0], ScalarType.Float64).DetachFromDisposeScope() : Copy(given.Bias));
+            return new ClassifierHead(rows, given.Bias is null ? zeros(rows.shape[0], ScalarType.Float64, device: CPU).DetachFromDisposeScope() : Copy(given.Bias));
         }
 
         var module = network.Network.named_modules().First(m => m.name == name).module;
@@ -173,7 +173,7 @@ internal sealed class ClassifierReader : IDisposable
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var weight = Copy(linear.weight);
-        return new ClassifierHead(weight, linear.bias is { } bias ? Copy(bias) : zeros(weight.shape[0], ScalarType.Float64).DetachFromDisposeScope());
+        return new ClassifierHead(weight, linear.bias is { } bias ? Copy(bias) : zeros(weight.shape[0], ScalarType.Float64, device: CPU).DetachFromDisposeScope());
 
         // float64 of float32 is a copy already; of a layer in float64 it would be the layer's own numbers
         static Tensor Copy(Tensor values) => values.detach().to(ScalarType.Float64).cpu().clone().DetachFromDisposeScope();

@@ -47,10 +47,10 @@ internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tenso
         BytesOfAnImage = sizeof(float) * layout.Sizes.Zip(layout.StageChannels, (size, from) => Math.Max(from, channels) * (size.Height + 1) * (size.Width + 1)).Append(layout.HeadChannels).Max();
         stages = ModuleList(layout.StageChannels.Select(from => Stage(from, channels)).ToArray());
         head = Sequential(
-            ("hidden", Linear(layout.HeadChannels, hiddenUnits, dtype: ScalarType.Float32)),
+            ("hidden", Linear(layout.HeadChannels, hiddenUnits, device: CPU, dtype: ScalarType.Float32)),
             ("norm", BatchNorms.Of1d(hiddenUnits)),
             ("relu", ReLU()),
-            ("logit", Linear(hiddenUnits, 1, dtype: ScalarType.Float32)));
+            ("logit", Linear(hiddenUnits, 1, device: CPU, dtype: ScalarType.Float32)));
         RegisterComponents();
     }
 

@@ -105,7 +105,7 @@ public sealed class FilterBank : Module<Tensor, Tensor>
         {
             _channels = channels;
             _stride = stride;
-            register_buffer("filters", tensor(Filters(channels, size)).reshape(channels * size * size, channels, size, size).DetachFromDisposeScope()); // else a scope around the making would take it
+            register_buffer("filters", tensor(Filters(channels, size), device: CPU).reshape(channels * size * size, channels, size, size).DetachFromDisposeScope()); // else a scope around the making would take it
         }
 
         public override Tensor forward(Tensor input)

@@ -11,6 +11,6 @@ internal static class NoiseImages
         var values = new byte[count * shape.Channels * shape.Height * shape.Width];
         var random = new Random(20240917);
         for (var i = 0; i < values.Length; i++) values[i] = (byte)random.Next(bound);
-        return tensor(values, [count, shape.Channels, shape.Height, shape.Width]);
+        return tensor(values, [count, shape.Channels, shape.Height, shape.Width], device: CPU);
     }
 }

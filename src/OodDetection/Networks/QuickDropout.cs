@@ -37,8 +37,8 @@ internal sealed class QuickDropout : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var shape = values.shape is [var n, var c, var h, var w] ? [n, h, w, c] : values.shape;
         // As many as whole numbers of 64 bits give.
-        var mask = empty((values.numel() + LevelsInANumber - 1) / LevelsInANumber * LevelsInANumber, ScalarType.Float32);
-        var random = new SplitMix64(randint(0, long.MaxValue, [1], ScalarType.Int64).ToInt64());
+        var mask = empty((values.numel() + LevelsInANumber - 1) / LevelsInANumber * LevelsInANumber, ScalarType.Float32, device: CPU);
+        var random = new SplitMix64(randint(0, long.MaxValue, [1], ScalarType.Int64, device: CPU).ToInt64());
         Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), ref random);
         mask = mask.narrow(0, 0, values.numel()).view(shape).to(values.dtype);
         return (values.dim() == 4 ? mask.permute(0, 3, 1, 2) : mask).MoveToOuterDisposeScope();

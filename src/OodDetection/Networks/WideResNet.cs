@@ -61,7 +61,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         group3 = Group(32 * w, 64 * w, 2);
         norm = BatchNorms.Of2d(64 * w);
         pool = Sequential(("average", AdaptiveAvgPool2d(1)), ("flatten", Flatten()));
-        logits = Linear(64 * w, classes, dtype: ScalarType.Float32);
+        logits = Linear(64 * w, classes, device: CPU, dtype: ScalarType.Float32);
         RegisterComponents();
 
         Sequential Group(int from, int to, int stride) => Sequential(Enumerable.Range(0, blocks).Select(

@@ -20,8 +20,8 @@ internal sealed class CovarianceAccumulator : IDisposable
     {
         // Sums of ordinary tensors, wherever they are begun: those of inference mode can't be added to outside of it.
         using var ordinary = inference_mode(false);
-        _mean = zeros(dimension, ScalarType.Float64).DetachFromDisposeScope();
-        _scatter = zeros(dimension, dimension, ScalarType.Float64).DetachFromDisposeScope();
+        _mean = zeros(dimension, ScalarType.Float64, device: CPU).DetachFromDisposeScope();
+        _scatter = zeros(dimension, dimension, ScalarType.Float64, device: CPU).DetachFromDisposeScope();
     }
 
     /// <summary>Goes on where another one ended.</summary>

@@ -64,8 +64,8 @@ internal sealed class GaussianFit : IDisposable
         var numerator = (1 - 2 / p) * traceOfSquare + trace * trace;
         var denominator = (n + 1 - 2 / p) * (traceOfSquare - trace * trace / p);
         var shrinkage = denominator <= 0 ? 1 : Math.Min(1, numerator / denominator);
-        var shrunk = correlation.mul(1 - shrinkage).add(eye((long)p, dtype: ScalarType.Float64).mul(shrinkage * Math.Max(trace / p, VarianceFloor)));
-        var inverse = linalg.solve_triangular(linalg.cholesky(shrunk), eye((long)p, dtype: ScalarType.Float64), upper: false);
+        var shrunk = correlation.mul(1 - shrinkage).add(eye((long)p, dtype: ScalarType.Float64, device: CPU).mul(shrinkage * Math.Max(trace / p, VarianceFloor)));
+        var inverse = linalg.solve_triangular(linalg.cholesky(shrunk), eye((long)p, dtype: ScalarType.Float64, device: CPU), upper: false);
         // Row by row, as it is read from a file: how a matrix lies in memory decides how its products round.
         var whitening = inverse.div(deviation.unsqueeze(0)).contiguous();
         return new GaussianFit(data.Mean.clone().DetachFromDisposeScope(), deviation.DetachFromDisposeScope(), whitening.DetachFromDisposeScope(), data.Count, keepScatter ? data.Scatter.clone().DetachFromDisposeScope() : null);
@@ -90,7 +90,7 @@ internal sealed class GaussianFit : IDisposable
     internal Tensor SquaredDistance(Tensor vectors)
     {
         using var scope = NewDisposeScope();
-        var (centred, sum) = (vectors.sub(_mean), zeros(vectors.shape[0], ScalarType.Float64));
+        var (centred, sum) = (vectors.sub(_mean), zeros(vectors.shape[0], ScalarType.Float64, device: CPU));
         foreach (var (rows, columns) in Blocks()) sum.add_(centred.narrow(1, 0, columns).matmul(rows.transpose(0, 1)).square().sum([1L]));
         return sum.MoveToOuterDisposeScope();
     }
@@ -119,7 +119,7 @@ internal sealed class GaussianFit : IDisposable
     internal double[] Deviations(double[] whitened)
     {
         using var scope = NewDisposeScope();
-        var difference = linalg.solve_triangular(_whitening, tensor(whitened).unsqueeze(1), upper: false).squeeze(1);
+        var difference = linalg.solve_triangular(_whitening, tensor(whitened, device: CPU).unsqueeze(1), upper: false).squeeze(1);
         return difference.div(_deviation).data<double>().ToArray();
     }
 

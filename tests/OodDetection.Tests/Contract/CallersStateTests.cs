@@ -17,7 +17,7 @@ public sealed class CallersStateTests
         get
         {
             var cases = new TheoryData<string, string>();
-            foreach (var state in new[] { "no_grad", "inference_mode", "float64" })
+            foreach (var state in new[] { "no_grad", "inference_mode", "float64", "meta device" })
             {
                 foreach (var detector in new[] { "GEOM", "GEOM+", "BCE", "intermediate layers", "moments", "batch statistics", "fused" }) cases.Add(state, detector);
             }
@@ -63,8 +63,15 @@ public sealed class CallersStateTests
     {
         if (state == "no_grad") return no_grad();
         if (state == "inference_mode") return inference_mode();
-        set_default_dtype(ScalarType.Float64);
-        return new Restore(() => set_default_dtype(ScalarType.Float32));
+        if (state == "float64")
+        {
+            set_default_dtype(ScalarType.Float64);
+            return new Restore(() => set_default_dtype(ScalarType.Float32));
+        }
+
+        // Without a GPU this is the other device that there is. Nothing on it has numbers.
+        set_default_device(new Device(DeviceType.META));
+        return new Restore(() => set_default_device(CPU));
     }
 
     private static Result Run(string detector, Func<IDisposable?> enter)

@@ -36,7 +36,7 @@ internal static class PreparedImages
     {
         var (height, width) = (plain.Input.Height, plain.Input.Width);
         var side = rows ? height : width;
-        var lines = eye(side, dtype: ScalarType.Float32).view(side, 1, rows ? side : 1, rows ? 1 : side).expand(side, 1, height, width).contiguous();
+        var lines = eye(side, dtype: ScalarType.Float32, device: CPU).view(side, 1, rows ? side : 1, rows ? 1 : side).expand(side, 1, height, width).contiguous();
         var fitted = plain.Apply(lines, CPU); // side×1×H'×W'
         var other = rows ? 3 : 2;
         return fitted.select(other, fitted.shape[other] / 2).squeeze(1).transpose(0, 1).contiguous();

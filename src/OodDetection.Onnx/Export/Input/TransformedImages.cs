@@ -33,7 +33,7 @@ internal static class TransformedImages
     {
         using var scope = NewDisposeScope();
         long pixels = size.Height * size.Width;
-        var indices = transform.Apply(arange(pixels, ScalarType.Float64).view(1, 1, size.Height, size.Width)).flatten();
+        var indices = transform.Apply(arange(pixels, ScalarType.Float64, device: CPU).view(1, 1, size.Height, size.Width)).flatten();
         using var generator = new Generator(Seed);
         var some = rand([2, TryChannels, size.Height, size.Width], ScalarType.Float32, CPU, generator: generator);
         if (indices.NumberOfElements == pixels && indices.eq(indices.round()).all().item<bool>() && indices.ge(0).logical_and(indices.lt(pixels)).all().item<bool>())

@@ -38,8 +38,8 @@ internal sealed class CifarResNetGraph : ResidualNetworkGraph
     // Every second row and column, between channels of zeros: a convolution of side 1 with ones where a channel goes on.
     private string Shortcut(string input, long from, long to)
     {
-        var filters = zeros([to, from, 1, 1], ScalarType.Float32);
-        filters.narrow(0, (to - from) / 2, from).copy_(eye(from, dtype: ScalarType.Float32).view(from, from, 1, 1));
+        var filters = zeros([to, from, 1, 1], ScalarType.Float32, device: CPU);
+        filters.narrow(0, (to - from) / 2, from).copy_(eye(from, dtype: ScalarType.Float32, device: CPU).view(from, from, 1, 1));
         return Graph.Convolution(input, filters, null, 2, 0);
     }
 }

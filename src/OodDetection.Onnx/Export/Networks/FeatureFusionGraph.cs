@@ -49,6 +49,6 @@ internal static class FeatureFusionGraph
             for (var j = begin; j < end; j++) weights[(i * from) + j] = 1f / (end - begin);
         }
 
-        return tensor(weights, [to, from]);
+        return tensor(weights, [to, from], device: CPU);
     }
 }

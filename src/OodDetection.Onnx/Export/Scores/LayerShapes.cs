@@ -13,7 +13,7 @@ internal static class LayerShapes
         using var scope = NewDisposeScope();
         using var reader = new FeatureReader(network, layers);
         var input = network.Preprocessing.Input;
-        var outputs = reader.Run(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
+        var outputs = reader.Run(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte, device: CPU), network.Device));
         return [.. layers.Select(layer => Of(outputs[layer].shape))];
     }
 

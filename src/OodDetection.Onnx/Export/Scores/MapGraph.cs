@@ -87,7 +87,7 @@ internal static class MapGraph
     /// <summary>Bilinear interpolation along one side is a linear map, to×from: what becomes of the unit vectors.</summary>
     private static Tensor? Along(long from, long to) => from == to
         ? null
-        : F.upsample_bilinear(eye(from, dtype: ScalarType.Float32).unsqueeze(1).unsqueeze(3), [to, 1]).view(from, to).transpose(0, 1).contiguous();
+        : F.upsample_bilinear(eye(from, dtype: ScalarType.Float32, device: CPU).unsqueeze(1).unsqueeze(3), [to, 1]).view(from, to).transpose(0, 1).contiguous();
 
     private static (long Channels, long Height, long Width) Extent(FrozenNetwork network, string layer)
     {
@@ -95,7 +95,7 @@ internal static class MapGraph
         using var scope = NewDisposeScope();
         using var hook = new FeatureHook(network.Network, layer);
         var input = network.Preprocessing.Input;
-        var shape = hook.Run(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device))[layer].shape;
+        var shape = hook.Run(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte, device: CPU), network.Device))[layer].shape;
         return (shape[1], shape[2], shape[3]);
     }
 }

@@ -34,7 +34,7 @@ internal static class NeighbourGraph
         using var features = new NeighbourFeatures(detector.Network, detector.Layers);
         var preprocessing = detector.Network.Preprocessing;
         var input = preprocessing.Input;
-        var blank = preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), detector.Network.Device);
+        var blank = preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte, device: CPU), detector.Network.Device);
         return [.. features.Named(blank).Select(read => (int)read.Values.dim())];
     }
 }

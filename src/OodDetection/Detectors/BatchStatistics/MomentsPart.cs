@@ -84,7 +84,7 @@ internal sealed class MomentsPart : IEvidencePart
     internal double[][] Convert(MomentsPart from, double[][] numbers)
     {
         using var scope = NewDisposeScope();
-        return _fit.Whiten(from._fit.Unwhiten(tensor(numbers.SelectMany(row => row).ToArray(), [numbers.Length, Dimension])));
+        return _fit.Whiten(from._fit.Unwhiten(tensor(numbers.SelectMany(row => row).ToArray(), [numbers.Length, Dimension], device: CPU)));
     }
 
     private static (CovarianceAccumulator Sums, (string Layer, int Channel, string Feature)[] Features) Sums(
@@ -181,7 +181,7 @@ internal sealed class MomentsPart : IEvidencePart
         using var scope = NewDisposeScope();
         using var _ = inference_mode();
         var input = network.Preprocessing.Input;
-        using var outputs = hook.RunImages(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
+        using var outputs = hook.RunImages(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte, device: CPU), network.Device));
         (string Layer, int Channel, string Feature)[] features = [.. ChannelMoments.Names(outputs, layers)];
         return features.Length == fit.Dimension
             ? new MomentsPart(name, network, hook, fit, features, batchSize)

@@ -22,8 +22,8 @@ internal sealed class GroupBatchNorm2d : Module<Tensor, long, Tensor>
     internal GroupBatchNorm2d(long channels)
         : base(nameof(GroupBatchNorm2d))
     {
-        weight = Parameter(ones(channels, ScalarType.Float32));
-        bias = Parameter(zeros(channels, ScalarType.Float32));
+        weight = Parameter(ones(channels, ScalarType.Float32, device: CPU));
+        bias = Parameter(zeros(channels, ScalarType.Float32, device: CPU));
         // A module outlives the scope that it is made in; TorchSharp's own layers see to that for theirs.
         weight.DetachFromDisposeScope();
         bias.DetachFromDisposeScope();

@@ -25,7 +25,7 @@ internal sealed class PatchBlock : Module<Tensor, long, Tensor>
     {
         // oneDNN lays weights out anew in every pass, which takes it twice as long for channels side by side. In the ordinary layout only multiples of 16 are right everywhere.
         var ordinary = 9 * from * to >= ManyWeights && from % 16 == 0 && to % 16 == 0;
-        conv = ordinary ? Conv2d(from, to, 3, stride: 2, padding: 1, dtype: ScalarType.Float32) : new ChannelsLastConv2d(from, to, 3, stride: 2, padding: 1);
+        conv = ordinary ? Conv2d(from, to, 3, stride: 2, padding: 1, device: CPU, dtype: ScalarType.Float32) : new ChannelsLastConv2d(from, to, 3, stride: 2, padding: 1);
         norm = new GroupBatchNorm2d(to);
         RegisterComponents();
     }

@@ -33,7 +33,7 @@ internal sealed class PatchDiscriminator : Module<Tensor, Tensor>
         var side = PatchLayout.FinalSide(channels, patchSize, widths);
         (Channels, PatchSize, Widths) = (channels, patchSize, [.. widths]);
         blocks = ModuleList([.. widths.Select((width, i) => new PatchBlock(i == 0 ? channels : widths[i - 1], width))]);
-        logit = Linear((long)widths[^1] * side * side, 1, dtype: ScalarType.Float32);
+        logit = Linear((long)widths[^1] * side * side, 1, device: CPU, dtype: ScalarType.Float32);
         RegisterComponents();
     }
 

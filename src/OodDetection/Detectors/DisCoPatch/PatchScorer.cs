@@ -92,6 +92,6 @@ internal sealed class PatchScorer
     {
         // Not by libtorch's sigmoid, whose last bit depends on how many numbers there are.
         var patches = (int)logits.shape[1];
-        return tensor(logits.data<double>().ToArray().Chunk(patches).Select(image => image.Average(logit => 1 / (1 + Math.Exp(logit)))).ToArray());
+        return tensor(logits.data<double>().ToArray().Chunk(patches).Select(image => image.Average(logit => 1 / (1 + Math.Exp(logit)))).ToArray(), device: CPU);
     }
 }

@@ -33,9 +33,9 @@ internal sealed class PatchVae : Module
         var last = widths[^1];
         _decoderInput = [-1, last, side, side];
         encoder = Sequential(widths.SelectMany((width, i) => Halving(i, i == 0 ? channels : widths[i - 1], width)));
-        mean = Linear((long)last * side * side, latentSize, dtype: ScalarType.Float32);
-        logVariance = Linear((long)last * side * side, latentSize, dtype: ScalarType.Float32);
-        expand = Linear(latentSize, (long)last * side * side, dtype: ScalarType.Float32);
+        mean = Linear((long)last * side * side, latentSize, device: CPU, dtype: ScalarType.Float32);
+        logVariance = Linear((long)last * side * side, latentSize, device: CPU, dtype: ScalarType.Float32);
+        expand = Linear(latentSize, (long)last * side * side, device: CPU, dtype: ScalarType.Float32);
 
         // 1024 → 512 → 256 → 128 → 128 → C: one doubling for each halving, the last of them at the width it has.
         var narrowing = widths.Reverse().ToArray();
@@ -66,7 +66,7 @@ internal sealed class PatchVae : Module
     private static (string, Module<Tensor, Tensor>)[] Halving(int i, long from, long to) => Activated(i, new ChannelsLastConv2d(from, to, 3, stride: 2, padding: 1), to);
 
     private static (string, Module<Tensor, Tensor>)[] Doubling(int i, long from, long to)
-        => Activated(i, ConvTranspose2d(from, to, 3, stride: 2, padding: 1, output_padding: 1, dtype: ScalarType.Float32), to);
+        => Activated(i, ConvTranspose2d(from, to, 3, stride: 2, padding: 1, output_padding: 1, device: CPU, dtype: ScalarType.Float32), to);
 
     private static (string, Module<Tensor, Tensor>)[] Activated(int i, Module<Tensor, Tensor> convolution, long channels) =>
     [

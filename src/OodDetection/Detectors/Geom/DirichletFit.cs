@@ -42,12 +42,12 @@ internal sealed class DirichletFit(int transforms)
     {
         using var scope = NewDisposeScope();
         long k = transforms;
-        var mean = tensor(_sum, [k, k]).div(_count);
-        var logMean = tensor(_logSum, [k, k]).div(_count);
+        var mean = tensor(_sum, [k, k], device: CPU).div(_count);
+        var logMean = tensor(_logSum, [k, k], device: CPU).div(_count);
 
         // s = N(K−1)(−ψ(1)) / [N Σ f̄ log f̄ − Σ f̄ Σ log P]; where f̄ is 0, its term is 0.
         var spread = mean.xlogy(mean).sub(mean.mul(logMean)).sum([1L], keepdim: true);
-        var eulerGamma = -tensor(1.0).digamma().ToDouble();
+        var eulerGamma = -tensor(1.0, device: CPU).digamma().ToDouble();
         var alpha = mean.mul((k - 1) * eulerGamma).div(spread);
         for (var i = 0; i < MostIterations; i++)
         {
@@ -66,7 +66,7 @@ internal sealed class DirichletFit(int transforms)
     // Newton's method on ψ(x) = y from Minka's start: e^y + ½ for y ≥ −2.22, else −1/(y − ψ(1)).
     private static Tensor InverseDigamma(Tensor y)
     {
-        var x = where(y.ge(-2.22), y.exp().add(0.5), y.sub(tensor(1.0).digamma()).reciprocal().neg());
+        var x = where(y.ge(-2.22), y.exp().add(0.5), y.sub(tensor(1.0, device: CPU).digamma()).reciprocal().neg());
         for (var i = 0; i < NewtonSteps; i++)
             x = x.sub(x.digamma().sub(y).div(special.zeta(full_like(x, 2.0), x))); // ψ′(x) = ζ(2, x)
         return x;

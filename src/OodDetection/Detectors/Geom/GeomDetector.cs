@@ -41,7 +41,7 @@ public sealed class GeomDetector : ITrainedDetector, IFeatureScorer, INamedDetec
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var input = network.Preprocessing.Input;
-        var logits = NetworkGate.Call(network.Network, network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device));
+        var logits = NetworkGate.Call(network.Network, network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte, device: CPU), network.Device));
         if (logits.shape is not [2, var classes] || classes != transforms.Count)
             throw new ArgumentException($"Expected a network that gives {transforms.Count} logits, one for each transform of '{transforms.Name}'; for two images it gave {string.Join('×', logits.shape)} values.", nameof(network));
         ImageIndependence.Ensure(network, images => [(Output, NetworkGate.Call(network.Network, images))]);

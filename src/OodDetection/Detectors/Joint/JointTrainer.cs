@@ -107,7 +107,7 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
         {
             var clock = Stopwatch.StartNew();
             var bank = new List<Tensor>();
-            var sum = zeros(reader.Head!.Dimension, ScalarType.Float64);
+            var sum = zeros(reader.Head!.Dimension, ScalarType.Float64, device: CPU);
             var done = 0L;
             PostHocPass.Visit(images, network, reader, _options.PostHoc.ScoringBatchSize, (batch, count) =>
             {

@@ -40,7 +40,7 @@ internal static class NeighbourFile
         var input = network.Preprocessing.Input;
         try
         {
-            return features.Of(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte), network.Device)).shape[1];
+            return features.Of(network.Preprocessing.Apply(zeros([2, input.Channels, input.Height, input.Width], ScalarType.Byte, device: CPU), network.Device)).shape[1];
         }
         catch (ArgumentException e)
         {

@@ -36,7 +36,7 @@ internal sealed record PostHocData(Tensor Logits, Tensor? Features, long[] Label
         var missing = Enumerable.Range(0, Classes).Where(c => byClass[c].Length == 0).ToArray();
         if (missing.Length > 0)
             throw new ArgumentException(FormattableString.Invariant($"Expected {wanted} of each of the {Classes} classes; there is none of {(missing.Length == 1 ? "class" : "the classes")} {string.Join(", ", missing)}. Pass images of all classes."));
-        return stack(byClass.Select(places => rows.index_select(0, tensor(places)).mean([0L])));
+        return stack(byClass.Select(places => rows.index_select(0, tensor(places, device: CPU)).mean([0L])));
     }
 }
 

@@ -57,5 +57,5 @@ internal static class PostHocMath
     }
 
     /// <summary>One number as a part of a fit.</summary>
-    internal static Tensor Number(double value) => tensor(new[] { value });
+    internal static Tensor Number(double value) => tensor(new[] { value }, device: CPU);
 }

@@ -38,6 +38,6 @@ public sealed record FdbdMethod : PostHocMethod, IUpdatableMethod
     {
         var predicted = logits.argmax(1).data<long>().ToArray();
         long[] classes = [.. predicted.Distinct().Order()];
-        return (tensor(classes), tensor(Array.ConvertAll(predicted, c => (long)Array.BinarySearch(classes, c))));
+        return (tensor(classes, device: CPU), tensor(Array.ConvertAll(predicted, c => (long)Array.BinarySearch(classes, c)), device: CPU));
     }
 }

@@ -27,7 +27,7 @@ public sealed record KnnMethod : PostHocMethod, IUpdatableMethod
 
     /// <summary>A bank of normalised rows with the features of further images, or with some rows alone.</summary>
     internal static Tensor ChangedBank(Tensor bank, Tensor features, long[] kept, bool add)
-        => add ? cat(new[] { bank, PostHocMath.Normalised(features) }) : bank.index_select(0, tensor(kept));
+        => add ? cat(new[] { bank, PostHocMath.Normalised(features) }) : bank.index_select(0, tensor(kept, device: CPU));
 
     private Tensor RequireEnough(Tensor bank) => bank.shape[0] >= Neighbours
         ? bank

@@ -35,7 +35,7 @@ public sealed record NnGuideMethod : PostHocMethod
         var size = Math.Min(count, Math.Max(Neighbours, (int)Math.Round(count * BankShare)));
         var order = Enumerable.Range(0, count).Select(i => (long)i).ToArray();
         if (size < count) new Random(Seeds.Derive(data.Seed, "bank")).Shuffle(order);
-        var chosen = tensor(order[..size].Order().ToArray());
+        var chosen = tensor(order[..size].Order().ToArray(), device: CPU);
         var energy = data.Logits.index_select(0, chosen).logsumexp(1, keepdim: true);
         return [PostHocMath.Normalised(data.Features!.index_select(0, chosen)).mul(energy)];
     }

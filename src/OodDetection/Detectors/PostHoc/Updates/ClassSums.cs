@@ -14,9 +14,9 @@ internal sealed record ClassSums(Tensor Counts, Tensor Means, Tensor Scatter)
     {
         var features = data.Features!;
         var byClass = data.ByClass(data.Labels);
-        var means = stack(byClass.Select(places => places.Length == 0 ? zeros(features.shape[1], ScalarType.Float64) : features.index_select(0, tensor(places)).mean([0L])));
-        var centred = cat(byClass.Select((places, c) => features.index_select(0, tensor(places)).sub(means[c])).ToArray());
-        return new ClassSums(tensor(Array.ConvertAll(byClass, places => (double)places.Length)), means, centred.transpose(0, 1).matmul(centred));
+        var means = stack(byClass.Select(places => places.Length == 0 ? zeros(features.shape[1], ScalarType.Float64, device: CPU) : features.index_select(0, tensor(places, device: CPU)).mean([0L])));
+        var centred = cat(byClass.Select((places, c) => features.index_select(0, tensor(places, device: CPU)).sub(means[c])).ToArray());
+        return new ClassSums(tensor(Array.ConvertAll(byClass, places => (double)places.Length), device: CPU), means, centred.transpose(0, 1).matmul(centred));
     }
 
     /// <summary>Those of a fit.</summary>
@@ -29,7 +29,7 @@ internal sealed record ClassSums(Tensor Counts, Tensor Means, Tensor Scatter)
         var counts = new double[classCount];
         foreach (var c in classes) counts[c]++;
         var present = Enumerable.Range(0, classCount).Where(c => counts[c] > 0).Select(c => (long)c).ToArray();
-        return new ClassSums(tensor(counts), zeros([classCount, means.shape[1]], ScalarType.Float64).index_copy(0, tensor(present), means), scatter);
+        return new ClassSums(tensor(counts, device: CPU), zeros([classCount, means.shape[1]], ScalarType.Float64, device: CPU).index_copy(0, tensor(present, device: CPU), means), scatter);
     }
 
     /// <summary>How many classes have images.</summary>

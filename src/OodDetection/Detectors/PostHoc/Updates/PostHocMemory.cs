@@ -32,7 +32,7 @@ internal sealed record PostHocMemory(FittedImages Images, bool IsLabelled, int M
         Images.Write(writer);
         if (Scatter is null) return;
         writer.Write("labelled", IsLabelled);
-        writer.WriteTensor("imageClasses", writer.Own(tensor(Classes)));
+        writer.WriteTensor("imageClasses", writer.Own(tensor(Classes, device: CPU)));
         SymmetricTensor.Write(writer, "scatter", Scatter);
     }
 
