@@ -19,7 +19,8 @@ public sealed class BenchmarkClassTests
         string[] expected =
         [
             nameof(BatchStatisticsBenchmarks), nameof(DetectorFileBenchmarks), nameof(ExportedDetectorBenchmarks), nameof(FeatureHookBenchmarks), nameof(FusionTrainingBenchmarks),
-            nameof(MetricsBenchmarks), nameof(NaiveScoreBenchmarks), nameof(NaiveTrainingBenchmarks), nameof(NetworkTrainingBenchmarks), nameof(OperatorCallBenchmarks), nameof(ScoreBenchmarks), nameof(TransformBenchmarks),
+            nameof(MetricsBenchmarks), nameof(NaiveScoreBenchmarks), nameof(NaiveTrainingBenchmarks), nameof(NetworkTrainingBenchmarks), nameof(OperatorCallBenchmarks), nameof(ScoreBenchmarks), nameof(SharedScoreBenchmarks),
+            nameof(TransformBenchmarks),
         ];
 
         Assert.Equal(expected, All.Select(type => type.Name).Order(StringComparer.Ordinal));

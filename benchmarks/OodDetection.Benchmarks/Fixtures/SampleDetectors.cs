@@ -48,6 +48,18 @@ internal static class SampleDetectors
         };
     }
 
+    /// <summary>GEOM, moments, intermediate layers, and a fused detector of the three.</summary>
+    internal static IOodDetector[] FitOnOneNetwork(int width, Device device)
+    {
+        using var images = SampleImages.Bytes(TrainingImages, device);
+        using var outliers = SampleImages.Bytes(16, device);
+        using var heldOut = SampleImages.Bytes(FusedDetector.MinHeldOut, device);
+        var data = new OodTrainingSet(images, outliers);
+        var geom = new GeomTrainer(new GeomOptions { Network = new WideResNetOptions { WidenFactor = width }, Training = s_moment, Device = device }).Fit(data);
+        var (moments, layers) = (new MomentsTrainer(geom.Network).Fit(data), new IntermediateLayerTrainer(geom.Network, new IntermediateLayerOptions { Training = s_moment }).Fit(data));
+        return [geom, moments, layers, FusedDetector.Join(geom, moments, layers, heldOut, leaveOpen: true)];
+    }
+
     /// <summary>Floating-point operations in products of the score of one image.</summary>
     internal static double FlopsOf(string kind, int width)
     {

@@ -30,7 +30,7 @@ internal sealed class CalibrationRunner(ExperimentPlan plan, ImageSources source
     public void Run(IPlanDisplay display, IReadOnlyDictionary<string, (int Training, int Test)> counts, CancellationToken cancellationToken)
     {
         var pending = plan.Runs.Where(run => !folder.Has(run.Key)).ToArray();
-        if (folder.Done > 0) display.Message($"{folder.Done} of {plan.Runs.Count} detectors are there already{(pending.Length > 0 ? "; going on with the others" : "")}.");
+        if (folder.Done > 0) display.Message(folder.Resumption(folder.Done, plan.Runs.Count, "detectors"));
         var reporter = new WorkReporter(display, new TimeEstimate(Work.Of(pending, plan.Settings, run => counts[run.Key])), plan.Runs.Count, folder.Done);
         foreach (var group in pending.GroupBy(SessionNames.OfClass)) RunClass(group.Key, [.. group], display, reporter, cancellationToken);
         // A process that is killed between a class's last result and its next step leaves a network.

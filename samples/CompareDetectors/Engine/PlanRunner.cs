@@ -35,7 +35,7 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
     {
         var pending = plan.Runs.Where(run => !folder.Has(run.Key)).ToArray();
         var doneBefore = plan.Runs.Count - pending.Length;
-        if (doneBefore > 0) display.Message($"{doneBefore} of {plan.Runs.Count} results are there already{(pending.Length > 0 ? "; going on with the others" : "")}.");
+        if (doneBefore > 0) display.Message(folder.Resumption(doneBefore, plan.Runs.Count, "results"));
         var estimate = new TimeEstimate(Work.Of(pending, plan.Settings, run => counts[run.Key]));
         var reporter = new WorkReporter(display, estimate, plan.Runs.Count, doneBefore);
         foreach (var group in pending.GroupBy(SessionNames.OfClass)) RunClass(group.Key, [.. group], display, reporter, cancellationToken);

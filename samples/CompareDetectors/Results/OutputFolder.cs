@@ -9,6 +9,9 @@ internal interface IManifest<TSelf>
 
     string Command { get; }
 
+    /// <summary>The library's version.</summary>
+    string Version { get; }
+
     /// <summary>The names of the runs, in the plan's order.</summary>
     IReadOnlyList<string> Keys { get; }
 
@@ -27,11 +30,13 @@ internal sealed class OutputFolder : IDisposable
 {
     private const string LockName = ".lock";
     private readonly FileStream _lock;
+    private readonly (string Begun, string Now) _versions;
 
-    private OutputFolder(string path, FileStream held)
+    private OutputFolder(string path, FileStream held, (string Begun, string Now) versions)
     {
         Path = path;
         _lock = held;
+        _versions = versions;
     }
 
     public string Path { get; }
@@ -49,10 +54,10 @@ internal sealed class OutputFolder : IDisposable
         if (File.Exists(full)) throw new InvalidOperationException($"--out {full} is a file; expected a folder.");
         // A process that was killed before it wrote anything may leave its lock.
         var isNew = !Directory.Exists(full) || Directory.EnumerateFileSystemEntries(full).All(entry => System.IO.Path.GetFileName(entry) == LockName);
-        if (!isNew) CheckSame(full, manifest);
+        var version = (isNew ? null : CheckSame(full, manifest)) ?? manifest.Version;
 
         Directory.CreateDirectory(full);
-        var folder = new OutputFolder(full, Lock(full));
+        var folder = new OutputFolder(full, Lock(full), (version, manifest.Version));
         try
         {
             if (isNew) folder.Write("run.json", JsonFormat.Write(manifest));
@@ -64,6 +69,15 @@ internal sealed class OutputFolder : IDisposable
             throw;
         }
     }
+
+    /// <summary>What to say where something is there already.</summary>
+    /// <param name="done">How much.</param>
+    /// <param name="planned">Of how much.</param>
+    /// <param name="what">Of what: "results".</param>
+    public string Resumption(int done, int planned, string what)
+        => $"{done} of {planned} {what} are there already{(done < planned ? "; going on with the others" : "")}."
+            + (_versions.Begun == _versions.Now || done == planned ? ""
+                : $" The folder was begun by version {_versions.Begun} of the library, and this is {_versions.Now}: their figures may not be comparable, so a table of both would be wrong. Another --out starts afresh.");
 
     public void Write(string name, string text) => AtomicFile.WriteText(this[name], text);
 
@@ -92,7 +106,8 @@ internal sealed class OutputFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static void CheckSame<TManifest>(string folder, TManifest manifest)
+    /// <summary>The version that began the folder.</summary>
+    private static string? CheckSame<TManifest>(string folder, TManifest manifest)
         where TManifest : IManifest<TManifest>
     {
         var path = System.IO.Path.Combine(folder, "run.json");
@@ -106,6 +121,8 @@ internal sealed class OutputFolder : IDisposable
             throw new InvalidOperationException(
                 $"--out {folder} holds results of another run, which differs in {string.Join(", ", differences)}. Choose another folder, or repeat that run's command to go on with it:{Environment.NewLine}  {head.Command}{Environment.NewLine}Nothing was changed.");
         }
+
+        return head.Version;
     }
 
     private static FileStream Lock(string folder)
@@ -125,5 +142,7 @@ internal sealed class OutputFolder : IDisposable
         public required string Experiment { get; init; }
 
         public required string Command { get; init; }
+
+        public string? Version { get; init; }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class ResultFolder : IDisposable
 
     public string Folder => _output.Path;
 
+    /// <inheritdoc cref="OutputFolder.Resumption"/>
+    public string Resumption(int done, int planned, string what) => _output.Resumption(done, planned, what);
+
     /// <summary>What is done, in the plan's order.</summary>
     public IReadOnlyList<ResultRecord> Results => [.. _manifest.Runs.Where(r => _results.ContainsKey(r.Key)).Select(r => _results[r.Key])];
 

@@ -25,6 +25,9 @@ internal sealed class RowFolder<TRow> : IDisposable
 
     public string Folder => _output.Path;
 
+    /// <inheritdoc cref="OutputFolder.Resumption"/>
+    public string Resumption(int done, int planned, string what) => _output.Resumption(done, planned, what);
+
     /// <summary>Runs that are done.</summary>
     public int Done => _rows.Count;
 

@@ -15,7 +15,7 @@ internal sealed record RunManifest : IManifest<RunManifest>
     /// <summary>run, table2, table3, figure3, figure4, figure5 or calibration.</summary>
     public required string Experiment { get; init; }
 
-    /// <summary>cpu or paper; null where all is given by options.</summary>
+    /// <summary>cpu, laptop or paper; null where all is given by options.</summary>
     public required string? Preset { get; init; }
 
     public required long Seed { get; init; }

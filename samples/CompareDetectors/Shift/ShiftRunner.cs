@@ -16,7 +16,7 @@ internal sealed class ShiftRunner(ShiftPlan plan, ShiftSources sources, RowFolde
     public void Run(IPlanDisplay display, CancellationToken cancellationToken)
     {
         var pending = plan.Runs.Where(run => !folder.Has(run.Key)).ToArray();
-        if (folder.Done > 0) display.Message($"{folder.Done} of {plan.Runs.Count} conditions are there already{(pending.Length > 0 ? "; going on with the others" : "")}.");
+        if (folder.Done > 0) display.Message(folder.Resumption(folder.Done, plan.Runs.Count, "conditions"));
         var reporter = new WorkReporter(display, new TimeEstimate(Works(pending)), plan.Runs.Count, folder.Done);
         foreach (var repeat in pending.GroupBy(run => run.Repeat)) RunRepeat(repeat.Key, [.. repeat], display, reporter, cancellationToken);
         // A process that is killed between a repeat's last condition and its next step leaves a network.

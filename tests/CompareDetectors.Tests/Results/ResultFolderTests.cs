@@ -19,6 +19,19 @@ public sealed class ResultFolderTests : IDisposable
     public void Dispose() => _sets.Dispose();
 
     [Fact]
+    public void Resumption_FolderOfAnotherVersion_SaysSoWhereMoreIsToCome()
+    {
+        using (var begun = ResultFolder.Open(_sets["out"], _manifest)) Assert.Equal("1 of 2 results are there already; going on with the others.", begun.Resumption(1, 2, "results"));
+        var file = _sets["out/run.json"];
+        File.WriteAllText(file, JsonFormat.Write(JsonFormat.Read<RunManifest>(file) with { Version = "0.0.1-old" }));
+
+        using var folder = ResultFolder.Open(_sets["out"], _manifest);
+
+        Assert.Contains($"begun by version 0.0.1-old of the library, and this is {_manifest.Version}:", folder.Resumption(1, 2, "results"), StringComparison.Ordinal);
+        Assert.Equal("2 of 2 results are there already.", folder.Resumption(2, 2, "results"));
+    }
+
+    [Fact]
     public void Open_FolderOfAnotherRun_IsRefusedAndLeftAlone()
     {
         ResultFolder.Open(_sets["out"], _manifest).Dispose();
