@@ -31,7 +31,7 @@ internal sealed record QuickstartOptions
     public string? Json { get; init; }
     public string? Images { get; init; }
 
-    /// <summary>The second network sees each image as often as two of the first one's epochs take it: it starts from trained features.</summary>
+    /// <summary>Epochs of the second network: half as many as the first has, since it starts from trained features and each of its steps holds outliers, too.</summary>
     public int ClassifierEpochs => Math.Max(1, (Epochs + 1) / 2);
 
     public void Validate()

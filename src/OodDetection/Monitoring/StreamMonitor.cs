@@ -56,13 +56,16 @@ public sealed class StreamMonitor
     /// <param name="images">N×C×H×W as for <see cref="BatchStatisticsDetector.Score"/>, of any N ≥ 1, in the order of the stream.</param>
     /// <returns>An update for each stride that these images complete; none where they complete none.</returns>
     /// <exception cref="ArgumentException">The images are not as for <see cref="BatchStatisticsDetector.Score"/>; none of them is taken.</exception>
+    /// <exception cref="InvalidOperationException">The detector gave NaN for an image, which is no drift; the message says for which, and none of the images is taken.</exception>
     public IReadOnlyList<StreamUpdate> Add(Tensor images)
     {
         // All before the first is taken: updates, and an alarm, would be lost with an error half way.
         ImageBatch.CheckShape(images, nameof(images), _detector.Shape);
         ImageBatch.CheckValues(images, nameof(images));
+        ImageEvidence[] read = [.. _detector.Read(images)];
+        NaNScores.Refuse(Array.ConvertAll(read, image => image.NegativeLogP), _detector);
         var updates = new List<StreamUpdate>();
-        foreach (var image in _detector.Read(images))
+        foreach (var image in read)
         {
             if (Take(image) is { } update) updates.Add(update);
         }

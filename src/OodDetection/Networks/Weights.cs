@@ -21,6 +21,19 @@ internal static class Weights
         return null;
     }
 
+    /// <summary>Refuses what a network gave for images, if a number is NaN or infinite.</summary>
+    /// <param name="values">What it gave, or the mean of that.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="images">Which images, such as <c>the training images</c>.</param>
+    /// <param name="parameter">The parameter that the images came by.</param>
+    /// <exception cref="ArgumentException">One is.</exception>
+    internal static void RefuseNaN(Tensor values, FrozenNetwork network, string images, string parameter)
+    {
+        using var scope = NewDisposeScope();
+        if (!values.isfinite().all().item<bool>())
+            throw new ArgumentException($"The network '{network.Network.GetName()}' gives NaN or infinity for {images}. {ExplainNaN([network.Network])}", parameter);
+    }
+
     /// <summary>Why networks may have computed NaN, in a sentence or two: because of their weights, of this machine, or of neither.</summary>
     /// <param name="networks">The networks that took part.</param>
     internal static string ExplainNaN(IReadOnlyList<Module> networks)

@@ -12,13 +12,14 @@ internal static class BerkJones
     // Above it p-values of unshifted images are too many to tell a group by: the largest p-value alone would make all images one.
     private const double LargestCut = 0.5;
 
-    /// <summary>The statistic, zero or more, and the p-value at which the excess of small ones is clearest, at most 1/2; zero where there is no excess.</summary>
+    /// <summary>The statistic, zero or more, and the p-value at which the excess of small ones is clearest, at most 1/2; zero where there is no excess. Both are NaN where a p-value is.</summary>
     /// <remarks>The cut is looked for among all p-values, or no more than half of the images could ever be told from the others.</remarks>
     /// <param name="negativeLogs">−log p of each, in any order; at least one.</param>
     internal static (double Statistic, double Cut) Of(ReadOnlySpan<double> negativeLogs)
     {
         var sorted = negativeLogs.ToArray();
         Array.Sort(sorted);
+        if (double.IsNaN(sorted[0])) return (double.NaN, double.NaN); // NaN is sorted before all numbers
         Array.Reverse(sorted);
         var n = sorted.Length;
         var (statistic, clearest, cut) = (0.0, 0.0, 0.0);

@@ -13,7 +13,7 @@ internal sealed class TailProbability
     private readonly double[] _values; // −log p of each
     private readonly double _meanExcess;
 
-    /// <summary>Takes held-out scores, at least one, none of them NaN.</summary>
+    /// <summary>Takes held-out scores, at least one, none of them NaN: <see cref="NaNScores.RefuseHeldOut"/>.</summary>
     internal TailProbability(ReadOnlySpan<double> heldOut)
     {
         var sorted = heldOut.ToArray();
@@ -47,9 +47,10 @@ internal sealed class TailProbability
     /// <summary>How much −log p of scores in the tail rises by one.</summary>
     internal double MeanExcess => _meanExcess;
 
-    /// <summary>−log p, above zero and rising with the score.</summary>
+    /// <summary>−log p, above zero and rising with the score; NaN where the score is.</summary>
     internal double NegativeLog(double score)
     {
+        if (double.IsNaN(score)) return score;
         if (score >= _scores[^1]) return _values[^1] + ((score - _scores[^1]) / _meanExcess);
         if (score < _scores[0]) return _values[0];
         var upper = Array.BinarySearch(_scores, score);

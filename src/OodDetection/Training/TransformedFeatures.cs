@@ -46,9 +46,7 @@ internal sealed class TransformedFeatures : IClassifierImages, IDisposable
         long[] missing = [.. keys.Distinct().Where(key => !_known.Contains(key))];
         if (missing.Length > 0)
         {
-            // libtorch has other convolutions for a batch of one: so one becomes two.
-            long[] asked = missing.Length == 1 ? [missing[0], missing[0]] : missing;
-            var computed = Compute([.. asked.Select(key => key / _transforms.Count)], [.. asked.Select(key => (int)(key % _transforms.Count))]);
+            var computed = Compute([.. missing.Select(key => key / _transforms.Count)], [.. missing.Select(key => (int)(key % _transforms.Count))]);
             if (!_decided) Decide(computed);
             if (_rows is null) return [.. Compute(indices, labels).Select(values => values.MoveToOuterDisposeScope())];
             Keep(missing, computed);
@@ -79,7 +77,7 @@ internal sealed class TransformedFeatures : IClassifierImages, IDisposable
     private void Keep(long[] keys, Tensor[] computed)
     {
         var at = tensor(keys, device: _rows![0].device);
-        foreach (var (rows, values) in _rows.Zip(computed)) rows.index_copy_(0, at, Rows(values).narrow(0, 0, keys.Length));
+        foreach (var (rows, values) in _rows.Zip(computed)) rows.index_copy_(0, at, Rows(values));
         foreach (var key in keys) _known.Add(key);
     }
 

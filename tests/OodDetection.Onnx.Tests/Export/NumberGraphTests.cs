@@ -67,6 +67,18 @@ public sealed class NumberGraphTests
         for (var i = 0; i < values.Length; i++) Assert.Equal(tail.NegativeLog(values[i]), logs[i], 1e-12 * Math.Max(1, Math.Abs(logs[i])));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(20)]
+    public void NegativeLogAndLogs_OfNaN_AreNaN(int count)
+    {
+        var tail = new TailProbability([.. Enumerable.Range(0, count).Select(i => (double)i)]);
+        Func<GraphBuilder, string, string>[] graphs = [(graph, x) => TailGraph.NegativeLog(graph, x, tail), TailGraph.LogOdds, TailGraph.Log];
+
+        Assert.All(graphs, add => Assert.Equal(double.NaN, GraphRun.Of<double>([double.NaN, 0.5], add, TensorType.Double)[0]));
+    }
+
     [Fact]
     public void LogOddsAndLog_TheEndsIncluded_AreTheLibrarys()
     {

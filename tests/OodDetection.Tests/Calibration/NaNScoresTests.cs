@@ -24,6 +24,30 @@ public sealed class NaNScoresTests(FittedDetectors fitted)
         Assert.Contains("All weights are finite and this machine's convolutions are right", Message(detector), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(FusionRule.Fisher)]
+    [InlineData(FusionRule.StandardisedSum)]
+    public void Fused_PartThatGivesNaN_GivesNaNAndIsNotJoinedAnew(FusionRule rule)
+    {
+        using var images = TestImages.Arrows(7, 120);
+        using var geom = new GeomTrainer(FittedDetectors.Options(1)).Fit(fitted.Training);
+        using var moments = new MomentsTrainer(geom.Network).Fit(fitted.Training);
+        using var calibrated = FusedDetector.Join(geom, moments, null, fitted.HeldOut, rule, leaveOpen: true).Calibrate(images);
+        using (no_grad()) geom.Network.Network.get_parameter("logits.weight")!.fill_(float.NaN);
+
+        Assert.All(calibrated.Score(images).Take(), score => Assert.Equal(double.NaN, score));
+        Assert.Contains("those of 'logits.weight' among them", Assert.Throws<InvalidOperationException>(() => calibrated.Classify(images)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>("heldOut", () => FusedDetector.Join(geom, moments, null, fitted.HeldOut, rule, leaveOpen: true));
+        Assert.Contains("The part 'GEOM' gave NaN or infinity for 200 of 200 held-out images, indices 0, 1, 2, 3, 4, …, so", error.Message, StringComparison.Ordinal);
+        Assert.Contains("those of 'logits.weight' among them", error.Message, StringComparison.Ordinal);
+
+        // What a trainer held out is named by its place in the training set.
+        using var few = images.narrow(0, 0, 20);
+        error = Assert.Throws<ArgumentException>("heldOut", () => FusedDetector.Make(
+            FusedPart.Of(geom, moments, null), new TensorSource(few), rule, new FusionWeights(), 64, leaveOpen: true, [.. Enumerable.Range(0, 20).Select(i => 90L - i)], new { }, default));
+        Assert.Contains("indices 90, 89, 88, 87, 86, …, so", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Networks_DetectorsOfEveryKind_AreTheirs()
     {

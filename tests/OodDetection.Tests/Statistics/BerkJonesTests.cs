@@ -20,6 +20,9 @@ public class BerkJonesTests
     public void Of_PValuesThatUnderflow_StaysFinite() => Assert.True(double.IsFinite(BerkJones.Of([1e5, 2e5, 0.1, 0.2]).Statistic));
 
     [Fact]
+    public void Of_NaNAmongThem_IsNaN() => Assert.Equal((double.NaN, double.NaN), BerkJones.Of([8, double.NaN, 0.1, 0.2]));
+
+    [Fact]
     public void Of_AFewSmallOnes_CutsBehindThem()
     {
         var evidence = Enumerable.Range(1, 50).Select(i => -Math.Log(i / 51.0)).Concat(Enumerable.Repeat(12.0, 6)).ToArray();

@@ -101,6 +101,11 @@ public class TailProbabilityTests
         for (var score = 0.25; score < 30; score += 0.5) Assert.Equal(expected.NegativeLog(score), tail.NegativeLog(score), 1e-12);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    public void NegativeLog_NaN_IsNaN(int count) => Assert.Equal(double.NaN, new TailProbability(OneToTwenty.AsSpan(0, count)).NegativeLog(double.NaN));
+
     [Fact]
     public void NegativeLog_AnyScores_Rises()
     {

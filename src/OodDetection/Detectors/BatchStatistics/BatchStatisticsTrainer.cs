@@ -31,7 +31,7 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There are too few different images to hold some out, they are too small for the filters, or of another shape than the network's, or the network has no such layer.</exception>
+    /// <exception cref="ArgumentException">There are too few different images to hold some out, they are too small for the filters, or of another shape than the network's, the network has no such layer, or a part gives NaN or infinity for some of the images.</exception>
     public BatchStatisticsDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -66,6 +66,9 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
                 evidence.Add(image);
                 Report(1);
             }
+
+            for (var p = 0; p < parts.Count; p++)
+                NaNScores.RefuseHeldOut([.. evidence.Select(image => parts[p].Statistic(image[p], 1))], parts[p].Name, split.HeldOut, [parts[p].Module], nameof(data));
 
             return new BatchStatisticsDetector(
                 reader, evidence, _options.CalibrationWindows, _options.Seed, [.. _network?.TrainingRecords ?? [], data.Record(BatchStatisticsUpdate.Fitted, _options)],

@@ -103,7 +103,8 @@ internal sealed class MomentsPart : IEvidencePart
                 sums.Add(moments);
                 done(moments.shape[0]);
             }, cancellationToken);
-            return (sums!, features!);
+            Weights.RefuseNaN(sums!.Mean, network, "some of the images", nameof(images));
+            return (sums, features!);
         }
         catch
         {

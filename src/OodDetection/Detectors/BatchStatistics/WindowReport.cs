@@ -18,7 +18,7 @@ public sealed class WindowReport
         ImagePValues = [.. images.Select(negative => Math.Exp(-negative))];
         SuspectImages = [.. Enumerable.Range(0, count).Where(i => cut > 0 && ImagePValues[i] <= cut)];
         var share = (double)SuspectImages.Count / count;
-        EstimatedShare = cut > 0 ? Math.Clamp((share - cut) / (1 - cut), 0, 1) : 0;
+        EstimatedShare = cut > 0 ? Math.Clamp((share - cut) / (1 - cut), 0, 1) : cut; // zero or NaN
     }
 
     /// <summary>The name in <see cref="PartScores"/> of the test for a subset of shifted images.</summary>
@@ -45,7 +45,7 @@ public sealed class WindowReport
     /// </summary>
     public IReadOnlyList<int> SuspectImages { get; }
 
-    /// <summary>An estimate of the share of out-of-distribution images, from the suspects beyond those expected by chance. Images that look normal by themselves are not counted, so weak shifts give too low a share.</summary>
+    /// <summary>An estimate of the share of out-of-distribution images, from the suspects beyond those expected by chance. Images that look normal by themselves are not counted, so weak shifts give too low a share. NaN where an image's p-value is.</summary>
     public double EstimatedShare { get; }
 
     /// <summary>The features that moved most, by significance. Needs the detector, which must not have been disposed.</summary>

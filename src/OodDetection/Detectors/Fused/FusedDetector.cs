@@ -61,7 +61,7 @@ public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedD
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
     /// <param name="weights">How much each part counts; the defaults where null. <see cref="FusionWeights.For"/> has those for intermediate layers trained on few images.</param>
     /// <param name="leaveOpen">Whether the parts stay the caller's to dispose; see <see cref="IOodDetector"/>.</param>
-    /// <exception cref="ArgumentException">The parts have different networks or transform sets, a weight is not valid, there are too few held-out images, or a part was trained on some of them.</exception>
+    /// <exception cref="ArgumentException">The parts have different networks or transform sets, a weight is not valid, there are too few held-out images, a part was trained on some of them, or it gives NaN or infinity for some.</exception>
     public static FusedDetector Join(
         GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut,
         FusionRule rule = FusionRule.Fisher, int scoringBatchSize = 64, FusionWeights? weights = null, bool leaveOpen = false)
@@ -74,7 +74,7 @@ public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedD
         var errors = new OptionsErrors(nameof(FusionWeights));
         weights.Check(errors);
         errors.ThrowIfAny();
-        return Make(FusedPart.Of(geom, moments, layers), new TensorSource(heldOut), rule, weights, scoringBatchSize, leaveOpen, checkUnseen: true, new { rule, weights, scoringBatchSize }, CancellationToken.None);
+        return Make(FusedPart.Of(geom, moments, layers), new TensorSource(heldOut), rule, weights, scoringBatchSize, leaveOpen, places: null, new { rule, weights, scoringBatchSize }, CancellationToken.None);
     }
 
     IEnumerable<nn.Module> IHasNetworks.Networks => _parts.Parts.Select(part => part.Detector).OfType<IHasNetworks>().SelectMany(part => part.Networks).Distinct();
@@ -115,8 +115,18 @@ public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedD
 
     private MomentsDetector? Moments => _parts.Parts.Select(part => part.Detector).OfType<MomentsDetector>().FirstOrDefault();
 
+    /// <summary>Joins detectors that look into one network.</summary>
+    /// <param name="joined">The parts.</param>
+    /// <param name="heldOut">Images that none of them was trained on.</param>
+    /// <param name="rule">How scores are joined.</param>
+    /// <param name="weights">How much each part counts.</param>
+    /// <param name="scoringBatchSize">How many transformed images go through the network at once.</param>
+    /// <param name="leaveOpen">Whether the parts stay the caller's.</param>
+    /// <param name="places">Where a trainer held the images out of its set, all of them different; null for a set of the caller's, of which it is checked that no part was trained on it.</param>
+    /// <param name="options">What is recorded.</param>
+    /// <param name="cancellationToken">Looked at before each pass.</param>
     internal static FusedDetector Make(
-        IReadOnlyList<FusedPart> joined, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool leaveOpen, bool checkUnseen, object options,
+        IReadOnlyList<FusedPart> joined, IImageSource heldOut, FusionRule rule, FusionWeights weights, int scoringBatchSize, bool leaveOpen, IReadOnlyList<long>? places, object options,
         CancellationToken cancellationToken)
     {
         ImageBatch.CheckShape(heldOut, nameof(heldOut), joined[0].Detector.Network.Preprocessing.Input);
@@ -127,9 +137,11 @@ public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedD
         try
         {
             // Not of a trainer's own split: there only an outlier that equals a held-out image could be found.
-            if (checkUnseen) SeenImages.Refuse(joined.Select(part => part.Detector), different.Hashes, nameof(heldOut));
+            if (places is null) SeenImages.Refuse(joined.Select(part => part.Detector), different.Hashes, nameof(heldOut));
             TrainingRecord[] records = [.. joined.SelectMany(part => part.Detector.TrainingRecords).Distinct(), new TrainingRecord("fused", OptionsJson.Of(options), TrainingImages.Of(different.Hashes))];
             var scores = parts.Score(different.Images, cancellationToken);
+            foreach (var (part, its) in joined.Zip(scores))
+                NaNScores.RefuseHeldOut(its, part.Name, places ?? different.Indices, part.Detector is IHasNetworks { Networks: var networks } ? networks : [part.Detector.Network.Network], nameof(heldOut));
             if (rule == FusionRule.Fisher) scores = Array.ConvertAll(scores, part => TailProbability.NearTiesAsTies(part));
             return new FusedDetector(parts, scores, rule, weights, records);
         }

@@ -37,11 +37,12 @@ public sealed record FusedOptions
     /// <value>The CPU.</value>
     public Device Device { get; init; } = CPU;
 
-    /// <summary>These options with seed and device given to the parts: what is trained by, and recorded.</summary>
+    /// <summary>These options with seed, device and the precision that is taken there given to the parts: what is trained by, and recorded.</summary>
+    /// <exception cref="InvalidOperationException">It is to be bfloat16, which this machine computes wrong.</exception>
     internal FusedOptions ForParts() => this with
     {
-        Geom = Geom with { Seed = Seed, Device = Device },
-        IntermediateLayer = IntermediateLayer with { Seed = Seed },
+        Geom = Geom with { Seed = Seed, Device = Device, Training = Geom.Training.For(Device) },
+        IntermediateLayer = IntermediateLayer with { Seed = Seed, Training = IntermediateLayer.Training.For(Device) },
     };
 
     /// <summary>Checks all options, the parts' included.</summary>

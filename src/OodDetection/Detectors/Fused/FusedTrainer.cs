@@ -21,16 +21,17 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
     {
         _options = options ?? new FusedOptions();
         _options.Validate();
-        _options = _options.ForParts();
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The held-out share of the in-distribution images is less than <see cref="FusedDetector.MinHeldOut"/> different images.</exception>
+    /// <exception cref="ArgumentException">The held-out share of the in-distribution images is less than <see cref="FusedDetector.MinHeldOut"/> different images, or a part gives NaN or infinity for some of them.</exception>
+    /// <exception cref="InvalidOperationException">A part is to be trained in bfloat16, which this machine computes wrong.</exception>
     public FusedDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+        var options = _options.ForParts();
         data.EnsureRead(progress, cancellationToken);
-        var split = HoldOutSplit.Of(data, _options.HeldOutShare, FusedDetector.MinHeldOut, int.MaxValue, _options.Seed, "fused");
+        var split = HoldOutSplit.Of(data, options.HeldOutShare, FusedDetector.MinHeldOut, int.MaxValue, options.Seed, "fused");
         using var scope = NewDisposeScope();
         var heldOut = data.Pick(split.HeldOut);
         var training = data.Only(split.Training);
@@ -40,12 +41,12 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
         IntermediateLayerDetector? layers = null;
         try
         {
-            geom = new GeomTrainer(_options.Geom).Fit(training, progress, cancellationToken);
-            moments = new MomentsTrainer(geom.Network, _options.Moments).Fit(training, progress, cancellationToken);
+            geom = new GeomTrainer(options.Geom).Fit(training, progress, cancellationToken);
+            moments = new MomentsTrainer(geom.Network, options.Moments).Fit(training, progress, cancellationToken);
             if (data.OutOfDistributionImages is not null)
-                layers = new IntermediateLayerTrainer(geom.Network, _options.IntermediateLayer).Fit(training, progress, cancellationToken);
-            var weights = _options.Weights ?? FusionWeights.For(data.OutOfDistributionImages?.Count ?? 0);
-            return FusedDetector.Make(FusedPart.Of(geom, moments, layers), heldOut, _options.Rule, weights, _options.Geom.ScoringBatchSize, leaveOpen: false, checkUnseen: false, _options, cancellationToken);
+                layers = new IntermediateLayerTrainer(geom.Network, options.IntermediateLayer).Fit(training, progress, cancellationToken);
+            var weights = options.Weights ?? FusionWeights.For(data.OutOfDistributionImages?.Count ?? 0);
+            return FusedDetector.Make(FusedPart.Of(geom, moments, layers), heldOut, options.Rule, weights, options.Geom.ScoringBatchSize, leaveOpen: false, split.HeldOut, options, cancellationToken);
         }
         catch
         {

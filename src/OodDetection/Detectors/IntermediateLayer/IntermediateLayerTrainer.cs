@@ -101,7 +101,12 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         Tensor[] Features(Tensor prepared)
         {
             using var noGradients = no_grad();
-            return IntermediateLayerDetector.ForClassifier(reader.Run(prepared), reader.Layers, training.NumberType);
+            if (prepared.shape[0] > 1) return Pass(prepared);
+            // libtorch has other convolutions for a batch of one, which round differently and write about their set-up: so one becomes two.
+            using var scope = NewDisposeScope();
+            return [.. Pass(cat(new[] { prepared, prepared })).Select(values => values.narrow(0, 0, 1).MoveToOuterDisposeScope())];
         }
+
+        Tensor[] Pass(Tensor prepared) => IntermediateLayerDetector.ForClassifier(reader.Run(prepared), reader.Layers, training.NumberType);
     }
 }

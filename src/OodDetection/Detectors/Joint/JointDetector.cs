@@ -35,7 +35,7 @@ public sealed class JointDetector : ITrainedDetector, IUpdatableDetector<JointDe
     public IReadOnlyList<string> Layers => _model.Layers;
 
     /// <summary>The names of the parts, in order.</summary>
-    public IReadOnlyList<string> Parts { get; } = ["energy", "neighbours", "collapse", "moments"];
+    public IReadOnlyList<string> Parts { get; } = JointParts.Names;
 
     /// <summary>How much each part counts.</summary>
     public JointWeights Weights { get; }
@@ -129,7 +129,7 @@ public sealed class JointDetector : ITrainedDetector, IUpdatableDetector<JointDe
         for (var p = 0; p < parts.Length; p++)
         {
             if (_weights[p] == 0) continue;
-            for (var i = 0; i < joined.Length; i++) joined[i] += double.IsNaN(parts[p][i]) ? double.NaN : _weights[p] * _tails[p].NegativeLog(parts[p][i]);
+            for (var i = 0; i < joined.Length; i++) joined[i] += _weights[p] * _tails[p].NegativeLog(parts[p][i]);
         }
 
         return joined;

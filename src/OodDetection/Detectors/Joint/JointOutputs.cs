@@ -42,6 +42,9 @@ internal sealed class JointParts
 {
     private readonly List<double>[] _parts = [[], [], [], []];
 
+    /// <summary>The names of the parts, in order.</summary>
+    internal static IReadOnlyList<string> Names { get; } = ["energy", "neighbours", "collapse", "moments"];
+
     /// <summary>How neural collapse is looked at: with the defaults.</summary>
     internal static NciMethod Collapse { get; } = new();
 

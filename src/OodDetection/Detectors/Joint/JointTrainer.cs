@@ -28,7 +28,7 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">
     /// The network is no classifier that ends in a linear layer, has no such layers, or mixes the images of a batch; a label is beyond its logits; there are fewer images than neighbours, or fewer than
-    /// <see cref="JointDetector.MinHeldOut"/> different ones held out.
+    /// <see cref="JointDetector.MinHeldOut"/> different ones held out; or it gives NaN or infinity for some.
     /// </exception>
     public JointDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -37,7 +37,7 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
         cancellationToken.ThrowIfCancellationRequested();
         data.EnsureRead(progress, cancellationToken);
         using var scope = NewDisposeScope();
-        var (training, heldOut, fitted) = Split(data);
+        var (training, heldOut, places, fitted) = Split(data);
         using var different = new DifferentImages(heldOut, nameof(data), cancellationToken);
         if (different.Count < JointDetector.MinHeldOut)
             throw new ArgumentException($"Expected at least {JointDetector.MinHeldOut} different held-out images to put the parts on one scale; got {different.Count}.", nameof(data));
@@ -47,8 +47,7 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
         {
             var outputs = new List<JointOutputs>();
             var (parts, _) = model.Score(different.Images, (batch, count) => outputs.Add(batch.Rows(0, count).Kept()), cancellationToken);
-            if (Array.Exists(parts, part => !Array.TrueForAll(part, double.IsFinite)))
-                throw new ArgumentException($"The network '{_network.Network.GetName()}' gives NaN or infinity for held-out images. {Weights.ExplainNaN([_network.Network])}", nameof(data));
+            foreach (var (name, scores) in JointParts.Names.Zip(parts)) NaNScores.RefuseHeldOut(scores, name, places ?? different.Indices, [_network.Network], nameof(data));
             // A fit to more images would draw another sample: what was fitted to one is not updated.
             if (model.Bank.shape[0] == fitted.Count) memory = new JointMemory(fitted, JointOutputs.Join(outputs), _options.PostHoc.MaxImages);
             return new JointDetector(model, _options.Weights, Array.ConvertAll(parts, part => TailProbability.NearTiesAsTies(part)), [.. _network.TrainingRecords, data.Record(JointFile.Kind, _options)], memory);
@@ -61,12 +60,13 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
         }
     }
 
-    private (IImageSource Training, IImageSource HeldOut, FittedImages Fitted) Split(OodTrainingSet data)
+    // The places of the held-out images are those in the training set, and null where they are a set of their own.
+    private (IImageSource Training, IImageSource HeldOut, long[]? Places, FittedImages Fitted) Split(OodTrainingSet data)
     {
         var hashes = data.InDistributionHashes;
-        if (data.HeldOutImages is { } given) return (data.InDistributionImages, given, new FittedImages([.. hashes]));
+        if (data.HeldOutImages is { } given) return (data.InDistributionImages, given, null, new FittedImages([.. hashes]));
         var split = HoldOutSplit.Of(data, _options.HeldOutShare, JointDetector.MinHeldOut, int.MaxValue, _options.PostHoc.Seed, JointFile.Kind);
-        return (data.Pick(split.Training), data.Pick(split.HeldOut), new FittedImages([.. split.Training.Select(place => hashes[(int)place])]));
+        return (data.Pick(split.Training), data.Pick(split.HeldOut), split.HeldOut, new FittedImages([.. split.Training.Select(place => hashes[(int)place])]));
     }
 
     private JointModel FitModel(IImageSource images, OodTrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -120,8 +120,7 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
                 progress?.Report(new TrainingProgress(JointFile.Kind, done, images.Count, 1, 1, double.NaN, 0, done / clock.Elapsed.TotalSeconds, clock.Elapsed));
             }, cancellationToken);
             var all = cat(bank.ToArray());
-            if (!all.isfinite().all().item<bool>() || !sums!.Mean.isfinite().all().item<bool>())
-                throw new ArgumentException($"The network '{network.Network.GetName()}' gives NaN or infinity for the training images. {Weights.ExplainNaN([network.Network])}", nameof(images));
+            foreach (var values in new[] { all, sums!.Mean }) Weights.RefuseNaN(values, network, "the training images", nameof(images));
             return (all.DetachFromDisposeScope(), sum.div((double)done).DetachFromDisposeScope(), GaussianFit.Fit(sums, keepScatter: true));
         }
         finally

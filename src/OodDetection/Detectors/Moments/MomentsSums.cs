@@ -49,6 +49,7 @@ internal sealed class MomentsSums : IDisposable
                 done += count;
                 progress?.Report(new TrainingProgress(Fitted, done, images.Count, 1, 1, double.NaN, 0, done * transforms.Count / clock.Elapsed.TotalSeconds, clock.Elapsed));
             }, cancellationToken);
+            foreach (var sum in sums.Transforms) Weights.RefuseNaN(sum.Mean, network, "some of the images", nameof(images));
             return sums;
         }
         catch

@@ -66,8 +66,7 @@ public sealed class NeighbourTrainer : IOodTrainer<NeighbourDetector>
             progress?.Report(new TrainingProgress(NeighbourFile.Kind, done, images.Count, 1, 1, double.NaN, 0, done / clock.Elapsed.TotalSeconds, clock.Elapsed));
         }, cancellationToken);
         var bank = cat(parts.ToArray());
-        return bank.isfinite().all().item<bool>()
-            ? bank
-            : throw new ArgumentException($"The network '{network.Network.GetName()}' gives NaN or infinity for the training images. {Weights.ExplainNaN([network.Network])}", nameof(images));
+        Weights.RefuseNaN(bank, network, "the training images", nameof(images));
+        return bank;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OodDetection.Metrics;
 using OodDetection.Networks;
 using OodDetection.Tests.Support;
@@ -52,6 +53,26 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
             Assert.All(detector.TrainingRecords.Where(record => record.Trainer is "GEOM" or "intermediate layers"), record => Assert.Contains($"\"seed\":{chosen.Seed}", record.Options, StringComparison.Ordinal));
             return detector.Score(images).Take();
         }
+    }
+
+    [Fact]
+    public void Fit_PrecisionAuto_AllRecordsSayWhatItWas()
+    {
+        using var detector = new FusedTrainer(Options with { Geom = FittedDetectors.Options(1), IntermediateLayer = FittedDetectors.LayerOptions(1) }).Fit(fitted.Training);
+        var expected = FastBFloat16.IsThere ? "BFloat16" : "Float32";
+        string[] said = [.. detector.TrainingRecords.SelectMany(record => Regex.Matches(record.Options, "\"precision\":\"(\\w+)\"").Select(match => match.Groups[1].Value))];
+        Assert.Equal([expected, expected, expected, expected], said); // GEOM's, that of the intermediate layers, and both again in the fused record
+    }
+
+    [Fact]
+    public void Fit_LayersInBFloat16WhereItComesOutWrong_IsRefusedBeforeAnyTraining()
+    {
+        if (FastBFloat16.IsRight) return;
+        var log = new ProgressLog();
+        var layers = FittedDetectors.LayerOptions(1);
+        var options = Options with { Geom = FittedDetectors.Options(1), IntermediateLayer = layers with { Training = layers.Training with { Precision = Precision.BFloat16 } } };
+        Assert.Contains("in bfloat16 wrong on this machine", Assert.Throws<InvalidOperationException>(() => new FusedTrainer(options).Fit(fitted.Training, log)).Message, StringComparison.Ordinal);
+        Assert.Empty(log.Reports);
     }
 
     [Fact]
@@ -159,7 +180,7 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
         using var heldOut = TestImages.Arrows(211, 50);
         using var images = TestImages.Discs(212, 30);
         FusedPart[] parts = [new("one", "one", new OutputMean(fitted.Geom.Network, 0), _ => 2), new("other", "other", new OutputMean(fitted.Geom.Network, 1), _ => 0.5)];
-        using var fused = FusedDetector.Make(parts, new TensorSource(heldOut), FusionRule.StandardisedSum, new FusionWeights(), 64, leaveOpen: true, checkUnseen: false, new { }, default);
+        using var fused = FusedDetector.Make(parts, new TensorSource(heldOut), FusionRule.StandardisedSum, new FusionWeights(), 64, leaveOpen: true, [.. Enumerable.Range(0, 50).Select(i => (long)i)], new { }, default);
         Assert.Equal(["one", "other"], fused.Parts);
         var expected = new double[30];
         foreach (var part in parts)

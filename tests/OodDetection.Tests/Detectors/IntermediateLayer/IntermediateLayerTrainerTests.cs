@@ -173,6 +173,28 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
         Assert.Contains(expected, Assert.Throws<ArgumentException>(options.Validate).Message, StringComparison.Ordinal);
     }
 
+    // Less than one image a step is made; of two outliers of a step often one is known and one made.
+    [Theory]
+    [InlineData(24, 0.8, 0)]
+    [InlineData(2, 256, 0)]
+    [InlineData(2, 256, 1 << 28)]
+    public void Fit_OneImageToLookInto_GoesThroughTheNetworkTwice(int batchSize, double halvedAt, long kept)
+    {
+        var sizes = new List<long>();
+        using var network = OddNet.Frozen(z =>
+        {
+            sizes.Add(z.shape[0]);
+            return z.alias();
+        });
+        var options = _short with
+        {
+            Layers = ["odd"], SyntheticOutliers = new SyntheticOutlierOptions { HalvedAt = halvedAt }, MaxKeptFeatureBytes = kept, Training = _short.Training with { BatchSize = batchSize },
+        };
+        new IntermediateLayerTrainer(network, options).Fit(fitted.Training).Dispose();
+        Assert.DoesNotContain(1, sizes);
+        Assert.True(sizes.Count(size => size == 2) > 3, $"{sizes.Count(size => size == 2)} passes of two.");
+    }
+
     [Fact]
     public void Fit_SyntheticOutliers_TeachWhatNoKnownOutlierShows()
     {

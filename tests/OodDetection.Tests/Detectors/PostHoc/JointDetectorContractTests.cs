@@ -51,6 +51,23 @@ public sealed class JointDetectorContractTests(PostHocFixture fixture) : Detecto
     }
 
     [Fact]
+    public void Fit_HeldOutImageThatTheNetworkGivesNaNFor_IsRefusedByItsIndex()
+    {
+        using var scope = NewDisposeScope();
+        using var network = FlatIsNaNNet.Frozen();
+        var options = new JointOptions { Layers = ["act"], Neighbours = 10 };
+        var (images, heldOut) = (TestImages.Arrows(430, 240), TestImages.Arrows(431, 40));
+        FlatIsNaNNet.Flatten(heldOut, 7);
+        Fails(new OodTrainingSet(images, heldOut: heldOut), "1 of 40 held-out images, index 7, so");
+        var split = HoldOutSplit.Of(new OodTrainingSet(images), options.HeldOutShare, JointDetector.MinHeldOut, int.MaxValue, options.PostHoc.Seed, "joint");
+        FlatIsNaNNet.Flatten(images, split.HeldOut[5]);
+        Fails(new OodTrainingSet(images), $"1 of {split.HeldOut.Length} held-out images, index {split.HeldOut[5]}, so");
+
+        void Fails(OodTrainingSet set, string expected)
+            => Assert.Contains($"The part 'energy' gave NaN or infinity for {expected}", Assert.Throws<ArgumentException>("data", () => new JointTrainer(network, options).Fit(set)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fit_TooFewHeldOutOrTrainingImages_IsRefused()
     {
         using var scope = NewDisposeScope();
