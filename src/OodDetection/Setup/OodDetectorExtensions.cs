@@ -39,7 +39,7 @@ public static partial class OodDetectorExtensions
     /// <summary>Scores images by several detectors at once: those that look into one network under one set of transforms share its forward passes, which take most of the time.</summary>
     /// <remarks>
     /// GEOM, intermediate layers, moments and fused detectors share passes, and so do <see cref="PostHocDetector"/>s, calibrated or not and with the preparation of photos or without; others score by themselves,
-    /// as <see cref="ScoreToArray(IOodDetector, Tensor, IProgress{ScoringProgress}, CancellationToken)"/> does. So do all on a network from an ONNX file where there are fewer than 256 images: it would take longer to open the file anew.
+    /// as <see cref="ScoreToArray(IOodDetector, Tensor, IProgress{ScoringProgress}, CancellationToken)"/> does. So do all on a network from an ONNX file where there are fewer than 256 images: sharing would open the file anew for each call.
     /// Scores are the same as one by one, to the last bit where each would make passes of the same size alone (the same ScoringBatchSize, and images that aren't large), else, and with ONNX, up to rounding in float32.
     /// A call changes the hooks of the networks, for which it waits until no other call runs a pass: for single images of a service, one call for each detector is as good.
     /// </remarks>

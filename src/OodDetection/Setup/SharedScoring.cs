@@ -5,7 +5,7 @@ namespace OodDetection;
 /// <summary>Scores the same images by several detectors; those that look into one network share its passes.</summary>
 internal static class SharedScoring
 {
-    // A network that isn't TorchSharp's is opened anew for the layers of all: that takes as long as a pass of some hundred images.
+    // A network that isn't TorchSharp's is opened anew for the layers of all, which a shared pass has to win back. How many images that takes depends on the model; this is a guess, not measured.
     private const long FewImages = 256;
 
     /// <summary>The scores by each detector, in the order given.</summary>
