@@ -12,6 +12,14 @@ namespace OodDetection.Networks;
 /// </remarks>
 internal static class ChannelsLast
 {
+    /// <summary>Whether values lie so in memory, without gaps.</summary>
+    internal static bool Is(Tensor values)
+    {
+        if (values.shape is not [var images, var channels, var height, var width] || values.stride() is not [var image, var channel, var row, var pixel]) return false;
+        // A step that is never taken may be of any length.
+        return (channels == 1 || channel == 1) && (width == 1 || pixel == channels) && (height == 1 || row == width * channels) && (images == 1 || image == height * width * channels);
+    }
+
     /// <summary>The same values in this layout; what has it already is not copied. What isn't N×C×H×W comes back as it is.</summary>
     internal static Tensor Of(Tensor values)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using OodDetection.Shared;
 using TorchSharp;
@@ -39,22 +40,34 @@ internal sealed class QuickDropout : Module<Tensor, Tensor>
         // As many as whole numbers of 64 bits give.
         var mask = empty((values.numel() + LevelsInANumber - 1) / LevelsInANumber * LevelsInANumber, ScalarType.Float32, device: CPU);
         var random = new SplitMix64(randint(0, long.MaxValue, [1], ScalarType.Int64, device: CPU).ToInt64());
-        Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), ref random);
+        Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), random);
         mask = mask.narrow(0, 0, values.numel()).view(shape).to(values.dtype);
         return (values.dim() == 4 ? mask.permute(0, 3, 1, 2) : mask).MoveToOuterDisposeScope();
     }
 
     // The four levels of a number in the order of its bytes; in one sweep, where libtorch's operations would compare, convert and scale one after the other.
-    private void Fill(Span<float> mask, ref SplitMix64 random)
+    private void Fill(Span<float> mask, SplitMix64 random)
     {
-        var (least, kept) = (_dropped + short.MinValue, (float)((double)Levels / (Levels - _dropped)));
-        for (var i = 0; i < mask.Length; i += LevelsInANumber)
+        var (least, kept) = ((short)(_dropped + short.MinValue), (float)((double)Levels / (Levels - _dropped)));
+        var (leastInAll, keptInAll) = (new Vector<short>(least), new Vector<int>(BitConverter.SingleToInt32Bits(kept)));
+        Span<ulong> numbers = stackalloc ulong[128];
+        var bits = MemoryMarshal.Cast<float, int>(mask);
+        while (bits.Length > 0)
         {
-            var levels = random.Next();
-            mask[i] = (short)levels >= least ? kept : 0;
-            mask[i + 1] = (short)(levels >> 16) >= least ? kept : 0;
-            mask[i + 2] = (short)(levels >> 32) >= least ? kept : 0;
-            mask[i + 3] = (short)(levels >> 48) >= least ? kept : 0;
+            var part = numbers[..Math.Min(numbers.Length, bits.Length / LevelsInANumber)];
+            random.Fill(part);
+            var levels = MemoryMarshal.Cast<ulong, short>(part);
+            var done = 0;
+            for (; done <= levels.Length - Vector<short>.Count; done += Vector<short>.Count)
+            {
+                // All ones where the value is kept.
+                Vector.Widen(Vector.GreaterThanOrEqual(new Vector<short>(levels[done..]), leastInAll), out var low, out var high);
+                (low & keptInAll).CopyTo(bits[done..]);
+                (high & keptInAll).CopyTo(bits[(done + Vector<int>.Count)..]);
+            }
+
+            for (; done < levels.Length; done++) bits[done] = levels[done] >= least ? keptInAll[0] : 0;
+            bits = bits[levels.Length..];
         }
     }
 }

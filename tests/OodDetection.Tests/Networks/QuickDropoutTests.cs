@@ -1,4 +1,5 @@
 using OodDetection.Networks;
+using OodDetection.Shared;
 using OodDetection.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -50,6 +51,25 @@ public class QuickDropoutTests
             using var random = RandomScope.Enter(5, default);
             return (dropout.call(input).data<float>().ToArray(), dropout.call(input).data<float>().ToArray());
         }
+    }
+
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.99999)]
+    public void Forward_Training_KeepsWhatTheGeneratorsLevelsSay(double probability)
+    {
+        using var scope = NewDisposeScope();
+        using var random = RandomScope.Enter(3, default);
+        var dropped = Math.Round(probability * 65536);
+        var generator = new SplitMix64(randint(0, long.MaxValue, [1], ScalarType.Int64).ToInt64());
+        using var again = RandomScope.Enter(3, default);
+        const int count = 4 * 300 + 2; // neither whole vectors nor whole numbers
+
+        var values = new QuickDropout(probability).call(ones(count, ScalarType.Float32)).data<float>().ToArray();
+
+        var expected = Enumerable.Range(0, count / 4 + 1).Select(_ => generator.Next())
+            .SelectMany(number => Enumerable.Range(0, 4).Select(i => (ushort)((number >> (16 * i)) ^ 0x8000) >= dropped ? (float)(65536 / (65536 - dropped)) : 0));
+        Assert.Equal(expected.Take(count), values);
     }
 
     [Fact]
