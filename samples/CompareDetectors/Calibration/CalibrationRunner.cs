@@ -31,7 +31,7 @@ internal sealed class CalibrationRunner(ExperimentPlan plan, ImageSources source
     {
         var pending = plan.Runs.Where(run => !folder.Has(run.Key)).ToArray();
         if (folder.Done > 0) display.Message(folder.Resumption(folder.Done, plan.Runs.Count, "detectors"));
-        var reporter = new WorkReporter(display, new TimeEstimate(Work.Of(pending, plan.Settings, run => counts[run.Key])), plan.Runs.Count, folder.Done);
+        var reporter = new WorkReporter(display, new TimeEstimate(Work.Of(pending, plan.Settings, run => counts[run.Key], run => run.Key)), plan.Runs.Count, folder.Done);
         foreach (var group in pending.GroupBy(SessionNames.OfClass)) RunClass(group.Key, [.. group], display, reporter, cancellationToken);
         // A process that is killed between a class's last result and its next step leaves a network.
         foreach (var name in plan.Runs.Select(SessionNames.OfClass).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(name)).Delete();

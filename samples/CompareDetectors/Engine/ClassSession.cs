@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CompareDetectors.Plan;
 using CompareDetectors.Sets;
 using OodDetection;
+using OodDetection.Data;
 using OodDetection.Networks;
 using OodDetection.Transforms;
 using TorchSharp;
@@ -17,6 +18,7 @@ internal sealed class ClassSession : IDisposable
     private readonly WorkReporter _reporter;
     private readonly string _name;
     private readonly torch.Tensor _training;
+    private readonly Dictionary<string, Dictionary<DetectorChoice, Evaluation>> _evaluations = []; // by the test
     private Fitted<GeomDetector>? _geom;
     private Fitted<MomentsDetector>? _moments;
     private Fitted<BatchStatisticsDetector>? _batchStatistics;
@@ -80,6 +82,14 @@ internal sealed class ClassSession : IDisposable
         var detector = _reporter.Do(Work.OfBatchStatistics(_name), progress => new BatchStatisticsTrainer(geom.Detector.Network, options).Fit(Data, progress, cancellationToken));
         var cost = new TrainingCost(clock.Elapsed.TotalSeconds, _training.shape[0]);
         return _batchStatistics = new Fitted<BatchStatisticsDetector>(detector, geom.Cost + cost);
+    }
+
+    /// <summary>What detectors that belong to the class reached on a test, as far as they have been evaluated.</summary>
+    public Dictionary<DetectorChoice, Evaluation> EvaluationsOn(IReadOnlyList<ImageSet> tests)
+    {
+        var test = Fingerprint.Of([.. tests]);
+        if (!_evaluations.TryGetValue(test, out var known)) _evaluations.Add(test, known = []);
+        return known;
     }
 
     public static TrainingOptions TrainingFor(TrainingSettings settings, int epochs)

@@ -42,12 +42,14 @@ internal sealed class Evaluation
 
     public RocCurve Roc { get; }
 
-    public static Evaluation Of(IOodDetector detector, ImageSet id, IReadOnlyList<ImageSet> tests, CancellationToken cancellationToken)
+    /// <summary>Evaluates detectors, in the passes of one where they look into one network. The time is that of all of them, for each.</summary>
+    public static Evaluation[] Of(IReadOnlyList<IOodDetector> detectors, ImageSet id, IReadOnlyList<ImageSet> tests, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var idScores = Score(detector, id, cancellationToken);
-        var testScores = tests.Select(set => Score(detector, set, cancellationToken)).ToArray();
-        return new Evaluation(id, idScores, tests, testScores, clock.Elapsed.TotalSeconds);
+        var idScores = Score(detectors, id, cancellationToken);
+        var testScores = tests.Select(set => Score(detectors, set, cancellationToken)).ToArray();
+        var seconds = clock.Elapsed.TotalSeconds;
+        return [.. detectors.Select((_, d) => new Evaluation(id, idScores[d], tests, [.. testScores.Select(scores => scores[d])], seconds))];
     }
 
     public RunDetail Detail(string key, RotationStudy? rotation)
@@ -79,18 +81,20 @@ internal sealed class Evaluation
     }
 
     /// <summary>The scores of all images of a set.</summary>
-    public static double[] Score(IOodDetector detector, ImageSet images, CancellationToken cancellationToken)
+    public static double[] Score(IOodDetector detector, ImageSet images, CancellationToken cancellationToken) => Score([detector], images, cancellationToken)[0];
+
+    private static double[][] Score(IReadOnlyList<IOodDetector> detectors, ImageSet images, CancellationToken cancellationToken)
     {
         // In parts, since a set may be large: pixels are in memory twice while they are scored.
         const int part = 1024;
-        var all = new List<double>(images.Count);
+        var all = detectors.Select(_ => new List<double>(images.Count)).ToArray();
         for (var start = 0; start < images.Count; start += part)
         {
             using var pixels = images.Select(Enumerable.Range(start, Math.Min(part, images.Count - start))).ToTensor();
-            all.AddRange(detector.ScoreToArray(pixels, cancellationToken: cancellationToken));
+            foreach (var (scores, more) in all.Zip(detectors.ScoreAll(pixels, cancellationToken: cancellationToken))) scores.AddRange(more);
         }
 
-        return [.. all];
+        return [.. all.Select(scores => scores.ToArray())];
     }
 
     private ScoreHistogram Histogram()

@@ -52,12 +52,37 @@ internal sealed class OutlierSession : IDisposable
         return fitted;
     }
 
+    /// <summary>Evaluates fitted detectors at once. What no choice of outliers changes is scored once for each class and test.</summary>
+    /// <param name="work">What the reporter is told.</param>
+    /// <param name="choices">Which detectors.</param>
+    /// <param name="cancellationToken">Looked at before each pass.</param>
+    public IReadOnlyList<Evaluation> Evaluate(Work work, IReadOnlyList<DetectorChoice> choices, CancellationToken cancellationToken)
+    {
+        var ofClass = _class.EvaluationsOn(Images.Tests);
+        var all = choices.Where(ofClass.ContainsKey).ToDictionary(choice => choice, choice => ofClass[choice]);
+        DetectorChoice[] missing = [.. choices.Where(choice => !all.ContainsKey(choice))];
+        if (missing.Length == 0) _reporter.Skip(work);
+        else Add(_reporter.Do(work, _ => Evaluation.Of([.. missing.Select(choice => Fit(choice, cancellationToken).Detector)], _class.Images.Test, Images.Tests, cancellationToken)));
+        return [.. choices.Select(choice => all[choice])];
+
+        void Add(Evaluation[] made)
+        {
+            foreach (var (choice, evaluation) in missing.Zip(made))
+            {
+                all.Add(choice, evaluation);
+                if (IsOfClass(choice)) ofClass.Add(choice, evaluation);
+            }
+        }
+    }
+
     public void Dispose()
     {
         // The last ones first: the fused detector looks into the one of the layers.
         foreach (var fitted in _fitted.Values.Reverse()) fitted.Detector.Dispose();
         _outliers.Dispose();
     }
+
+    private static bool IsOfClass(DetectorChoice choice) => choice.Kind is DetectorKind.Geom or DetectorKind.Moments or DetectorKind.BatchStatistics;
 
     private static Fitted<IOodDetector> Widen<TDetector>(Fitted<TDetector> fitted)
         where TDetector : IOodDetector

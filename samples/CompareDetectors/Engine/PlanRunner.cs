@@ -2,6 +2,7 @@ using CompareDetectors.Display;
 using CompareDetectors.Plan;
 using CompareDetectors.Results;
 using CompareDetectors.Sets;
+using OodDetection;
 
 namespace CompareDetectors.Engine;
 
@@ -36,7 +37,7 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
         var pending = plan.Runs.Where(run => !folder.Has(run.Key)).ToArray();
         var doneBefore = plan.Runs.Count - pending.Length;
         if (doneBefore > 0) display.Message(folder.Resumption(doneBefore, plan.Runs.Count, "results"));
-        var estimate = new TimeEstimate(Work.Of(pending, plan.Settings, run => counts[run.Key]));
+        var estimate = new TimeEstimate(Work.Of(pending, plan.Settings, run => counts[run.Key], SessionNames.OfScoring));
         var reporter = new WorkReporter(display, estimate, plan.Runs.Count, doneBefore);
         foreach (var group in pending.GroupBy(SessionNames.OfClass)) RunClass(group.Key, [.. group], display, reporter, cancellationToken);
         DropOldCheckpoints();
@@ -54,21 +55,36 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
         {
             var outliers = OutlierImages.Choose(sources, plan.Settings, idClass, seed, choice.First().Outliers);
             using var session = new OutlierSession(choice.Key, shared, outliers, plan.Settings, seed, reporter);
-            foreach (var run in choice)
+            reporter.Setting = $"class {sources.IdTrain.DescribeClass(idClass)}, repeat {runs[0].Repeat}, {outliers.Training.Count} OOD images";
+            foreach (var scored in choice.GroupBy(SessionNames.OfScoring))
             {
-                reporter.Setting = $"class {sources.IdTrain.DescribeClass(idClass)}, repeat {run.Repeat}, {outliers.Training.Count} OOD images";
-                reporter.Detector = run.Detector.Title;
-                var fitted = session.Fit(run.Detector, cancellationToken);
-                var evaluation = reporter.Do(Work.OfScoring(run.Key), _ => Evaluation.Of(fitted.Detector, images.Test, outliers.Tests, cancellationToken));
-                var result = Record(run, images, outliers, fitted.Cost, evaluation, rotation);
-                folder.Add(result, evaluation.Detail(run.Key, rotation));
-                display.Finished(result);
-                reporter.RunDone();
+                foreach (var (run, fitted, evaluation) in Evaluate(session, scored.Key, [.. scored], reporter, cancellationToken))
+                {
+                    var result = Record(run, images, outliers, fitted.Cost, evaluation, rotation);
+                    folder.Add(result, evaluation.Detail(run.Key, rotation));
+                    display.Finished(result);
+                    reporter.RunDone();
+                }
+
                 writeReport(folder.Folder);
             }
         }
 
         checkpoint.Delete();
+    }
+
+    private static IEnumerable<(PlannedRun Run, Fitted<IOodDetector> Fitted, Evaluation Evaluation)> Evaluate(
+        OutlierSession session, string name, PlannedRun[] runs, WorkReporter reporter, CancellationToken cancellationToken)
+    {
+        var fitted = new List<Fitted<IOodDetector>>();
+        foreach (var run in runs)
+        {
+            reporter.Detector = run.Detector.Title;
+            fitted.Add(session.Fit(run.Detector, cancellationToken));
+        }
+
+        reporter.Detector = string.Join(", ", runs.Select(run => run.Detector.Title));
+        return runs.Zip(fitted, session.Evaluate(Work.OfScoring(name), [.. runs.Select(run => run.Detector)], cancellationToken));
     }
 
     // A process that is killed between a class's last result and its next step leaves one.

@@ -21,13 +21,15 @@ internal sealed record Work(string Id, WorkKind Kind)
         var other => throw new InvalidOperationException($"{other} has no training for each choice of outliers."),
     });
 
-    public static Work OfScoring(string key) => new(key, WorkKind.Scoring);
+    public static Work OfScoring(string scoring) => new(scoring, WorkKind.Scoring);
 
     /// <summary>All works of the given runs, each once, with the number of images that go through it.</summary>
     /// <param name="runs">The runs that are left.</param>
     /// <param name="settings">Their sizes.</param>
     /// <param name="counts">The numbers of training images and of test images of a run.</param>
-    public static IReadOnlyDictionary<Work, double> Of(IEnumerable<PlannedRun> runs, TrainingSettings settings, Func<PlannedRun, (int Training, int Test)> counts)
+    /// <param name="scoring">The name of a run's scoring, which is that of other runs, too, where they are scored at once.</param>
+    public static IReadOnlyDictionary<Work, double> Of(
+        IEnumerable<PlannedRun> runs, TrainingSettings settings, Func<PlannedRun, (int Training, int Test)> counts, Func<PlannedRun, string> scoring)
     {
         const int transforms = 4;
         var works = new Dictionary<Work, double>();
@@ -42,7 +44,7 @@ internal sealed record Work(string Id, WorkKind Kind)
             if (kind == DetectorKind.GeomPlus) works[OfTraining(own, run.Detector)] = 2.0 * settings.Epochs * training;
             if (kind is DetectorKind.Bce or DetectorKind.IntermediateLayer) works[OfTraining(own, run.Detector)] = 2.0 * settings.ClassifierEpochs * training;
             if (kind == DetectorKind.Fused) works[OfTraining(own, DetectorChoice.FourLayers)] = 2.0 * settings.ClassifierEpochs * training;
-            works[OfScoring(run.Key)] = transforms * test;
+            works[OfScoring(scoring(run))] = transforms * test;
         }
 
         return works;
@@ -66,4 +68,15 @@ internal static class SessionNames
     public static string OfClass(PlannedRun run) => PlannedRun.SlugOf(run.IdClass, run.Repeat);
 
     public static string OfOutliers(PlannedRun run) => $"{OfClass(run)}-{run.Outliers.Slug}";
+
+    /// <summary>
+    /// The name of the runs whose detectors are scored at once, since they look into one network and nothing long is trained between them: GEOM and moments, and all four layers and the
+    /// fused detector. Others are by themselves, so that each result is kept as soon as it can be.
+    /// </summary>
+    public static string OfScoring(PlannedRun run) => run.Detector switch
+    {
+        { Kind: DetectorKind.Geom or DetectorKind.Moments } => $"{OfOutliers(run)}-{DetectorChoice.Geom.Slug}",
+        { Kind: DetectorKind.Fused } => $"{OfOutliers(run)}-{DetectorChoice.FourLayers.Slug}",
+        _ => run.Key,
+    };
 }

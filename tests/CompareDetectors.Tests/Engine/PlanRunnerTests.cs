@@ -68,7 +68,7 @@ public sealed class PlanRunnerTests : IDisposable
     [Fact]
     public void Run_StoppedBetweenResults_LoadsTheNetworkInsteadOfTraining()
     {
-        var (sources, plan) = (_sets.Read(), SmallPlans.Plan("geom,moments,layers:z4"));
+        var (sources, plan) = (_sets.Read(), SmallPlans.Plan("geom,layers:z1,layers:z4"));
         using var source = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => SmallPlans.Run(plan, sources, _sets["out"], new SmallPlans.Log(onFinished: _ => source.Cancel()), source.Token));
         var first = Assert.Single(SmallPlans.Results(_sets["out"]));
@@ -77,14 +77,14 @@ public sealed class PlanRunnerTests : IDisposable
         var log = new SmallPlans.Log();
         SmallPlans.Run(plan, sources, _sets["out"], log);
         Assert.DoesNotContain(log.Reports, r => r.Training?.Stage == "GEOM");
-        Assert.Contains(log.Reports, r => r.Training?.Stage == "moments");
+        Assert.Contains(log.Reports, r => r.Training?.Stage == "intermediate layers");
         Assert.True(SmallPlans.Results(_sets["out"])[1].TrainSeconds > first.TrainSeconds, "The network's time counts though it was loaded.");
     }
 
     [Fact]
     public void Run_DamagedCheckpoint_IsSaidAndTrainedAnew()
     {
-        var (sources, plan) = (_sets.Read(), SmallPlans.Plan("geom,moments"));
+        var (sources, plan) = (_sets.Read(), SmallPlans.Plan("geom,layers:z4"));
         SmallPlans.Run(plan, sources, _sets["whole"]);
         using var source = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => SmallPlans.Run(plan, sources, _sets["out"], new SmallPlans.Log(onFinished: _ => source.Cancel()), source.Token));
@@ -106,6 +106,28 @@ public sealed class PlanRunnerTests : IDisposable
         SmallPlans.Run(SmallPlans.Plan("geom,bce,moments,fused,layers"), sources, _sets["together"]);
         var alone = Assert.Single(SmallPlans.Results(_sets["alone"]));
         Assert.True(alone.SameFigures(SmallPlans.Results(_sets["together"]).Single(r => r.Detector == alone.Detector)));
+    }
+
+    [Fact]
+    public void Run_SeveralChoicesOfOutliers_ScoresOnceWhatNoneOfThemChanges()
+    {
+        var plan = SmallPlans.Plan("geom,bce,moments,layers,fused", outliers: [new OutlierChoice(4), new OutlierChoice(8)]);
+        SmallPlans.Run(plan, _sets.Read(), _sets["out"]);
+        var results = SmallPlans.Results(_sets["out"]).ToLookup(r => r.Detector);
+
+        // A second scoring would take another time.
+        Assert.All(new[] { "GEOM", "Moments" }, name => Assert.Single(results[name].Select(r => r.ScoreSeconds).Distinct()));
+        Assert.All(new[] { "BCE", "IntermediateLayer", "Fused" }, name => Assert.Equal(2, results[name].Select(r => r.ScoreSeconds).Distinct().Count()));
+        Assert.Equal(results["GEOM"].Select(r => r.ScoreSeconds), results["Moments"].Select(r => r.ScoreSeconds));
+        Assert.Equal(results["IntermediateLayer"].Select(r => r.ScoreSeconds), results["Fused"].Select(r => r.ScoreSeconds));
+    }
+
+    [Fact]
+    public void Run_TestsThatTheChoiceOfOutliersChanges_AreScoredApart()
+    {
+        var own = CompareDetectors.Sets.ImageSources.Read(_sets.Id, _sets.Id, [], CancellationToken.None);
+        SmallPlans.Run(SmallPlans.Plan("geom", classes: [0], outliers: [new OutlierChoice(4, Labels: [1]), new OutlierChoice(4, Labels: [2])]), own, _sets["out"]);
+        Assert.Equal(2, SmallPlans.Results(_sets["out"]).Select(r => r.ScoreSeconds).Distinct().Count());
     }
 
     [Fact]

@@ -34,13 +34,13 @@ public class TimeEstimateTests
     public void Of_RunsThatShareANetwork_CountItOnce()
     {
         var plan = SmallPlans.Plan("geom,moments,layers,fused,geom+,bce", outliers: [new(3), new(6)]);
-        var works = Work.Of(plan.Runs, plan.Settings, _ => (32, 60));
+        var works = Work.Of(plan.Runs, plan.Settings, _ => (32, 60), SessionNames.OfScoring);
         Assert.Single(works, w => w.Key == Work.OfGeom("c0-r0"));
         Assert.Single(works, w => w.Key.Kind == WorkKind.Moments);
         Assert.Equal(2, works.Count(w => w.Key.Kind == WorkKind.Layers));
         Assert.Equal(2, works.Count(w => w.Key.Kind == WorkKind.Bce));
         Assert.Equal(3, works.Count(w => w.Key.Kind == WorkKind.Geom)); // and GEOM+ for each count
-        Assert.Equal(12, works.Count(w => w.Key.Kind == WorkKind.Scoring));
+        Assert.Equal(8, works.Count(w => w.Key.Kind == WorkKind.Scoring)); // GEOM and moments at once, and layers and fused
     }
 
     [Theory]
