@@ -1,11 +1,8 @@
-using System.Numerics;
-
 namespace OodDetection.Shared;
 
 /// <summary>A small generator (Steele, Lea, Flood 2014) of our own: the sequence of System.Random may change between .NET versions.</summary>
 internal struct SplitMix64(long seed)
 {
-    private const ulong Gamma = 0x9E3779B97F4A7C15;
     private ulong _state = unchecked((ulong)seed);
 
     /// <summary>An independent generator for one part of a larger draw.</summary>
@@ -19,32 +16,12 @@ internal struct SplitMix64(long seed)
     {
         unchecked
         {
-            _state += Gamma;
+            _state += 0x9E3779B97F4A7C15;
             var z = _state;
             z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
             z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
             return z ^ (z >> 31);
         }
-    }
-
-    /// <summary>What as many calls of <see cref="Next()"/> would give, several numbers at once.</summary>
-    public void Fill(Span<ulong> numbers)
-    {
-        var lanes = Vector<ulong>.Count;
-        Span<ulong> first = stackalloc ulong[lanes];
-        for (var i = 0; i < lanes; i++) first[i] = unchecked(_state + ((ulong)(i + 1) * Gamma));
-        var (states, step) = (new Vector<ulong>(first), new Vector<ulong>(unchecked((ulong)lanes * Gamma)));
-        var filled = 0;
-        for (; filled <= numbers.Length - lanes; filled += lanes, states += step)
-        {
-            var z = states;
-            z = (z ^ (z >>> 30)) * new Vector<ulong>(0xBF58476D1CE4E5B9);
-            z = (z ^ (z >>> 27)) * new Vector<ulong>(0x94D049BB133111EB);
-            (z ^ (z >>> 31)).CopyTo(numbers[filled..]);
-        }
-
-        _state = unchecked(_state + ((ulong)filled * Gamma));
-        for (; filled < numbers.Length; filled++) numbers[filled] = Next();
     }
 
     /// <summary>Uniform over 0..bound−1: the high part of a 128-bit product (its bias is below 2^-32 for any int).</summary>

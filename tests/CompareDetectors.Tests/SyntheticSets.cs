@@ -28,7 +28,7 @@ internal sealed class SyntheticSets : IDisposable
 
     public ImageSources Read(params SetSpec[] oodTests) => ImageSources.Read(Id, Ood, oodTests, CancellationToken.None);
 
-    public SetSpec Write(string name, int seed, int classes, int perClass, int firstLabel, int side = Side, int channels = 1)
+    public SetSpec Write(string name, int seed, int classes, int perClass, int firstLabel, int side = Side, int channels = 1, int copies = 1)
     {
         var random = new Random(seed);
         var count = classes * perClass;
@@ -47,6 +47,9 @@ internal sealed class SyntheticSets : IDisposable
             pixels[i] = (byte)(random.Next(60) + (inside ? 180 : 0));
         }
 
+        // The first image of a class is all of its first few.
+        var size = channels * side * side;
+        for (var i = classes; i < classes * copies; i++) pixels.AsSpan(i % classes * size, size).CopyTo(pixels.AsSpan(i * size));
         return new SetSpec("idx",
             WriteIdx($"{name}-images", pixels, channels == 1 ? [count, side, side] : [count, channels, side, side]),
             WriteIdx($"{name}-labels", labels, [count]));

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using CompareDetectors.Plan;
 using CompareDetectors.Sets;
 using OodDetection;
-using OodDetection.Data;
 using OodDetection.Networks;
 using OodDetection.Transforms;
 using TorchSharp;
@@ -18,7 +17,7 @@ internal sealed class ClassSession : IDisposable
     private readonly WorkReporter _reporter;
     private readonly string _name;
     private readonly torch.Tensor _training;
-    private readonly Dictionary<string, Dictionary<DetectorChoice, Evaluation>> _evaluations = []; // by the test
+    private readonly Dictionary<(DetectorChoice Detector, string Test), Evaluation> _evaluations = [];
     private Fitted<GeomDetector>? _geom;
     private Fitted<MomentsDetector>? _moments;
     private Fitted<BatchStatisticsDetector>? _batchStatistics;
@@ -84,13 +83,29 @@ internal sealed class ClassSession : IDisposable
         return _batchStatistics = new Fitted<BatchStatisticsDetector>(detector, geom.Cost + cost);
     }
 
-    /// <summary>What detectors that belong to the class reached on a test, as far as they have been evaluated.</summary>
-    public Dictionary<DetectorChoice, Evaluation> EvaluationsOn(IReadOnlyList<ImageSet> tests)
+    /// <summary>A detector that belongs to the class, fitted now or before.</summary>
+    public Fitted<IOodDetector> Fit(DetectorChoice choice, CancellationToken cancellationToken)
     {
-        var test = Fingerprint.Of([.. tests]);
-        if (!_evaluations.TryGetValue(test, out var known)) _evaluations.Add(test, known = []);
-        return known;
+        return choice.Kind switch
+        {
+            DetectorKind.Geom => Widen(Geom(cancellationToken)),
+            DetectorKind.Moments => Widen(Moments(cancellationToken)),
+            DetectorKind.BatchStatistics => Widen(BatchStatistics(cancellationToken)),
+            var other => throw new InvalidOperationException($"{other} belongs to a choice of outliers."),
+        };
+
+        static Fitted<IOodDetector> Widen<TDetector>(Fitted<TDetector> fitted)
+            where TDetector : IOodDetector
+            => new(fitted.Detector, fitted.Cost);
     }
+
+    /// <summary>What a detector that belongs to the class reached on a test; null if it has not been evaluated.</summary>
+    /// <param name="choice">The detector.</param>
+    /// <param name="test">The fingerprint of the out-of-distribution test images.</param>
+    public Evaluation? FindEvaluation(DetectorChoice choice, string test) => _evaluations.GetValueOrDefault((choice, test));
+
+    /// <summary>Keeps it for other choices of outliers with the same test.</summary>
+    public void Keep(DetectorChoice choice, string test, Evaluation evaluation) => _evaluations.Add((choice, test), evaluation);
 
     public static TrainingOptions TrainingFor(TrainingSettings settings, int epochs)
         => new() { Epochs = epochs, Augmentation = settings.Augmentation ? AugmentationPipeline.Paper : null };

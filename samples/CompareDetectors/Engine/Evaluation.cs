@@ -42,7 +42,7 @@ internal sealed class Evaluation
 
     public RocCurve Roc { get; }
 
-    /// <summary>Evaluates detectors, in the passes of one where they look into one network. The time is that of all of them, for each.</summary>
+    /// <summary>Evaluates detectors. Those on one network share its forward passes; each gets the time of all.</summary>
     public static Evaluation[] Of(IReadOnlyList<IOodDetector> detectors, ImageSet id, IReadOnlyList<ImageSet> tests, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();

@@ -17,6 +17,7 @@ internal sealed class OutlierSession : IDisposable
     private readonly torch.Tensor _outliers;
     private readonly OodTrainingSet _data;
     private readonly Dictionary<DetectorChoice, Fitted<IOodDetector>> _fitted = [];
+    private readonly string _test;
 
     public OutlierSession(string name, ClassSession shared, OutlierImages images, TrainingSettings settings, long seed, WorkReporter reporter)
     {
@@ -28,6 +29,7 @@ internal sealed class OutlierSession : IDisposable
         _reporter = reporter;
         _outliers = images.Training.ToTensor();
         _data = new OodTrainingSet(shared.Data.InDistribution, _outliers);
+        _test = Fingerprint.Of([.. images.Tests]);
     }
 
     public OutlierImages Images { get; }
@@ -35,10 +37,7 @@ internal sealed class OutlierSession : IDisposable
     /// <summary>The detector, fitted now or before. It stays the session's.</summary>
     public Fitted<IOodDetector> Fit(DetectorChoice choice, CancellationToken cancellationToken)
     {
-        // These belong to the class: they are the same for all choices of outliers.
-        if (choice.Kind == DetectorKind.Geom) return Widen(_class.Geom(cancellationToken));
-        if (choice.Kind == DetectorKind.Moments) return Widen(_class.Moments(cancellationToken));
-        if (choice.Kind == DetectorKind.BatchStatistics) return Widen(_class.BatchStatistics(cancellationToken));
+        if (choice.IsOfClass) return _class.Fit(choice, cancellationToken);
         if (_fitted.TryGetValue(choice, out var there)) return there;
         var fitted = choice.Kind switch
         {
@@ -52,27 +51,26 @@ internal sealed class OutlierSession : IDisposable
         return fitted;
     }
 
+    /// <summary>Fits what belongs to the class and is needed for the detectors, so that a stop there loses no training for the choice of outliers.</summary>
+    public void Prepare(IReadOnlyList<DetectorChoice> choices, CancellationToken cancellationToken)
+    {
+        if (choices.Contains(DetectorChoice.Fused)) _class.Moments(cancellationToken);
+    }
+
     /// <summary>Evaluates fitted detectors at once. What no choice of outliers changes is scored once for each class and test.</summary>
     /// <param name="work">What the reporter is told.</param>
     /// <param name="choices">Which detectors.</param>
     /// <param name="cancellationToken">Looked at before each pass.</param>
     public IReadOnlyList<Evaluation> Evaluate(Work work, IReadOnlyList<DetectorChoice> choices, CancellationToken cancellationToken)
     {
-        var ofClass = _class.EvaluationsOn(Images.Tests);
-        var all = choices.Where(ofClass.ContainsKey).ToDictionary(choice => choice, choice => ofClass[choice]);
-        DetectorChoice[] missing = [.. choices.Where(choice => !all.ContainsKey(choice))];
+        var known = choices.Select(choice => _class.FindEvaluation(choice, _test)).ToArray();
+        DetectorChoice[] missing = [.. choices.Where((_, i) => known[i] is null)];
+        IOodDetector[] detectors = [.. missing.Select(choice => Fit(choice, cancellationToken).Detector)];
         if (missing.Length == 0) _reporter.Skip(work);
-        else Add(_reporter.Do(work, _ => Evaluation.Of([.. missing.Select(choice => Fit(choice, cancellationToken).Detector)], _class.Images.Test, Images.Tests, cancellationToken)));
-        return [.. choices.Select(choice => all[choice])];
-
-        void Add(Evaluation[] made)
-        {
-            foreach (var (choice, evaluation) in missing.Zip(made))
-            {
-                all.Add(choice, evaluation);
-                if (IsOfClass(choice)) ofClass.Add(choice, evaluation);
-            }
-        }
+        var evaluations = missing.Length == 0 ? [] : _reporter.Do(work, _ => Evaluation.Of(detectors, _class.Images.Test, Images.Tests, cancellationToken));
+        foreach (var (choice, evaluation) in missing.Zip(evaluations).Where(pair => pair.First.IsOfClass)) _class.Keep(choice, _test, evaluation);
+        var next = 0;
+        return [.. known.Select(evaluation => evaluation ?? evaluations[next++])];
     }
 
     public void Dispose()
@@ -81,12 +79,6 @@ internal sealed class OutlierSession : IDisposable
         foreach (var fitted in _fitted.Values.Reverse()) fitted.Detector.Dispose();
         _outliers.Dispose();
     }
-
-    private static bool IsOfClass(DetectorChoice choice) => choice.Kind is DetectorKind.Geom or DetectorKind.Moments or DetectorKind.BatchStatistics;
-
-    private static Fitted<IOodDetector> Widen<TDetector>(Fitted<TDetector> fitted)
-        where TDetector : IOodDetector
-        => new(fitted.Detector, fitted.Cost);
 
     private Fitted<IOodDetector> FitGeomPlus(DetectorChoice choice, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using CompareDetectors.Display;
 using CompareDetectors.Plan;
 using CompareDetectors.Results;
@@ -76,15 +77,28 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
     private static IEnumerable<(PlannedRun Run, Fitted<IOodDetector> Fitted, Evaluation Evaluation)> Evaluate(
         OutlierSession session, string name, PlannedRun[] runs, WorkReporter reporter, CancellationToken cancellationToken)
     {
+        session.Prepare([.. runs.Select(run => run.Detector)], cancellationToken);
         var fitted = new List<Fitted<IOodDetector>>();
+        ExceptionDispatchInfo? failure = null;
         foreach (var run in runs)
         {
             reporter.Detector = run.Detector.Title;
-            fitted.Add(session.Fit(run.Detector, cancellationToken));
+            try
+            {
+                fitted.Add(session.Fit(run.Detector, cancellationToken));
+            }
+            catch (Exception error) when (fitted.Count > 0 && error is not OperationCanceledException)
+            {
+                // What was trained before is evaluated and kept all the same.
+                failure = ExceptionDispatchInfo.Capture(error);
+                break;
+            }
         }
 
-        reporter.Detector = string.Join(", ", runs.Select(run => run.Detector.Title));
-        return runs.Zip(fitted, session.Evaluate(Work.OfScoring(name), [.. runs.Select(run => run.Detector)], cancellationToken));
+        PlannedRun[] done = [.. runs.Take(fitted.Count)];
+        reporter.Detector = string.Join(", ", done.Select(run => run.Detector.Title));
+        foreach (var result in done.Zip(fitted, session.Evaluate(Work.OfScoring(name), [.. done.Select(run => run.Detector)], cancellationToken))) yield return result;
+        failure?.Throw();
     }
 
     // A process that is killed between a class's last result and its next step leaves one.

@@ -70,8 +70,8 @@ internal static class SessionNames
     public static string OfOutliers(PlannedRun run) => $"{OfClass(run)}-{run.Outliers.Slug}";
 
     /// <summary>
-    /// The name of the runs whose detectors are scored at once, since they look into one network and nothing long is trained between them: GEOM and moments, and all four layers and the
-    /// fused detector. Others are by themselves, so that each result is kept as soon as it can be.
+    /// The name of the runs whose detectors are scored at once, since they look into one network and nothing is trained between them that takes long: GEOM and moments, and all four layers and
+    /// the fused detector. Others are by themselves, so that each result is kept as soon as it can be.
     /// </summary>
     public static string OfScoring(PlannedRun run) => run.Detector switch
     {

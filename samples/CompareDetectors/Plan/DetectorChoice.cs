@@ -38,6 +38,9 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
     public static DetectorChoice FourLayers { get; } = new(DetectorKind.IntermediateLayer, s_fourLayers);
     public static DetectorChoice Fused { get; } = new(DetectorKind.Fused, s_fourLayers);
 
+    /// <summary>Whether it uses no out-of-distribution images, and so is the same for every choice of them.</summary>
+    public bool IsOfClass => Kind is DetectorKind.Geom or DetectorKind.Moments or DetectorKind.BatchStatistics;
+
     /// <summary>The name in results.json.</summary>
     public string Name => Kind switch
     {

@@ -50,13 +50,13 @@ internal sealed record ExperimentPlan
         ];
     }
 
-    // What is scored at once stands side by side: GEOM and moments, and the detector on all four layers and the fused one, which joins it.
+    // The detector on all four layers stands beside the fused one, which joins it: a run that is killed between them loses one training.
     private static int Rank(DetectorChoice detector) => detector.Kind switch
     {
         DetectorKind.Geom => 0,
-        DetectorKind.Moments => 1,
-        DetectorKind.GeomPlus => 2,
-        DetectorKind.Bce => 3,
+        DetectorKind.GeomPlus => 1,
+        DetectorKind.Bce => 2,
+        DetectorKind.Moments => 3,
         DetectorKind.BatchStatistics => 4,
         DetectorKind.IntermediateLayer => detector == DetectorChoice.FourLayers ? 6 : 5,
         _ => 7,

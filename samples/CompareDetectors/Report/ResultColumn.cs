@@ -21,6 +21,6 @@ internal sealed record ResultCell(double Value, string Text)
 /// <summary>A column of a table of results.</summary>
 /// <param name="Header">Its heading.</param>
 /// <param name="Explanation">What the heading stands for, or null.</param>
-/// <param name="HigherIsBetter">Which end is the best.</param>
+/// <param name="HigherIsBetter">Which end is the best; null where rows are not to be compared.</param>
 /// <param name="Cell">The cell of a row, or null where there is no result yet.</param>
-internal sealed record ResultColumn(string Header, string? Explanation, bool HigherIsBetter, Func<Series, Condition, ResultCell?> Cell);
+internal sealed record ResultColumn(string Header, string? Explanation, bool? HigherIsBetter, Func<Series, Condition, ResultCell?> Cell);

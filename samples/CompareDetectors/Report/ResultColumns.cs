@@ -45,7 +45,7 @@ internal sealed class ResultColumns(ReportModel model)
         Share("FPR95", "share of the ID images called OOD where 95 % of the OOD images are found, %; lower is better", false, r => r.Fpr95),
         Speed("Training s", "seconds to train all that the detector needs, networks that it shares with others included", false, r => r.TrainSeconds),
         Speed("Trained images/s", "images that went through training in a second", true, r => r.TrainImagesPerSecond),
-        Speed("Scored images/s", "test images scored in a second, by all that share their passes: GEOM and moments, and intermediate layers and fused", true, r => r.ScoredImagesPerSecond),
+        Speed("Scored images/s", "test images scored in a second; see the notes on how to read it", null, r => r.ScoredImagesPerSecond),
     ];
 
     private ResultColumn Share(string header, string explanation, bool higherIsBetter, Func<ResultRecord, double> value)
@@ -60,7 +60,7 @@ internal sealed class ResultColumns(ReportModel model)
                 : null;
         });
 
-    private ResultColumn Speed(string header, string explanation, bool higherIsBetter, Func<ResultRecord, double> value)
+    private ResultColumn Speed(string header, string explanation, bool? higherIsBetter, Func<ResultRecord, double> value)
         => new(header, explanation, higherIsBetter, (series, condition) => Spread.Of(ClassMeans(series, condition, value)) is { } spread
             ? new ResultCell(spread.Mean, Numbers.Measured(spread.Mean)) { Complete = IsComplete(series, condition) }
             : null);

@@ -50,11 +50,11 @@ internal static class ResultTable
     }
 
     /// <summary>The text of the best cells; null if there is nothing to compare.</summary>
-    private static string? Best(ResultCell?[] cells, bool higherIsBetter)
+    private static string? Best(ResultCell?[] cells, bool? higherIsBetter)
     {
         ResultCell[] compared = [.. cells.OfType<ResultCell>().Where(c => c.Complete)];
-        if (compared.All(c => c.Text == compared[0].Text))
+        if (higherIsBetter is not { } highest || compared.All(c => c.Text == compared[0].Text))
             return null;
-        return (higherIsBetter ? compared.MaxBy(c => c.Value) : compared.MinBy(c => c.Value))!.Text;
+        return (highest ? compared.MaxBy(c => c.Value) : compared.MinBy(c => c.Value))!.Text;
     }
 }

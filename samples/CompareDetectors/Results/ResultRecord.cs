@@ -41,11 +41,13 @@ internal sealed record ResultRecord
     /// <summary>Time to train all that the detector needs, a network that it shares with others included.</summary>
     public required double TrainSeconds { get; init; }
 
+    /// <summary>Time to score the test images by this detector and those that shared the forward passes.</summary>
     public required double ScoreSeconds { get; init; }
 
     /// <summary>Images that went through training in a second, out-of-distribution ones included.</summary>
     public required double TrainImagesPerSecond { get; init; }
 
+    /// <summary>Test images divided by <see cref="ScoreSeconds"/>.</summary>
     public required double ScoredImagesPerSecond { get; init; }
 
     /// <summary>In-distribution test images.</summary>

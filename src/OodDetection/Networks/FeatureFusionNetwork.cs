@@ -49,7 +49,7 @@ internal sealed class FeatureFusionNetwork : Module<IReadOnlyList<Tensor>, Tenso
         head = Sequential(
             ("hidden", Linear(layout.HeadChannels, hiddenUnits, device: CPU, dtype: ScalarType.Float32)),
             ("norm", BatchNorms.Of1d(hiddenUnits)),
-            ("relu", ReLU()),
+            ("relu", ReLU(inplace: true)),
             ("logit", Linear(hiddenUnits, 1, device: CPU, dtype: ScalarType.Float32)));
         RegisterComponents();
     }

@@ -55,7 +55,7 @@ internal sealed class QuickDropout : Module<Tensor, Tensor>
         while (bits.Length > 0)
         {
             var part = numbers[..Math.Min(numbers.Length, bits.Length / LevelsInANumber)];
-            random.Fill(part);
+            for (var i = 0; i < part.Length; i++) part[i] = random.Next();
             var levels = MemoryMarshal.Cast<ulong, short>(part);
             var done = 0;
             for (; done <= levels.Length - Vector<short>.Count; done += Vector<short>.Count)

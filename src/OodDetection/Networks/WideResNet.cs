@@ -100,6 +100,6 @@ public sealed class WideResNet : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var z = group3.call(group2.call(group1.call(stem.call(input))));
-        return logits.call(pool.call(F.relu(norm.call(z)).to(logits.weight!.dtype))).MoveToOuterDisposeScope();
+        return logits.call(pool.call(F.relu(norm.call(z), inplace: true).to(logits.weight!.dtype))).MoveToOuterDisposeScope();
     }
 }

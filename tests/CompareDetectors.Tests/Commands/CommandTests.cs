@@ -68,7 +68,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(
             ["GEOM", "IntermediateLayer (softmax)", "IntermediateLayer (z4)", "IntermediateLayer (z3)", "IntermediateLayer (z2)", "IntermediateLayer (z1)", "IntermediateLayer (z1, z2, z3, z4)"],
             plans["table2"].Runs.Take(7).Select(r => r.Detector.Title));
-        Assert.Equal(["GEOM", "Moments", "GEOM+", "BCE", "IntermediateLayer", "Fused"], plans["table3"].Runs.Take(6).Select(r => r.Detector.Name));
+        Assert.Equal(["GEOM", "GEOM+", "BCE", "Moments", "IntermediateLayer", "Fused"], plans["table3"].Runs.Take(6).Select(r => r.Detector.Name));
         Assert.Equal(Enumerable.Range(0, 10), plans["table3"].Runs.Select(r => r.IdClass).Distinct());
         Assert.All(plans["table3"].Runs, r => Assert.Equal(new OutlierChoice(null), r.Outliers));
         Assert.Equal([0], plans["figure3"].Runs.Select(r => r.IdClass).Distinct());

@@ -122,6 +122,35 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.Equal(results["IntermediateLayer"].Select(r => r.ScoreSeconds), results["Fused"].Select(r => r.ScoreSeconds));
     }
 
+    [Theory]
+    [InlineData("geom,moments,bce")]
+    [InlineData("layers,fused,geom")]
+    public void Run_StoppedBetweenResultsOfOneScoring_GoesOnWithTheSameFigures(string detectors)
+    {
+        var (sources, plan) = (_sets.Read(), SmallPlans.Plan(detectors));
+        SmallPlans.Run(plan, sources, _sets["whole"]);
+        var finished = 0;
+        var stopped = detectors.StartsWith("geom", StringComparison.Ordinal) ? 1 : 2; // GEOM's own result comes first
+        Assert.Throws<IOException>(() => SmallPlans.Run(plan, sources, _sets["parts"], new SmallPlans.Log(onFinished: _ =>
+        {
+            if (++finished == stopped) throw new IOException("The machine is switched off.");
+        })));
+        Assert.Equal(stopped, SmallPlans.Results(_sets["parts"]).Count);
+
+        SmallPlans.Run(plan, sources, _sets["parts"]);
+        Assert.All(SmallPlans.Results(_sets["whole"]).Zip(SmallPlans.Results(_sets["parts"])), pair => Assert.True(pair.First.SameFigures(pair.Second), $"{pair.First}\n{pair.Second}"));
+    }
+
+    [Fact]
+    public void Run_TheFusedDetectorCannotBeMade_KeepsTheLayersOnWhichItWouldStand()
+    {
+        // Half of the images are one: some copies are held out, others trained on.
+        var sources = CompareDetectors.Sets.ImageSources.Read(_sets.Write("copies", 3, 2, 80, 0, copies: 40), _sets.Ood, [], CancellationToken.None);
+        var error = Assert.Throws<ArgumentException>(() => SmallPlans.Run(SmallPlans.Plan("layers,fused"), sources, _sets["out"]));
+        Assert.Contains("held-out", error.Message, StringComparison.Ordinal);
+        Assert.Equal("IntermediateLayer", Assert.Single(SmallPlans.Results(_sets["out"])).Detector);
+    }
+
     [Fact]
     public void Run_TestsThatTheChoiceOfOutliersChanges_AreScoredApart()
     {

@@ -24,6 +24,20 @@ public class ChannelsLastConv2dTests
         foreach (var (name, values) in expected.state_dict()) Assert.Equal(values.data<float>().ToArray(), convolution.state_dict()[name].data<float>().ToArray());
     }
 
+    [Fact]
+    public void Call_InChannelsLastLayout_GivesNoView()
+    {
+        using var scope = NewDisposeScope();
+        using var convolution = new ChannelsLastConv2d(16, 16, 3, padding: 1);
+        Tensor output;
+        using (no_grad()) output = convolution.call(ChannelsLast.Of(TestImages.Floats(1, 2, 16, 5, 5)));
+
+        // Autograd would refuse it of a view, and copy gradients where it doesn't refuse.
+        output.add_(ones_like(output).requires_grad_(true));
+
+        Assert.True(output.requires_grad);
+    }
+
     public static TheoryData<int, int, int, int, int> Shapes
     {
         get

@@ -31,6 +31,7 @@ public class ChannelsLastTests
 
         Assert.False(ChannelsLast.Is(TestImages.Floats(1, 4, 6, 5, 7)));
         Assert.False(ChannelsLast.Is(packed.narrow(1, 0, 3)));
+        Assert.False(ChannelsLast.Is(packed.narrow(2, 0, 4)));
         Assert.False(ChannelsLast.Is(packed.narrow(3, 0, 6)));
         Assert.False(ChannelsLast.Is(packed.flatten(1)));
         Assert.True(ChannelsLast.Is(packed.narrow(0, 1, 2)));

@@ -87,7 +87,7 @@ public class FeatureFusionNetworkTests
     }
 
     [Fact]
-    public void Forward_ByHand_IsTable1sOrder()
+    public void Forward_ByHand_IsTable1()
     {
         using var scope = NewDisposeScope();
         using var network = new FeatureFusionNetwork([new(2, 8, 8), new(3, 4, 4), new(4, 1, 1)], 5, 6);

@@ -55,6 +55,7 @@ public class QuickDropoutTests
 
     [Theory]
     [InlineData(0.3)]
+    [InlineData(0.99)]
     [InlineData(0.99999)]
     public void Forward_Training_KeepsWhatTheGeneratorsLevelsSay(double probability)
     {
