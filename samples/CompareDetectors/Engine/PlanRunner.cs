@@ -77,6 +77,7 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
     private static IEnumerable<(PlannedRun Run, Fitted<IOodDetector> Fitted, Evaluation Evaluation)> Evaluate(
         OutlierSession session, string name, PlannedRun[] runs, WorkReporter reporter, CancellationToken cancellationToken)
     {
+        reporter.Detector = runs[^1].Detector.Title;
         session.Prepare([.. runs.Select(run => run.Detector)], cancellationToken);
         var fitted = new List<Fitted<IOodDetector>>();
         ExceptionDispatchInfo? failure = null;

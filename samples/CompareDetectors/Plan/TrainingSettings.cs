@@ -23,6 +23,9 @@ internal sealed record TrainingSettings
     /// <summary>Whether training images are augmented as the paper does with CIFAR.</summary>
     public required bool Augmentation { get; init; }
 
+    /// <summary>The share of the out-of-distribution training images by which g's training is watched; 0 for none.</summary>
+    public double ValidationShare { get; init; }
+
     /// <summary>g and BCE see each image half as often as GEOM's network does: the rule where no number is given.</summary>
     public static int ClassifierEpochsFor(int epochs) => Math.Max(1, (epochs + 1) / 2);
 
@@ -34,13 +37,14 @@ internal sealed record TrainingSettings
         if (Depth < 10 || (Depth - 4) % 6 != 0) errors.Add($"--depth is {Depth}; expected 6n + 4 with n ≥ 1: 10, 16, 22, 28, …");
         if (Epochs < 1) errors.Add($"--epochs is {Epochs}; expected 1 or more.");
         if (ClassifierEpochs < 1) errors.Add($"--classifier-epochs is {ClassifierEpochs}; expected 1 or more.");
+        if (!(ValidationShare is >= 0 and < 1)) errors.Add(FormattableString.Invariant($"--validation-share is {ValidationShare}; expected 0 or more, and below 1."));
         if (MaxId < 1) errors.Add($"--max-id is {MaxId}; expected 1 or more, or 'all'.");
         if (MaxTest < 1) errors.Add($"--max-test is {MaxTest}; expected 1 or more, or 'all'.");
         if (errors.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, errors));
     }
 
     public string Describe() => FormattableString.Invariant(
-        $"WRN-{Depth}-{Width}, {Epochs} epochs of GEOM and GEOM+, {ClassifierEpochs} of g and BCE, {Limit(MaxId)} in-distribution training images a class, {Limit(MaxTest)} test images of either kind, {(Augmentation ? "with" : "no")} augmentation");
+        $"WRN-{Depth}-{Width}, {Epochs} epochs of GEOM and GEOM+, {ClassifierEpochs} of g and BCE, {Limit(MaxId)} in-distribution training images a class, {Limit(MaxTest)} test images of either kind, {(Augmentation ? "with" : "no")} augmentation{(ValidationShare > 0 ? $", g watched by {ValidationShare:0.##} of its out-of-distribution images" : "")}");
 
     private static string Limit(int? count) => count is { } n ? $"at most {n}" : "all";
 }

@@ -96,6 +96,9 @@ internal sealed record RunOptions
 
     public required bool Augmentation { get; init; }
 
+    /// <summary>The share of the out-of-distribution training images by which g was watched in training; 0 for none, and for detectors without g.</summary>
+    public double ValidationShare { get; init; }
+
     public static RunOptions Of(TrainingSettings settings, DetectorChoice detector, int trainId, int heldOut, IReadOnlyList<int>? oodClasses) => new()
     {
         Width = settings.Width,
@@ -108,6 +111,7 @@ internal sealed record RunOptions
         Transforms = TransformSet.Rotations.Name,
         FusionRule = detector.Kind == DetectorKind.Fused ? $"{OodDetection.FusionRule.Fisher}" : null,
         Augmentation = settings.Augmentation,
+        ValidationShare = detector.Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused ? settings.ValidationShare : 0,
     };
 }
 

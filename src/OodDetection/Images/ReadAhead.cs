@@ -6,12 +6,13 @@ namespace OodDetection;
 /// <summary>Reads batches of a source on another thread before they are needed. Images in memory are not read ahead, since there is nothing to wait for.</summary>
 internal sealed class ReadAhead(IImageSource source, CancellationToken cancellationToken) : IDisposable
 {
+    private readonly bool _inMemory = source is TensorSource or ImageSubset { IsInMemory: true };
     private readonly Queue<(long[] Places, Task<Tensor> Images)> _pending = new();
 
     /// <summary>Begins to read what will be taken next, after what was begun before.</summary>
     internal void Begin(long[] places)
     {
-        if (source is not TensorSource) _pending.Enqueue((places, Task.Run(() => ReadChecked(places), cancellationToken)));
+        if (!_inMemory) _pending.Enqueue((places, Task.Run(() => ReadChecked(places), cancellationToken)));
     }
 
     /// <summary>The images at some places, which belong to the scope.</summary>
@@ -39,7 +40,7 @@ internal sealed class ReadAhead(IImageSource source, CancellationToken cancellat
     {
         cancellationToken.ThrowIfCancellationRequested();
         var images = source.Read(places, cancellationToken);
-        if (source is TensorSource) return images;
+        if (_inMemory) return images;
         try
         {
             ImageBatch.CheckRead(images, places.Length, source.Shape);

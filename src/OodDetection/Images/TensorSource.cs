@@ -23,6 +23,8 @@ internal sealed class TensorSource(Tensor images) : IImageSource
 /// <summary>Some of the images of a source, in an order of its own.</summary>
 internal sealed class ImageSubset(IImageSource images, long[] places) : IImageSource
 {
+    internal bool IsInMemory => images is TensorSource or ImageSubset { IsInMemory: true };
+
     public long Count => places.Length;
 
     public ImageShape Shape => images.Shape;

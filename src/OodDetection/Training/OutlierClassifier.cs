@@ -15,8 +15,9 @@ internal static class OutlierClassifier
     /// <param name="outOfDistribution">What it sees of images with label 1.</param>
     /// <param name="transforms">The transforms to draw from.</param>
     /// <param name="seed">Seed of the draws.</param>
+    /// <param name="isEnough">Asked after each step whether the training is to end; or nobody.</param>
     internal static void Train(
-        FeatureFusionNetwork classifier, TrainingLoop loop, IClassifierImages inDistribution, IClassifierImages outOfDistribution, TransformSet transforms, long seed)
+        FeatureFusionNetwork classifier, TrainingLoop loop, IClassifierImages inDistribution, IClassifierImages outOfDistribution, TransformSet transforms, long seed, Func<long, bool>? isEnough = null)
     {
         var draws = new StepDraws(inDistribution.Expect, outOfDistribution.Count, outOfDistribution.Expect, transforms.Count, new Random(Seeds.Derive(seed, "outliers and transforms")));
         loop.Run(classifier, inDistribution.Count, 2, indices =>
@@ -27,7 +28,7 @@ internal static class OutlierClassifier
 
             var target = cat(new[] { zeros(indices.Length, ScalarType.Float32, device: logits.device), ones(indices.Length, ScalarType.Float32, device: logits.device) });
             return F.binary_cross_entropy_with_logits(logits, target);
-        }, draws.Expect);
+        }, draws.Expect, isEnough);
     }
 
     /// <summary>The mean probability over K transforms, in float64.</summary>

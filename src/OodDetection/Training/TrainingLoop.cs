@@ -17,12 +17,13 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     /// <param name="imagesPerIndex">Images that go through the network for each of these, for the speed reported: 2 where an out-of-distribution image comes with each.</param>
     /// <param name="loss">The loss of a batch, given the indices of its images.</param>
     /// <param name="expect">Told the indices of each batch a step before, in order; or nobody.</param>
+    /// <param name="isEnough">Asked after each step, given its number from 1 on, whether the training is to end before its last epoch; or nobody.</param>
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
-    internal void Run(nn.Module network, long count, int imagesPerIndex, Func<long[], Tensor> loss, Action<long[]>? expect = null)
+    internal void Run(nn.Module network, long count, int imagesPerIndex, Func<long[], Tensor> loss, Action<long[]>? expect = null, Func<long, bool>? isEnough = null)
     {
         network.train();
         using var optimizer = optim.Adam(network.parameters(), options.LearningRate);
-        Run(count, imagesPerIndex, [network], (indices, rate) => Minimise(optimizer, rate, loss(indices)), expect);
+        Run(count, imagesPerIndex, [network], (indices, rate) => Minimise(optimizer, rate, loss(indices)), expect, isEnough);
         network.eval();
     }
 
@@ -43,8 +44,9 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     /// <param name="networks">The networks that it updates, all on one device.</param>
     /// <param name="step">From the indices of a batch's images and the learning rate: updates the networks, and gives the loss to report, detached.</param>
     /// <param name="expect">Told the indices of each batch a step before, in order; or nobody.</param>
+    /// <param name="isEnough">Asked after each step, given its number from 1 on, whether the training is to end before its last epoch; or nobody.</param>
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
-    internal void Run(long count, int imagesPerIndex, IReadOnlyList<nn.Module> networks, Func<long[], double, Tensor> step, Action<long[]>? expect = null)
+    internal void Run(long count, int imagesPerIndex, IReadOnlyList<nn.Module> networks, Func<long[], double, Tensor> step, Action<long[]>? expect = null, Func<long, bool>? isEnough = null)
     {
         ConvolutionCheck.EnsureRight();
         var batchSize = (int)Math.Min(options.BatchSize, count);
@@ -67,6 +69,7 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
             using (NewDisposeScope()) sum.add_(step(batch, rate));
 
             var done = at + 1;
+            if (isEnough?.Invoke(done) == true) steps = done;
             if (clock.Elapsed - lastTime < s_reportEvery && done != steps) continue;
             var mean = sum.ToDouble() / (done - lastStep); // the only place that waits for the device
             if (!double.IsFinite(mean))

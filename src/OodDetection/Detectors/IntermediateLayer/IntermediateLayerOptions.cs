@@ -50,6 +50,17 @@ public sealed record IntermediateLayerOptions
     /// <value>In equal parts known outliers, mixes of them with in-distribution images, and in-distribution images with a rectangle of another one pasted in: see <see cref="SyntheticOutlierOptions"/>.</value>
     public SyntheticOutlierOptions? SyntheticOutliers { get; init; } = new();
 
+    /// <summary>
+    /// The share of the known outliers, 64 at most, that the classifier is not trained on but watched by: every ten steps it is asked about them and about some in-distribution images that are held out, too (an eighth, 64 at most).
+    /// The training ends before its last epoch when it has gone on for three times as many steps as its best took, 60 more at the least, and got no better; the classifier has the weights of its best then. 0: all are trained on, for all epochs.
+    /// </summary>
+    /// <remarks>
+    /// Worth it where the frozen network was trained for long and few outliers are known: the classifier learns them by heart within an epoch, and is surer of everything else after that. Where it doesn't learn them by heart,
+    /// outliers are missed that are held out. With fewer than 64 in-distribution images, or where the share is less than two outliers, none are held out. Of equal outliers some may be on either side, and then nothing is noticed.
+    /// </remarks>
+    /// <value>0.</value>
+    public double ValidationShare { get; init; }
+
     /// <summary>Seed of weights, batches and transforms.</summary>
     /// <value>0.</value>
     public long Seed { get; init; }
@@ -74,6 +85,7 @@ public sealed record IntermediateLayerOptions
         errors.Require(Channels is null or >= 1, $"{nameof(Channels)} is {Channels}; expected 1 or more, or null.");
         errors.Require(HiddenUnits >= 1, $"{nameof(HiddenUnits)} is {HiddenUnits}; expected 1 or more.");
         errors.Require(Training is not null, $"{nameof(Training)} is null.");
+        errors.Require(ValidationShare is >= 0 and < 1, $"{nameof(ValidationShare)} is {ValidationShare}; expected 0 or more, and below 1.");
         errors.Require(MaxKeptFeatureBytes >= 0, $"{nameof(MaxKeptFeatureBytes)} is {MaxKeptFeatureBytes}; expected 0 or more.");
         errors.Require(ScoringBatchSize >= 1, $"{nameof(ScoringBatchSize)} is {ScoringBatchSize}; expected 1 or more.");
         Training?.Check(errors);

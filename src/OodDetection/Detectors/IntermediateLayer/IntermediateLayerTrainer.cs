@@ -86,14 +86,23 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         var augment = _options.Training.StartAugmentation(_options.Seed);
         // What is augmented looks otherwise each time.
         var budget = augment is null ? _options.MaxKeptFeatureBytes : 0;
+        var parts = OutlierValidation.Choose(images.Count, outliers.Count, _options.ValidationShare, _options.Seed);
+        using var normalHeldOut = parts is { } p ? HeldOut(images, p.InDistribution) : null;
+        using var knownHeldOut = parts is { } q ? HeldOut(outliers, q.Outliers) : null;
+        using var validation = parts is null ? null : new OutlierValidation(classifier, normalHeldOut!, knownHeldOut!, _options.Transforms.Count);
+        if (parts is { } divided) (images, outliers) = (new ImageSubset(images, divided.InDistribution.Training), new ImageSubset(outliers, divided.Outliers.Training));
         using var known = Seen(outliers, budget);
         using var normal = Seen(images, budget);
         using var more = _options.SyntheticOutliers is { } synthetic
             ? new SyntheticOutliers(synthetic, known, Sampler(outliers), Sampler(images), _options.Transforms, Features, network.Preprocessing.ImageArea, _options.Seed)
             : null;
-        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed);
+        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed, validation is null ? null : validation.IsEnough);
+        validation?.Restore();
 
         ImageSampler Sampler(IImageSource set) => new(set, network.Preprocessing, network.Device, augment, cancellationToken);
+
+        TransformedFeatures HeldOut(IImageSource set, OutlierValidation.Part part)
+            => new(new ImageSampler(new ImageSubset(set, part.HeldOut), network.Preprocessing, network.Device, augment: null, cancellationToken), _options.Transforms, Features, _options.MaxKeptFeatureBytes);
 
         TransformedFeatures Seen(IImageSource set, long maxBytes)
             => new(Sampler(set), _options.Transforms, Features, maxBytes);

@@ -153,9 +153,10 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
             HiddenUnits = 0,
             Training = new TrainingOptions { BatchSize = 1 },
             ScoringBatchSize = 0,
+            ValidationShare = 1,
             SyntheticOutliers = new SyntheticOutlierOptions { MixedShare = 0.8, CutPasteShare = 0.7 },
         }));
-        foreach (var part in new[] { "SyntheticOutliers: MixedShare and CutPasteShare are 1.5 in sum; expected 1 at the most", "IntermediateLayerOptions", "Layers is empty", "Transforms is null", "Channels is 0", "HiddenUnits is 0", "BatchSize is 1", "ScoringBatchSize is 0" })
+        foreach (var part in new[] { "SyntheticOutliers: MixedShare and CutPasteShare are 1.5 in sum; expected 1 at the most", "IntermediateLayerOptions", "Layers is empty", "Transforms is null", "Channels is 0", "HiddenUnits is 0", "BatchSize is 1", "ScoringBatchSize is 0", "ValidationShare is 1; expected 0 or more, and below 1" })
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("network", () => new IntermediateLayerTrainer(null!));
         new IntermediateLayerOptions().Validate();
@@ -196,6 +197,25 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
     }
 
     [Fact]
+    public void Fit_OutliersThatCanOnlyBeLearnedByHeart_EndsEarly()
+    {
+        using var scope = NewDisposeScope();
+        // Like in-distribution images in every respect: what is learned of some holds for no others.
+        var data = new OodTrainingSet(fitted.InDistribution, TestImages.Arrows(50, 16));
+        Assert.InRange(Steps(0.25), 61, 299);
+        Assert.Equal(300, Steps(0));
+
+        long Steps(double share)
+        {
+            var last = new LastProgress();
+            var options = FittedDetectors.LayerOptions(epochs: 100) with { ValidationShare = share, SyntheticOutliers = null };
+            using var detector = new IntermediateLayerTrainer(fitted.Geom.Network, options with { Training = options.Training with { BatchSize = 80 } }).Fit(data, last);
+            Assert.Equal(last.Value!.Steps, last.Value.Step);
+            return last.Value.Steps;
+        }
+    }
+
+    [Fact]
     public void Fit_SyntheticOutliers_TeachWhatNoKnownOutlierShows()
     {
         using var scope = NewDisposeScope();
@@ -209,6 +229,13 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
             using var detector = new IntermediateLayerTrainer(fitted.Geom.Network, FittedDetectors.LayerOptions(epochs: 10) with { SyntheticOutliers = synthetic }).Fit(new OodTrainingSet(fitted.InDistribution, white));
             return OodMetrics.Auroc(detector.ScoreToArray(fitted.HeldOut), detector.ScoreToArray(broken));
         }
+    }
+
+    private sealed class LastProgress : IProgress<TrainingProgress>
+    {
+        internal TrainingProgress? Value { get; private set; }
+
+        public void Report(TrainingProgress value) => Value = value;
     }
 
     private static double[] Weights(GeomDetector detector) => [.. detector.Network.Network.state_dict().OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value.Values())];

@@ -1,0 +1,121 @@
+using OodDetection.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace OodDetection;
+
+/// <summary>
+/// Ends the training of a classifier when it no longer gets better at images that it isn't trained on, and gives it back the weights with which it was best at them. A few known outliers
+/// are learned by heart within an epoch; after that the classifier is surer of everything else, too.
+/// </summary>
+internal sealed class OutlierValidation : IDisposable
+{
+    /// <summary>Fewer in-distribution images than this are not divided.</summary>
+    internal const int MinInDistribution = 64;
+
+    private const int MaxImages = 64;
+    private const int MinOutliers = 2;
+    private const int InDistributionPart = 8;
+
+    // Looked at so often, it takes a thirtieth of the training.
+    private const long Every = 10;
+    private const long MinPatience = 60;
+    private const long PatienceOfBest = 3;
+
+    private readonly FeatureFusionNetwork _classifier;
+    private readonly IClassifierImages _inDistribution;
+    private readonly IClassifierImages _outliers;
+    private readonly int _transforms;
+    private Dictionary<string, Tensor> _best = [];
+    private double _bestLoss = double.PositiveInfinity;
+    private long _bestStep;
+
+    /// <param name="classifier">The classifier in training.</param>
+    /// <param name="inDistribution">What it sees of in-distribution images that it isn't trained on, not augmented.</param>
+    /// <param name="outliers">What it sees of outliers that it isn't trained on, not augmented.</param>
+    /// <param name="transforms">The number of transforms, K.</param>
+    internal OutlierValidation(FeatureFusionNetwork classifier, IClassifierImages inDistribution, IClassifierImages outliers, int transforms)
+        => (_classifier, _inDistribution, _outliers, _transforms) = (classifier, inDistribution, outliers, transforms);
+
+    /// <summary>Which images are held out of a training, by the seed; null where there are too few to hold any out.</summary>
+    /// <param name="inDistribution">The number of in-distribution images.</param>
+    /// <param name="outliers">The number of known outliers.</param>
+    /// <param name="share">The share of the known outliers that is wanted.</param>
+    /// <param name="seed">Seed of the choice.</param>
+    internal static (Part InDistribution, Part Outliers)? Choose(long inDistribution, long outliers, double share, long seed)
+    {
+        var heldOut = Math.Min(MaxImages, (long)Math.Round(outliers * share));
+        if (inDistribution < MinInDistribution || heldOut < MinOutliers || heldOut == outliers) return null;
+        var random = new Random(Seeds.Derive(seed, "validation"));
+        return (Part.Of(inDistribution, Math.Min(MaxImages, inDistribution / InDistributionPart), random), Part.Of(outliers, heldOut, random));
+    }
+
+    /// <summary>After a step: whether the training is to end.</summary>
+    /// <param name="step">The number of steps so far.</param>
+    internal bool IsEnough(long step)
+    {
+        if (step % Every != 0) return false;
+        var loss = Loss();
+        if (loss < _bestLoss)
+        {
+            (_bestLoss, _bestStep) = (loss, step);
+            Keep();
+        }
+
+        return step >= Math.Max(PatienceOfBest * _bestStep, _bestStep + MinPatience);
+    }
+
+    /// <summary>Gives the classifier the best weights that were seen; none were in a training shorter than it takes to look.</summary>
+    internal void Restore()
+    {
+        using var scope = NewDisposeScope();
+        if (_best.Count > 0) _classifier.load_state_dict(_best);
+    }
+
+    public void Dispose()
+    {
+        foreach (var values in _best.Values) values.Dispose();
+        _best = [];
+    }
+
+    /// <summary>Binary cross-entropy, both kinds of images counting the same.</summary>
+    private double Loss()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        _classifier.eval();
+        var loss = F.softplus(Logits(_inDistribution)).mean().add(F.softplus(Logits(_outliers).neg()).mean()).ToDouble();
+        _classifier.train();
+        return loss;
+    }
+
+    // A few images are seen under several transforms each, and many under one.
+    private Tensor Logits(IClassifierImages images)
+    {
+        var views = (int)Math.Clamp(MaxImages / images.Count, 1, _transforms);
+        long[] indices = [.. Enumerable.Range(0, (int)images.Count * views).Select(i => (long)(i / views))];
+        return _classifier.call(images.Take(indices, [.. indices.Select((_, i) => i % _transforms)]));
+    }
+
+    private void Keep()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        Dispose();
+        _best = _classifier.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+    }
+
+    /// <summary>A set of images divided in two.</summary>
+    /// <param name="Training">Indices of those to train on.</param>
+    /// <param name="HeldOut">Indices of those held out.</param>
+    internal sealed record Part(long[] Training, long[] HeldOut)
+    {
+        internal static Part Of(long count, long heldOut, Random random)
+        {
+            long[] order = [.. Enumerable.Range(0, checked((int)count)).Select(i => (long)i)];
+            random.Shuffle(order);
+            return new Part(order[(int)heldOut..], order[..(int)heldOut]);
+        }
+    }
+}
