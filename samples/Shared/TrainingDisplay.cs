@@ -30,6 +30,7 @@ internal static class TrainingDisplay
             if (!_tasks.TryGetValue(value.Stage, out var task))
                 _tasks.Add(value.Stage, task = context.AddTask(value.Stage, maxValue: value.Steps));
             task.Description = Markup.Escape(Describe(value));
+            task.MaxValue = value.Steps; // fewer than at first, where a training ends early
             task.Value = value.Step;
         }
     }

@@ -14,6 +14,9 @@ internal sealed class OutlierValidation : IDisposable
     /// <summary>Fewer in-distribution images than this are not divided.</summary>
     internal const int MinInDistribution = 64;
 
+    /// <summary>A shorter training can't end early.</summary>
+    internal const long MinSteps = MinPatience + Every;
+
     private const int MaxImages = 64;
     private const int MinOutliers = 2;
     private const int InDistributionPart = 8;
@@ -42,11 +45,12 @@ internal sealed class OutlierValidation : IDisposable
     /// <param name="inDistribution">The number of in-distribution images.</param>
     /// <param name="outliers">The number of known outliers.</param>
     /// <param name="share">The share of the known outliers that is wanted.</param>
+    /// <param name="steps">The number of steps of the training on all in-distribution images.</param>
     /// <param name="seed">Seed of the choice.</param>
-    internal static (Part InDistribution, Part Outliers)? Choose(long inDistribution, long outliers, double share, long seed)
+    internal static (Part InDistribution, Part Outliers)? Choose(long inDistribution, long outliers, double share, long steps, long seed)
     {
         var heldOut = Math.Min(MaxImages, (long)Math.Round(outliers * share));
-        if (inDistribution < MinInDistribution || heldOut < MinOutliers || heldOut == outliers) return null;
+        if (steps < MinSteps || inDistribution < MinInDistribution || heldOut < MinOutliers || heldOut == outliers) return null;
         var random = new Random(Seeds.Derive(seed, "validation"));
         return (Part.Of(inDistribution, Math.Min(MaxImages, inDistribution / InDistributionPart), random), Part.Of(outliers, heldOut, random));
     }

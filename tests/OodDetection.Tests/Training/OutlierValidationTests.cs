@@ -13,13 +13,13 @@ public sealed class OutlierValidationTests
     [InlineData(64, 8, 0.25, 8, 2)]
     public void Choose_HoldsOutTheShares_AndDividesAll(int inDistribution, int outliers, double share, int heldOutInside, int heldOutOutliers)
     {
-        var (inside, outside) = OutlierValidation.Choose(inDistribution, outliers, share, seed: 3)!.Value;
+        var (inside, outside) = OutlierValidation.Choose(inDistribution, outliers, share, steps: 70, seed: 3)!.Value;
 
         Assert.Equal((heldOutInside, heldOutOutliers), (inside.HeldOut.Length, outside.HeldOut.Length));
         Assert.Equal(Enumerable.Range(0, inDistribution).Select(i => (long)i), inside.Training.Concat(inside.HeldOut).Order());
         Assert.Equal(Enumerable.Range(0, outliers).Select(i => (long)i), outside.Training.Concat(outside.HeldOut).Order());
-        Assert.Equal(outside.HeldOut, OutlierValidation.Choose(inDistribution, outliers, share, seed: 3)!.Value.Outliers.HeldOut);
-        Assert.NotEqual(inside.HeldOut, OutlierValidation.Choose(inDistribution, outliers, share, seed: 4)!.Value.InDistribution.HeldOut);
+        Assert.Equal(outside.HeldOut, OutlierValidation.Choose(inDistribution, outliers, share, steps: 70, seed: 3)!.Value.Outliers.HeldOut);
+        Assert.NotEqual(inside.HeldOut, OutlierValidation.Choose(inDistribution, outliers, share, steps: 70, seed: 4)!.Value.InDistribution.HeldOut);
     }
 
     [Theory]
@@ -28,7 +28,10 @@ public sealed class OutlierValidationTests
     [InlineData(5000, 16, 0)]
     [InlineData(5000, 2, 0.9)] // both
     public void Choose_TooFew_HoldsNoneOut(int inDistribution, int outliers, double share)
-        => Assert.Null(OutlierValidation.Choose(inDistribution, outliers, share, seed: 3));
+        => Assert.Null(OutlierValidation.Choose(inDistribution, outliers, share, steps: 70, seed: 3));
+
+    [Fact]
+    public void Choose_TooShort_HoldsNoneOut() => Assert.Null(OutlierValidation.Choose(5000, 16, 0.25, steps: 69, seed: 3));
 
     [Theory]
     [InlineData(10, 70)] // 60 more at the least

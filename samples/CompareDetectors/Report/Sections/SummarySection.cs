@@ -31,7 +31,8 @@ internal static class SummarySection
             ? $"the other classes of {manifest.IdSet.Name}"
             : string.Join("; ", manifest.OodTestSets.Select(s => $"{s.Name} ({Numbers.Of(s.TestImages, "test image")})"));
         var network = $"WRN-{settings.Depth}-{settings.Width}, {Numbers.Of(settings.Epochs, "epoch")}, classifiers {Numbers.Of(settings.ClassifierEpochs, "epoch")}, "
-            + $"{(settings.Augmentation ? "with" : "without")} augmentation";
+            + $"{(settings.Augmentation ? "with" : "without")} augmentation"
+            + (settings.ValidationShare > 0 ? $"; the second network's training is watched by {Numbers.Percent(settings.ValidationShare)} % of its OOD images" : "");
         return E(
             "dl",
             Fact("In-distribution (ID)", $"{Describe(manifest.IdSet)}; {(classes.Length == 1 ? "class" : "one class at a time:")} {string.Join(", ", classes.Select(model.ClassName))}"),

@@ -52,11 +52,12 @@ public sealed record IntermediateLayerOptions
 
     /// <summary>
     /// The share of the known outliers, 64 at most, that the classifier is not trained on but watched by: every ten steps it is asked about them and about some in-distribution images that are held out, too (an eighth, 64 at most).
-    /// The training ends before its last epoch when it has gone on for three times as many steps as its best took, 60 more at the least, and got no better; the classifier has the weights of its best then. 0: all are trained on, for all epochs.
+    /// The training ends before its last epoch when it has gone on for three times as many steps as its best took, 60 more at the least, and got no better. Whether it ended early or not, the classifier has the weights of its best. 0: all are trained on, for all epochs.
     /// </summary>
     /// <remarks>
     /// Worth it where the frozen network was trained for long and few outliers are known: the classifier learns them by heart within an epoch, and is surer of everything else after that. Where it doesn't learn them by heart,
-    /// outliers are missed that are held out. With fewer than 64 in-distribution images, or where the share is less than two outliers, none are held out. Of equal outliers some may be on either side, and then nothing is noticed.
+    /// outliers are missed that are held out. None are held out of a training of fewer than 70 steps or 64 in-distribution images, nor where the share, rounded, is fewer than two outliers or all of them. Of equal outliers some may be on
+    /// either side, and then nothing is noticed. Up to 64 held-out images go through the networks at once; what the frozen one gives for them is kept, within <see cref="MaxKeptFeatureBytes"/> for each kind, with augmentation, too.
     /// </remarks>
     /// <value>0.</value>
     public double ValidationShare { get; init; }
