@@ -54,7 +54,7 @@ internal sealed class ClassSession : IDisposable
         var options = new GeomOptions { Network = NetworkOptions(_settings), Training = TrainingFor(_settings, _settings.Epochs), Seed = _seed };
         var clock = Stopwatch.StartNew();
         var geom = _reporter.Do(Work.OfGeom(_name), progress => new GeomTrainer(options).Fit(Data, progress, cancellationToken));
-        _geom = new Fitted<GeomDetector>(geom, new TrainingCost(clock.Elapsed.TotalSeconds, ImagesOf(options.Training, imagesPerIndex: 1)));
+        _geom = new Fitted<GeomDetector>(geom, new TrainingCost(clock.Elapsed.TotalSeconds, ImagesOf(options.Training)));
         _checkpoint.Save(geom, _geom.Cost);
         return _geom;
     }
@@ -110,14 +110,12 @@ internal sealed class ClassSession : IDisposable
     public static TrainingOptions TrainingFor(TrainingSettings settings, int epochs)
         => new() { Epochs = epochs, Augmentation = settings.Augmentation ? AugmentationPipeline.Paper : null };
 
-    /// <summary>Images that go through a training.</summary>
-    public double ImagesOf(TrainingOptions options, int imagesPerIndex)
-    {
-        var batch = Math.Min(options.BatchSize, _training.shape[0]);
-        return (double)options.Epochs * (_training.shape[0] / batch * batch) * imagesPerIndex;
-    }
+    /// <summary>In-distribution images in a batch of a training.</summary>
+    public long BatchOf(TrainingOptions options) => Math.Min(options.BatchSize, _training.shape[0]);
 
     public static WideResNetOptions NetworkOptions(TrainingSettings settings) => new() { Depth = settings.Depth, WidenFactor = settings.Width };
+
+    private double ImagesOf(TrainingOptions options) => (double)options.Epochs * (_training.shape[0] / BatchOf(options) * BatchOf(options));
 
     public void Dispose()
     {

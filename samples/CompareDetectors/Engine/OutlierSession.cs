@@ -115,29 +115,20 @@ internal sealed class OutlierSession : IDisposable
     private Fitted<IOodDetector> Timed(DetectorChoice choice, TrainingOptions training, Func<IProgress<TrainingProgress>, IOodDetector> fit)
     {
         var clock = Stopwatch.StartNew();
-        var steps = new StepCount();
-        var detector = _reporter.Do(Work.OfTraining(_name, choice), progress => fit(steps.On(progress)));
-        var planned = _class.ImagesOf(training, imagesPerIndex: 2);
-        // A training that is watched may end early.
-        return new Fitted<IOodDetector>(detector, new TrainingCost(clock.Elapsed.TotalSeconds, Math.Min(planned, steps.Done * 2.0 * training.BatchSize)));
+        StepCount? steps = null;
+        var detector = _reporter.Do(Work.OfTraining(_name, choice), progress => fit(steps = new StepCount(progress)));
+        // By the steps that were done: a training that is watched may end early.
+        return new Fitted<IOodDetector>(detector, new TrainingCost(clock.Elapsed.TotalSeconds, 2.0 * steps!.Done * _class.BatchOf(training)));
     }
 
-    private sealed class StepCount : IProgress<TrainingProgress>
+    private sealed class StepCount(IProgress<TrainingProgress> inner) : IProgress<TrainingProgress>
     {
-        private IProgress<TrainingProgress>? _inner;
-
         public long Done { get; private set; }
-
-        public StepCount On(IProgress<TrainingProgress> inner)
-        {
-            _inner = inner;
-            return this;
-        }
 
         public void Report(TrainingProgress value)
         {
             Done = value.Step;
-            _inner!.Report(value);
+            inner.Report(value);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace OodDetection;
 /// <summary>Reads batches of a source on another thread before they are needed. Images in memory are not read ahead, since there is nothing to wait for.</summary>
 internal sealed class ReadAhead(IImageSource source, CancellationToken cancellationToken) : IDisposable
 {
-    private readonly bool _inMemory = source is TensorSource or ImageSubset { IsInMemory: true };
+    private readonly bool _inMemory = TensorSource.IsInMemory(source);
     private readonly Queue<(long[] Places, Task<Tensor> Images)> _pending = new();
 
     /// <summary>Begins to read what will be taken next, after what was begun before.</summary>

@@ -8,6 +8,9 @@ internal sealed class TensorSource(Tensor images) : IImageSource
 {
     internal Tensor Images => images;
 
+    /// <summary>Whether a source, or what it takes its images of, is one.</summary>
+    internal static bool IsInMemory(IImageSource source) => source is TensorSource or ImageSubset { IsInMemory: true };
+
     public long Count => images.shape[0];
 
     public ImageShape Shape => new((int)images.shape[1], (int)images.shape[2], (int)images.shape[3]);
@@ -23,7 +26,7 @@ internal sealed class TensorSource(Tensor images) : IImageSource
 /// <summary>Some of the images of a source, in an order of its own.</summary>
 internal sealed class ImageSubset(IImageSource images, long[] places) : IImageSource
 {
-    internal bool IsInMemory => images is TensorSource or ImageSubset { IsInMemory: true };
+    internal bool IsInMemory => TensorSource.IsInMemory(images);
 
     public long Count => places.Length;
 

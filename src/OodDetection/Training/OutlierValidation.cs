@@ -11,12 +11,10 @@ namespace OodDetection;
 /// </summary>
 internal sealed class OutlierValidation : IDisposable
 {
-    /// <summary>Fewer in-distribution images than this are not divided.</summary>
-    internal const int MinInDistribution = 64;
-
     /// <summary>A shorter training can't end early.</summary>
     internal const long MinSteps = MinPatience + Every;
 
+    private const int MinInDistribution = 64;
     private const int MaxImages = 64;
     private const int MinOutliers = 2;
     private const int InDistributionPart = 8;
