@@ -44,7 +44,7 @@ internal sealed class OutlierSession : IDisposable
             DetectorKind.GeomPlus => FitGeomPlus(choice, cancellationToken),
             DetectorKind.Bce => FitBce(choice, cancellationToken),
             DetectorKind.IntermediateLayer => FitLayers(choice, cancellationToken),
-            DetectorKind.Fused => Join(cancellationToken),
+            DetectorKind.Fused => Join(choice.JoinedLayers!, cancellationToken),
             var other => throw new InvalidOperationException($"{other} is fitted elsewhere."),
         };
         _fitted.Add(choice, fitted);
@@ -54,7 +54,7 @@ internal sealed class OutlierSession : IDisposable
     /// <summary>Fits what belongs to the class and is needed for the detectors, so that a stop there loses no training for the choice of outliers.</summary>
     public void Prepare(IReadOnlyList<DetectorChoice> choices, CancellationToken cancellationToken)
     {
-        if (choices.Contains(DetectorChoice.Fused)) _class.Moments(cancellationToken);
+        if (choices.Any(choice => choice.Kind == DetectorKind.Fused)) _class.Moments(cancellationToken);
     }
 
     /// <summary>Evaluates fitted detectors at once. What no choice of outliers changes is scored once for each class and test.</summary>
@@ -95,16 +95,16 @@ internal sealed class OutlierSession : IDisposable
     private Fitted<IOodDetector> FitLayers(DetectorChoice choice, CancellationToken cancellationToken)
     {
         var geom = _class.Geom(cancellationToken);
-        var options = new IntermediateLayerOptions { Layers = choice.NetworkLayers, ValidationShare = _settings.ValidationShare, Training = ClassSession.TrainingFor(_settings, _settings.ClassifierEpochs), Seed = _seed };
+        var options = new IntermediateLayerOptions { Layers = choice.NetworkLayers, LayerDropout = _settings.LayerDropout, ValidationShare = _settings.ValidationShare, Training = ClassSession.TrainingFor(_settings, _settings.ClassifierEpochs), Seed = _seed };
         var own = Timed(choice, options.Training, progress => new IntermediateLayerTrainer(geom.Detector.Network, options).Fit(_data, progress, cancellationToken));
         return own with { Cost = geom.Cost + own.Cost };
     }
 
-    private Fitted<IOodDetector> Join(CancellationToken cancellationToken)
+    private Fitted<IOodDetector> Join(DetectorChoice joined, CancellationToken cancellationToken)
     {
         var geom = _class.Geom(cancellationToken);
         var moments = _class.Moments(cancellationToken);
-        var layers = Fit(DetectorChoice.FourLayers, cancellationToken);
+        var layers = Fit(joined, cancellationToken);
         var clock = Stopwatch.StartNew();
         var fused = FusedDetector.Join(geom.Detector, moments.Detector, (IntermediateLayerDetector)layers.Detector, _class.HeldOut, weights: FusionWeights.For(_outliers.shape[0]), leaveOpen: true);
         // Both of the others hold GEOM's cost: it is paid once.

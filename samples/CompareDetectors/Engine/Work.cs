@@ -43,7 +43,7 @@ internal sealed record Work(string Id, WorkKind Kind)
             if (kind == DetectorKind.BatchStatistics) works[OfBatchStatistics(shared)] = training;
             if (kind == DetectorKind.GeomPlus) works[OfTraining(own, run.Detector)] = 2.0 * settings.Epochs * training;
             if (kind is DetectorKind.Bce or DetectorKind.IntermediateLayer) works[OfTraining(own, run.Detector)] = 2.0 * settings.ClassifierEpochs * training;
-            if (kind == DetectorKind.Fused) works[OfTraining(own, DetectorChoice.FourLayers)] = 2.0 * settings.ClassifierEpochs * training;
+            if (run.Detector.JoinedLayers is { } layers) works[OfTraining(own, layers)] = 2.0 * settings.ClassifierEpochs * training;
             works[OfScoring(scoring(run))] = transforms * test;
         }
 
@@ -70,13 +70,13 @@ internal static class SessionNames
     public static string OfOutliers(PlannedRun run) => $"{OfClass(run)}-{run.Outliers.Slug}";
 
     /// <summary>
-    /// The name of the runs whose detectors are scored at once, since they look into one network and nothing is trained between them that takes long: GEOM and moments, and all four layers and
-    /// the fused detector. Others are by themselves, so that each result is kept as soon as it can be.
+    /// The name of the runs whose detectors are scored at once, since they look into one network and nothing is trained between them that takes long: GEOM and moments, and intermediate layers and
+    /// the fused detector that joins them. Others are by themselves, so that each result is kept as soon as it can be.
     /// </summary>
     public static string OfScoring(PlannedRun run) => run.Detector switch
     {
         { Kind: DetectorKind.Geom or DetectorKind.Moments } => $"{OfOutliers(run)}-{DetectorChoice.Geom.Slug}",
-        { Kind: DetectorKind.Fused } => $"{OfOutliers(run)}-{DetectorChoice.FourLayers.Slug}",
+        { JoinedLayers: { } layers } => $"{OfOutliers(run)}-{layers.Slug}",
         _ => run.Key,
     };
 }

@@ -19,7 +19,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
 {
     private static readonly string[] s_fourLayers = ["z1", "z2", "z3", "z4"];
 
-    // The paper's names and those of WideResNet.
+    // The paper's names and those of WideResNet, and the library's own.
     private static readonly Dictionary<string, string> s_networkLayers = new(StringComparer.Ordinal)
     {
         ["softmax"] = IntermediateLayerOptions.Softmax,
@@ -28,7 +28,10 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         ["z3"] = WideResNet.Group3,
         ["z4"] = WideResNet.Logits,
         ["pool"] = WideResNet.Pool,
+        [IntermediateLayerOptions.TransformLogits] = IntermediateLayerOptions.TransformLogits,
     };
+
+    private static readonly Dictionary<DetectorKind, string> s_prefixes = new() { [DetectorKind.IntermediateLayer] = "layers:", [DetectorKind.Fused] = "fused:" };
 
     public static DetectorChoice Geom { get; } = new(DetectorKind.Geom, []);
     public static DetectorChoice GeomPlus { get; } = new(DetectorKind.GeomPlus, []);
@@ -54,8 +57,11 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         var other => throw new InvalidOperationException($"{other} has no name."),
     };
 
+    /// <summary>The intermediate-layer detector that the fused one joins; null for others.</summary>
+    public DetectorChoice? JoinedLayers => Kind == DetectorKind.Fused ? new(DetectorKind.IntermediateLayer, Layers) : null;
+
     /// <summary>The name with the layers, where there is a choice of them.</summary>
-    public string Title => Kind == DetectorKind.IntermediateLayer ? $"{Name} ({string.Join(", ", Layers)})" : Name;
+    public string Title => Kind == DetectorKind.IntermediateLayer || (Kind == DetectorKind.Fused && this != Fused) ? $"{Name} ({string.Join(", ", Layers)})" : Name;
 
     /// <summary>For keys and file names: letters, digits and hyphens.</summary>
     public string Slug => Kind switch
@@ -63,6 +69,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         DetectorKind.GeomPlus => "geomplus",
         DetectorKind.BatchStatistics => "batch-stats",
         DetectorKind.IntermediateLayer => "layers-" + string.Join('-', Layers),
+        DetectorKind.Fused when this != Fused => "fused-" + string.Join('-', Layers),
         _ => Name.ToLowerInvariant(),
     };
 
@@ -75,14 +82,16 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
 
     /// <summary>A detector that looks into the given layers.</summary>
     /// <exception cref="ArgumentException">A layer is not known, is named twice, or there is none.</exception>
-    public static DetectorChoice OfLayers(params IReadOnlyList<string> layers)
+    public static DetectorChoice OfLayers(params IReadOnlyList<string> layers) => OfLayers(DetectorKind.IntermediateLayer, layers);
+
+    private static DetectorChoice OfLayers(DetectorKind kind, IReadOnlyList<string> layers)
     {
         var unknown = layers.FirstOrDefault(layer => !s_networkLayers.ContainsKey(layer));
         if (unknown is not null || layers.Count == 0)
-            throw new ArgumentException($"--detectors: the layer '{unknown}' is not known; expected some of {string.Join(", ", s_networkLayers.Keys)}, as in layers:z1,z2.");
+            throw new ArgumentException($"--detectors: the layer '{unknown}' is not known; expected some of {string.Join(", ", s_networkLayers.Keys)}, as in {s_prefixes[kind]}z1,z2.");
         if (layers.Distinct().Count() != layers.Count)
-            throw new ArgumentException($"--detectors: layers:{string.Join(',', layers)} names a layer twice.");
-        return new DetectorChoice(DetectorKind.IntermediateLayer, layers);
+            throw new ArgumentException($"--detectors: {s_prefixes[kind]}{string.Join(',', layers)} names a layer twice.");
+        return new DetectorChoice(kind, layers);
     }
 
     /// <summary>Reads a list such as <c>geom,bce,layers:z1,z2,fused</c>: layers end where the next detector begins.</summary>
@@ -90,7 +99,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
     public static IReadOnlyList<DetectorChoice> ParseList(string text)
     {
         var choices = new List<DetectorChoice>();
-        List<string>? layers = null;
+        var (kind, layers) = (default(DetectorKind), (List<string>?)null);
         foreach (var word in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (layers is not null && s_networkLayers.ContainsKey(word))
@@ -100,7 +109,8 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
             }
 
             Close();
-            if (word.StartsWith("layers:", StringComparison.OrdinalIgnoreCase)) layers = [word["layers:".Length..]];
+            var (named, prefix) = s_prefixes.FirstOrDefault(pair => word.StartsWith(pair.Value, StringComparison.OrdinalIgnoreCase));
+            if (prefix is not null) (kind, layers) = (named, [word[prefix.Length..]]);
             else choices.Add(Parse(word));
         }
 
@@ -111,7 +121,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
 
         void Close()
         {
-            if (layers is not null) choices.Add(OfLayers(layers));
+            if (layers is not null) choices.Add(OfLayers(kind, layers));
             layers = null;
         }
     }
@@ -125,6 +135,6 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         "batch-stats" => BatchStatistics,
         "layers" => FourLayers,
         "fused" => Fused,
-        _ => throw new ArgumentException($"--detectors: '{word}' is not known; expected some of geom, geom+, bce, layers, layers:LAYERS, moments, batch-stats, fused, with commas, where LAYERS are some of {string.Join(", ", s_networkLayers.Keys)}."),
+        _ => throw new ArgumentException($"--detectors: '{word}' is not known; expected some of geom, geom+, bce, layers, layers:LAYERS, moments, batch-stats, fused, fused:LAYERS, with commas, where LAYERS are some of {string.Join(", ", s_networkLayers.Keys)}."),
     };
 }

@@ -31,7 +31,7 @@ internal sealed record ExperimentPlan
         if (classes.Distinct().Count() != classes.Count) throw new ArgumentException($"An in-distribution class is named twice: {string.Join(", ", classes)}.");
         if (outliers.FirstOrDefault(o => o.Count < 1) is { } none) throw new ArgumentException($"The number of out-of-distribution training images is {none.Count}; expected 1 or more, or 'all'.");
         if (detectors.Count == 0) throw new ArgumentException("--detectors names no detector.");
-        var ordered = detectors.OrderBy(Rank).ToArray();
+        var ordered = detectors.OrderBy(detector => Rank(detector, detectors)).ToArray();
         return
         [
             .. from idClass in classes
@@ -50,15 +50,15 @@ internal sealed record ExperimentPlan
         ];
     }
 
-    // The detector on all four layers stands beside the fused one, which joins it: a run that is killed between them loses one training.
-    private static int Rank(DetectorChoice detector) => detector.Kind switch
+    // The detector on layers that the fused one joins stands beside it: a run that is killed between them loses one training.
+    private static int Rank(DetectorChoice detector, IReadOnlyList<DetectorChoice> all) => detector.Kind switch
     {
         DetectorKind.Geom => 0,
         DetectorKind.GeomPlus => 1,
         DetectorKind.Bce => 2,
         DetectorKind.Moments => 3,
         DetectorKind.BatchStatistics => 4,
-        DetectorKind.IntermediateLayer => detector == DetectorChoice.FourLayers ? 6 : 5,
+        DetectorKind.IntermediateLayer => all.Any(other => other.JoinedLayers == detector) ? 6 : 5,
         _ => 7,
     };
 }

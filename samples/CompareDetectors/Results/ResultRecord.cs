@@ -12,7 +12,7 @@ internal sealed record ResultRecord
     /// <summary>GEOM, GEOM+, BCE, IntermediateLayer, Moments, BatchStatistics or Fused.</summary>
     public required string Detector { get; init; }
 
-    /// <summary>The layers that the detector looks into, by the paper's names: softmax, z1 to z4, pool. Empty where it looks into none.</summary>
+    /// <summary>The layers that the detector looks into, by the paper's names: softmax, z1 to z4, pool; or transform-logits. Empty where it looks into none.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 
     public required string IdSet { get; init; }
@@ -96,6 +96,9 @@ internal sealed record RunOptions
 
     public required bool Augmentation { get; init; }
 
+    /// <summary>For how many images g in training didn't see a layer but the last; 0 for none, and for detectors without g.</summary>
+    public double LayerDropout { get; init; }
+
     /// <summary>The share of the out-of-distribution training images by which g was watched in training; 0 for none, and for detectors without g.</summary>
     public double ValidationShare { get; init; }
 
@@ -111,6 +114,7 @@ internal sealed record RunOptions
         Transforms = TransformSet.Rotations.Name,
         FusionRule = detector.Kind == DetectorKind.Fused ? $"{OodDetection.FusionRule.Fisher}" : null,
         Augmentation = settings.Augmentation,
+        LayerDropout = detector.Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused ? settings.LayerDropout : 0,
         ValidationShare = detector.Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused ? settings.ValidationShare : 0,
     };
 }

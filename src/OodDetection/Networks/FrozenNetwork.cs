@@ -46,7 +46,7 @@ public sealed class FrozenNetwork : IDisposable
     /// <param name="trainingRecords">What is known of its training; null for nothing.</param>
     /// <returns>
     /// A frozen network without <see cref="LayerNames"/>, since hooks don't reach into TorchScript. What goes by the network's output alone takes it:
-    /// <see cref="GeomDetector.FromNetwork"/>, and intermediate layers with <see cref="IntermediateLayerOptions.Softmax"/> as their only layer. Files don't keep it, since they hold no code.
+    /// <see cref="GeomDetector.FromNetwork"/>, and intermediate layers with <see cref="IntermediateLayerOptions.Softmax"/> or <see cref="IntermediateLayerOptions.TransformLogits"/> as their only layers. Files don't keep it, since they hold no code.
     /// </returns>
     public static FrozenNetwork FromTorchScript(
         jit.ScriptModule<Tensor, Tensor> network, ImagePreprocessing preprocessing, bool leaveOpen = false, IReadOnlyList<TrainingRecord>? trainingRecords = null)

@@ -9,6 +9,7 @@ namespace OodDetection;
 /// Ends the training of a classifier when it no longer gets better at images that it isn't trained on, and gives it back the weights with which it was best at them. A few known outliers
 /// are learned by heart within an epoch; after that the classifier is surer of everything else, too.
 /// </summary>
+/// <remarks>What is watched, and given back, is the average of the weights over the last steps: from one step to the next the classifier wavers by as much as it learns in thirty.</remarks>
 internal sealed class OutlierValidation : IDisposable
 {
     /// <summary>A shorter training can't end early.</summary>
@@ -24,10 +25,15 @@ internal sealed class OutlierValidation : IDisposable
     private const long MinPatience = 60;
     private const long PatienceOfBest = 3;
 
+    // The average looks back over 1 / (1 − Decay) steps, less at first.
+    private const double Decay = 0.97;
+    private const double WarmUp = 9;
+
     private readonly FeatureFusionNetwork _classifier;
     private readonly IClassifierImages _inDistribution;
     private readonly IClassifierImages _outliers;
     private readonly int _transforms;
+    private Dictionary<string, Tensor> _average = [];
     private Dictionary<string, Tensor> _best = [];
     private double _bestLoss = double.PositiveInfinity;
     private long _bestStep;
@@ -53,16 +59,20 @@ internal sealed class OutlierValidation : IDisposable
         return (Part.Of(inDistribution, Math.Min(MaxImages, inDistribution / InDistributionPart), random), Part.Of(outliers, heldOut, random));
     }
 
-    /// <summary>After a step: whether the training is to end.</summary>
+    /// <summary>To be asked after each step: whether the training is to end.</summary>
     /// <param name="step">The number of steps so far.</param>
     internal bool IsEnough(long step)
     {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        Average(step);
         if (step % Every != 0) return false;
-        var loss = Loss();
+        var loss = LossOfAverage();
         if (loss < _bestLoss)
         {
             (_bestLoss, _bestStep) = (loss, step);
-            Keep();
+            Release(_best);
+            _best = Copy(_average);
         }
 
         return step >= Math.Max(PatienceOfBest * _bestStep, _bestStep + MinPatience);
@@ -77,18 +87,32 @@ internal sealed class OutlierValidation : IDisposable
 
     public void Dispose()
     {
-        foreach (var values in _best.Values) values.Dispose();
-        _best = [];
+        Release(_average);
+        Release(_best);
     }
 
-    /// <summary>Binary cross-entropy, both kinds of images counting the same.</summary>
-    private double Loss()
+    private void Average(long step)
     {
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
+        var weights = _classifier.state_dict();
+        if (_average.Count == 0) _average = Copy(weights);
+        var decay = Math.Min(Decay, step / (step + WarmUp));
+        foreach (var (name, average) in _average)
+        {
+            if (average.is_floating_point()) average.lerp_(weights[name], 1 - decay);
+            else average.copy_(weights[name]);
+        }
+    }
+
+    /// <summary>Binary cross-entropy, both kinds of images counting the same, with the averaged weights.</summary>
+    private double LossOfAverage()
+    {
+        var own = Copy(_classifier.state_dict());
+        _classifier.load_state_dict(_average);
         _classifier.eval();
         var loss = F.softplus(Logits(_inDistribution)).mean().add(F.softplus(Logits(_outliers).neg()).mean()).ToDouble();
         _classifier.train();
+        _classifier.load_state_dict(own);
+        Release(own);
         return loss;
     }
 
@@ -100,12 +124,13 @@ internal sealed class OutlierValidation : IDisposable
         return _classifier.call(images.Take(indices, [.. indices.Select((_, i) => i % _transforms)]));
     }
 
-    private void Keep()
+    private static Dictionary<string, Tensor> Copy(Dictionary<string, Tensor> weights)
+        => weights.ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+
+    private static void Release(Dictionary<string, Tensor> weights)
     {
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        Dispose();
-        _best = _classifier.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+        foreach (var values in weights.Values) values.Dispose();
+        weights.Clear();
     }
 
     /// <summary>A set of images divided in two.</summary>

@@ -16,7 +16,7 @@ internal sealed class SyntheticOutliers : IClassifierImages, IDisposable
     private readonly ImageSampler _outliers;
     private readonly ImageSampler _inDistribution;
     private readonly TransformSet _transforms;
-    private readonly Func<Tensor, Tensor[]> _features;
+    private readonly Func<Tensor, int[], Tensor[]> _features;
     private readonly PixelArea _area;
     private readonly Random _random;
     private readonly Queue<Step> _drawn = new();
@@ -27,11 +27,11 @@ internal sealed class SyntheticOutliers : IClassifierImages, IDisposable
     /// <param name="outliers">The known outliers' pixels, for mixes.</param>
     /// <param name="inDistribution">The in-distribution images' pixels.</param>
     /// <param name="transforms">The transforms.</param>
-    /// <param name="features">From n prepared, transformed images to what the classifier sees of them.</param>
+    /// <param name="features">From n prepared, transformed images, and the number of the transform of each, to what the classifier sees of them.</param>
     /// <param name="area">Where in prepared images the image is.</param>
     /// <param name="seed">Seed of the draws.</param>
     internal SyntheticOutliers(
-        SyntheticOutlierOptions options, IClassifierImages known, ImageSampler outliers, ImageSampler inDistribution, TransformSet transforms, Func<Tensor, Tensor[]> features,
+        SyntheticOutlierOptions options, IClassifierImages known, ImageSampler outliers, ImageSampler inDistribution, TransformSet transforms, Func<Tensor, int[], Tensor[]> features,
         PixelArea area, long seed)
     {
         (_known, _outliers, _inDistribution, _transforms, _features, _area) = (known, outliers, inDistribution, transforms, features, area);
@@ -66,7 +66,8 @@ internal sealed class SyntheticOutliers : IClassifierImages, IDisposable
         var real = step.Real.Count;
         Tensor[]? taken = real == 0 ? null : _known.Take([.. step.Real], labels[..real]);
         if (real == indices.Length) return [.. taken!.Select(values => values.MoveToOuterDisposeScope())];
-        var made = _features(_transforms.Apply(Make(step), labels.AsSpan(real)));
+        var applied = labels[real..];
+        var made = _features(_transforms.Apply(Make(step), applied), applied);
         return [.. (taken is null ? made : taken.Zip(made, (t, m) => cat(new[] { t, m }))).Select(values => values.MoveToOuterDisposeScope())];
     }
 

@@ -10,7 +10,7 @@ internal sealed class TransformedFeatures : IClassifierImages, IDisposable
 {
     private readonly ImageSampler _images;
     private readonly TransformSet _transforms;
-    private readonly Func<Tensor, Tensor[]> _features;
+    private readonly Func<Tensor, int[], Tensor[]> _features;
     private readonly long _maxBytes;
     private readonly HashSet<long> _known = [];
     private Tensor[]? _rows; // for each layer (N·K)×…, the channels last; row i·K + k is image i under transform k
@@ -18,9 +18,9 @@ internal sealed class TransformedFeatures : IClassifierImages, IDisposable
 
     /// <param name="images">The images; they must not be augmented where features may be kept.</param>
     /// <param name="transforms">The transforms.</param>
-    /// <param name="features">From n prepared, transformed images to features of each layer, n×….</param>
+    /// <param name="features">From n prepared, transformed images, and the number of the transform of each, to features of each layer, n×….</param>
     /// <param name="maxBytes">How much memory kept features may take; 0 for none.</param>
-    internal TransformedFeatures(ImageSampler images, TransformSet transforms, Func<Tensor, Tensor[]> features, long maxBytes)
+    internal TransformedFeatures(ImageSampler images, TransformSet transforms, Func<Tensor, int[], Tensor[]> features, long maxBytes)
         => (_images, _transforms, _features, _maxBytes, _decided) = (images, transforms, features, maxBytes, maxBytes == 0);
 
     /// <summary>How many images there are.</summary>
@@ -63,7 +63,7 @@ internal sealed class TransformedFeatures : IClassifierImages, IDisposable
         _images.Dispose();
     }
 
-    private Tensor[] Compute(long[] indices, int[] labels) => _features(_transforms.Apply(_images.Take(indices), labels));
+    private Tensor[] Compute(long[] indices, int[] labels) => _features(_transforms.Apply(_images.Take(indices), labels), labels);
 
     // The size of the features is known once there are some.
     private void Decide(Tensor[] computed)

@@ -15,7 +15,23 @@ public class DetectorChoiceTests
         Assert.Equal(["softmax"], choices[4].NetworkLayers);
     }
 
+    [Fact]
+    public void ParseList_LayersOfTheFusedDetector_AreItsOwn()
+    {
+        var choices = DetectorChoice.ParseList("fused:z1,transform-logits,layers:z3,z1,fused");
+
+        Assert.Equal(["Fused (z1, transform-logits)", "IntermediateLayer (z3, z1)", "Fused"], choices.Select(c => c.Title));
+        Assert.Equal(["fused-z1-transform-logits", "layers-z3-z1", "fused"], choices.Select(c => c.Slug));
+        Assert.Equal(DetectorChoice.OfLayers("z1", "transform-logits"), choices[0].JoinedLayers);
+        Assert.Equal(["group1", "transform-logits"], choices[0].JoinedLayers!.NetworkLayers);
+        Assert.Equal(DetectorChoice.FourLayers, DetectorChoice.Fused.JoinedLayers);
+        Assert.Null(choices[1].JoinedLayers);
+    }
+
     [Theory]
+    [InlineData("fused:z5", "as in fused:z1,z2")]
+    [InlineData("fused:z1,z1", "fused:z1,z1 names a layer twice")]
+    [InlineData("fused,fused:z1,z2,z3,z4", "names Fused twice")]
     [InlineData("geom,mahalanobis", "'mahalanobis' is not known")]
     [InlineData("", "'' is not known")]
     [InlineData("layers:z5", "the layer 'z5' is not known")]

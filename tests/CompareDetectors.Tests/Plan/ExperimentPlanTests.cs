@@ -20,6 +20,16 @@ public class ExperimentPlanTests
     }
 
     [Fact]
+    public void ListRuns_LayersThatAFusedDetectorJoins_StandBesideIt()
+    {
+        var runs = ExperimentPlan.ListRuns([3], 1, 0, [new(16)], DetectorChoice.ParseList("fused:z1,transform-logits,layers:z1,transform-logits,layers,bce"));
+
+        Assert.Equal(["bce", "layers-z1-z2-z3-z4", "layers-z1-transform-logits", "fused-z1-transform-logits"], runs.Select(r => r.Detector.Slug));
+        Assert.Equal(runs[2].Key, SessionNames.OfScoring(runs[3]));
+        Assert.NotEqual(runs[1].Key, SessionNames.OfScoring(runs[3]));
+    }
+
+    [Fact]
     public void ListRuns_Wrong_SaysWhy()
     {
         Assert.Contains("--repeats is 0", Error(() => ExperimentPlan.ListRuns([1], 0, 0, s_counts, [DetectorChoice.Geom])), StringComparison.Ordinal);
@@ -50,8 +60,9 @@ public class ExperimentPlanTests
     [Fact]
     public void Validate_Settings_ListsAllErrors()
     {
-        var error = Error(() => (SmallPlans.Settings with { Width = 0, Depth = 12, Epochs = 0, MaxId = 0 }).Validate());
-        Assert.Equal(4, error.Split(Environment.NewLine).Length);
+        var error = Error(() => (SmallPlans.Settings with { Width = 0, Depth = 12, Epochs = 0, MaxId = 0, LayerDropout = 1 }).Validate());
+        Assert.Equal(5, error.Split(Environment.NewLine).Length);
+        Assert.Contains("--layer-dropout is 1; expected 0 or more, and below 1", error, StringComparison.Ordinal);
         Assert.Contains("--depth is 12; expected 6n + 4", error, StringComparison.Ordinal);
         Preset.Of(Preset.Cpu).Validate();
         Preset.Of(Preset.Laptop).Validate();

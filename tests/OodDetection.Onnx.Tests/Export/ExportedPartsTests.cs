@@ -45,6 +45,8 @@ public sealed class ExportedPartsTests
     [InlineData("group1.0.conv1", "group2.0.shortcut", "pool", "logits")]
     [InlineData("stem", "group1.0.norm2", "group3.0.dropout", "group3")]
     [InlineData("norm", "pool.average", "pool.flatten", "softmax")]
+    [InlineData("group3", IntermediateLayerOptions.TransformLogits)]
+    [InlineData(IntermediateLayerOptions.TransformLogits)]
     public void Score_AnyLayersOfTheNetwork_AreWritten(params string[] layers)
     {
         using var network = Network(Plain(3, 12, 12), 4);

@@ -50,13 +50,15 @@ public class TorchScriptTests
         Assert.Contains("TorchScript network is code", Assert.Throws<NotSupportedException>(() => detector.Save(Path.Combine(Path.GetTempPath(), "scripted.ood"))).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Fit_SoftmaxAlone_LearnsFromTheOutput()
+    [Theory]
+    [InlineData(IntermediateLayerOptions.Softmax)]
+    [InlineData(IntermediateLayerOptions.TransformLogits)]
+    public void Fit_OutputAlone_LearnsFromIt(string layer)
     {
         using var scope = NewDisposeScope();
         using var frozen = Load();
         var data = new OodTrainingSet(TestImages.Arrows(822, 60), TestImages.Discs(823, 8));
-        using var detector = new IntermediateLayerTrainer(frozen, FittedDetectors.LayerOptions(1) with { Layers = [IntermediateLayerOptions.Softmax] }).Fit(data);
+        using var detector = new IntermediateLayerTrainer(frozen, FittedDetectors.LayerOptions(1) with { Layers = [layer] }).Fit(data);
         Assert.All(detector.Score(TestImages.Discs(824, 5)).Values(), score => Assert.InRange(score, 0, 1));
     }
 

@@ -49,14 +49,29 @@ public sealed class OutlierValidationTests
         do
         {
             step++;
-            using (no_grad()) bias.fill_(Math.Abs(step - best) + 1);
+            using (no_grad()) bias.fill_(step <= best ? 1 + 1.0 / step : 100);
         }
         while (!validation.IsEnough(step) && step < 1000);
 
         Assert.Equal(end, step);
         Assert.True(classifier.training);
+        Assert.Equal(100, bias.ToSingle());
         validation.Restore();
-        Assert.Equal(1, bias.ToSingle());
+        Assert.Equal(Averaged(Enumerable.Range(1, (int)best).Select(at => 1 + 1.0 / at)), bias.ToSingle(), 1e-3);
+    }
+
+    /// <summary>What is left of the first weights after ten steps is less than a ten-thousandth.</summary>
+    private static double Averaged(IEnumerable<double> values)
+    {
+        var (average, step) = (0.0, 0);
+        foreach (var value in values)
+        {
+            step++;
+            var decay = Math.Min(0.97, step / (step + 9.0));
+            average = decay * average + (1 - decay) * value;
+        }
+
+        return average;
     }
 
     [Fact]

@@ -197,6 +197,6 @@ public sealed class SyntheticOutliersTests
 
         ImageSampler Sampler(IImageSource images) => new(images, preprocessing, CPU, null);
 
-        static Tensor[] Pixels(Tensor prepared) => [prepared];
+        static Tensor[] Pixels(Tensor prepared, int[] _) => [prepared];
     }
 }

@@ -82,7 +82,7 @@ public class TransformedFeaturesTests
         var sampler = new ImageSampler(images, new ImagePreprocessing(new ImageShape(1, 4, 4), [0], [1]), CPU, null);
         return (new TransformedFeatures(sampler, TransformSet.Rotations, Features, maxBytes), () => passed);
 
-        Tensor[] Features(Tensor prepared)
+        Tensor[] Features(Tensor prepared, int[] _)
         {
             passed += (int)prepared.shape[0];
             return [cat(new[] { prepared, prepared.square() }, 1).to(type), prepared.flatten(1).narrow(1, 0, 3).to(type)];

@@ -20,7 +20,7 @@ internal static class NeighbourGraph
     }
 
     private static string Named(GraphBuilder graph, INetworkGraph network, NeighbourDetector detector, string layer)
-        => layer == FeatureReader.Softmax && !detector.Network.LayerNames.Contains(layer) ? graph.Softmax(network.Output, 1) : network.Layer(layer);
+        => FeatureReader.IsMade(detector.Network, layer) ? graph.Softmax(network.Output, 1) : network.Layer(layer);
 
     // As the detector: the mean over space in float32, all else in float64.
     private static string OverSpace(GraphBuilder graph, string values, int rank)

@@ -46,7 +46,7 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
             return new BceDetector(classifier, preprocessing, options.Transforms, options.Device, options.ScoringBatchSize, [data.Record("BCE", options)]);
 
             TransformedFeatures Pixels(IImageSource images)
-                => new(new ImageSampler(images, preprocessing, options.Device, augment, cancellationToken), options.Transforms, prepared => [prepared.to(options.Training.NumberType)], maxBytes: 0);
+                => new(new ImageSampler(images, preprocessing, options.Device, augment, cancellationToken), options.Transforms, (prepared, _) => [prepared.to(options.Training.NumberType)], maxBytes: 0);
         }
         catch
         {

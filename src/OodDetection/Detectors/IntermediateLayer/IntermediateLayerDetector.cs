@@ -57,17 +57,26 @@ public sealed class IntermediateLayerDetector : ITrainedDetector, IFeatureScorer
 
     /// <inheritdoc/>
     public Tensor Score(Tensor images)
-        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, PassSize, batch => ScoreFeatures(_reader.Run(batch)));
+        => TransformedScoring.Run(images, _network.Preprocessing, _network.Device, Transforms, PassSize, batch => ScoreFeatures(_reader.Run(batch), batch.shape[0]));
 
-    Tensor IFeatureScorer.ScoreFeatures(LayerOutputs outputs, long images) => ScoreFeatures(outputs);
+    Tensor IFeatureScorer.ScoreFeatures(LayerOutputs outputs, long images) => ScoreFeatures(outputs, images);
 
     double IFeatureScorer.OnUnboundedScale(double score) => TailScale.LogOdds(score);
 
-    private Tensor ScoreFeatures(LayerOutputs outputs)
-        => OutlierClassifier.MeanProbability(Classifier.call(ForClassifier(outputs, Layers, ScalarType.Float32)), Transforms.Count);
+    private Tensor ScoreFeatures(LayerOutputs outputs, long images)
+        => OutlierClassifier.MeanProbability(Classifier.call(ForClassifier(outputs, _reader, ScalarType.Float32, TransformByTransform(images), Transforms.Count)), Transforms.Count);
+
+    // Of which transform each of so many images is, as they go through the network.
+    private int[] TransformByTransform(long images) => [.. Enumerable.Range(0, (int)images).Select(i => (int)(i / (images / Transforms.Count)))];
 
     /// <summary>What the classifier takes: features in its own type, whatever the network computes in.</summary>
-    internal static Tensor[] ForClassifier(LayerOutputs outputs, IReadOnlyList<string> layers, ScalarType type) => [.. layers.Select(layer => outputs[layer].to(type))];
+    /// <param name="outputs">What a pass of n images gave.</param>
+    /// <param name="reader">Which layers are read.</param>
+    /// <param name="type">The classifier's type.</param>
+    /// <param name="applied">The transform of each image, n numbers.</param>
+    /// <param name="transforms">The number of transforms, K.</param>
+    internal static Tensor[] ForClassifier(LayerOutputs outputs, FeatureReader reader, ScalarType type, IReadOnlyList<int> applied, int transforms)
+        => [.. reader.Layers.Select(layer => (reader.MakesTransformLogits && layer == FeatureReader.TransformLogits ? AppliedFirst.Of(outputs[layer], applied, transforms) : outputs[layer]).to(type))];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -24,8 +24,12 @@ internal static class IntermediateLayerFile
         var layers = reader.ReadStrings("layers");
         if (layers.Count != classifier.Inputs.Count) throw new InvalidDataException($"it has {layers.Count} layers and a classifier of {classifier.Inputs.Count}");
         classifier.eval();
+        var transforms = reader.ReadTransforms("transforms");
+        var features = reader.Own(new FeatureReader(network, layers));
+        if (features.MakesTransformLogits && classifier.Inputs[layers.ToList().IndexOf(FeatureReader.TransformLogits)] is var input && input != new FeatureShape(transforms.Count, 1, 1))
+            throw new InvalidDataException($"it has {transforms.Count} transforms and a classifier that takes {input} numbers for the logits of them");
         return new IntermediateLayerDetector(
-            network, reader.Own(new FeatureReader(network, layers)), classifier, reader.ReadTransforms("transforms"),
+            network, features, classifier, transforms,
             reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
     }
 }

@@ -33,7 +33,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There are no out-of-distribution images, the network has no such layer, or the images have another shape than the network's.</exception>
+    /// <exception cref="ArgumentException">There are no out-of-distribution images, the network has no such layer or, where they are asked for, no logits of the transforms, or the images have another shape than the network's.</exception>
     public IntermediateLayerDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -75,7 +75,8 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         using var noGradients = no_grad();
         using var twice = images.Read([0, 0]);
         var outputs = reader.Run(network.Preprocessing.Apply(twice, network.Device));
-        return [.. _options.Layers.Select(layer => FeatureShape.Of(outputs[layer], layer))];
+        var features = IntermediateLayerDetector.ForClassifier(outputs, reader, ScalarType.Float32, [0, 0], _options.Transforms.Count);
+        return [.. reader.Layers.Zip(features, (layer, values) => FeatureShape.Of(values, layer))];
     }
 
     private void Train(
@@ -96,7 +97,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         using var more = _options.SyntheticOutliers is { } synthetic
             ? new SyntheticOutliers(synthetic, known, Sampler(outliers), Sampler(images), _options.Transforms, Features, network.Preprocessing.ImageArea, _options.Seed)
             : null;
-        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed, validation is null ? null : validation.IsEnough);
+        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed, _options.LayerDropout, validation is null ? null : validation.IsEnough);
         validation?.Restore();
 
         ImageSampler Sampler(IImageSource set) => new(set, network.Preprocessing, network.Device, augment, cancellationToken);
@@ -107,15 +108,16 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         TransformedFeatures Seen(IImageSource set, long maxBytes)
             => new(Sampler(set), _options.Transforms, Features, maxBytes);
 
-        Tensor[] Features(Tensor prepared)
+        Tensor[] Features(Tensor prepared, int[] applied)
         {
             using var noGradients = no_grad();
-            if (prepared.shape[0] > 1) return Pass(prepared);
+            if (applied.Length > 1) return Pass(prepared, applied);
             // libtorch has other convolutions for a batch of one, which round differently and write about their set-up: so one becomes two.
             using var scope = NewDisposeScope();
-            return [.. Pass(cat(new[] { prepared, prepared })).Select(values => values.narrow(0, 0, 1).MoveToOuterDisposeScope())];
+            return [.. Pass(cat(new[] { prepared, prepared }), [applied[0], applied[0]]).Select(values => values.narrow(0, 0, 1).MoveToOuterDisposeScope())];
         }
 
-        Tensor[] Pass(Tensor prepared) => IntermediateLayerDetector.ForClassifier(reader.Run(prepared), reader.Layers, training.NumberType);
+        Tensor[] Pass(Tensor prepared, int[] applied)
+            => IntermediateLayerDetector.ForClassifier(reader.Run(prepared), reader, training.NumberType, applied, _options.Transforms.Count);
     }
 }

@@ -11,7 +11,13 @@ internal sealed class NeighbourFeatures : IDisposable
 
     /// <param name="network">The network; its handle stays the caller's.</param>
     /// <param name="layers">The layers, or none for the network's output.</param>
-    internal NeighbourFeatures(FrozenNetwork network, IReadOnlyList<string> layers) => _reader = new FeatureReader(network, layers);
+    /// <exception cref="ArgumentException">The network has no such layers.</exception>
+    internal NeighbourFeatures(FrozenNetwork network, IReadOnlyList<string> layers)
+    {
+        if (layers.Contains(FeatureReader.TransformLogits) && FeatureReader.IsMade(network, FeatureReader.TransformLogits))
+            throw new ArgumentException($"'{FeatureReader.TransformLogits}' is known to {nameof(IntermediateLayerDetector)} alone: neighbours are compared without transforms. Name layers of the network; it has: {LayerNaming.Listed(network.LayerNames)}.");
+        _reader = new FeatureReader(network, layers);
+    }
 
     internal IReadOnlyList<string> Layers => _reader.Layers;
 
