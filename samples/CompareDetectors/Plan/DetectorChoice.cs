@@ -60,8 +60,10 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
     /// <summary>The intermediate-layer detector that the fused one joins; null for others.</summary>
     public DetectorChoice? JoinedLayers => Kind == DetectorKind.Fused ? new(DetectorKind.IntermediateLayer, Layers) : null;
 
+    private bool JoinsOwnLayers => Kind == DetectorKind.Fused && this != Fused;
+
     /// <summary>The name with the layers, where there is a choice of them.</summary>
-    public string Title => Kind == DetectorKind.IntermediateLayer || (Kind == DetectorKind.Fused && this != Fused) ? $"{Name} ({string.Join(", ", Layers)})" : Name;
+    public string Title => Kind == DetectorKind.IntermediateLayer || JoinsOwnLayers ? $"{Name} ({string.Join(", ", Layers)})" : Name;
 
     /// <summary>For keys and file names: letters, digits and hyphens.</summary>
     public string Slug => Kind switch
@@ -69,7 +71,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         DetectorKind.GeomPlus => "geomplus",
         DetectorKind.BatchStatistics => "batch-stats",
         DetectorKind.IntermediateLayer => "layers-" + string.Join('-', Layers),
-        DetectorKind.Fused when this != Fused => "fused-" + string.Join('-', Layers),
+        DetectorKind.Fused when JoinsOwnLayers => "fused-" + string.Join('-', Layers),
         _ => Name.ToLowerInvariant(),
     };
 

@@ -96,9 +96,6 @@ internal sealed record RunOptions
 
     public required bool Augmentation { get; init; }
 
-    /// <summary>For how many images g in training didn't see a layer but the last; 0 for none, and for detectors without g.</summary>
-    public double LayerDropout { get; init; }
-
     /// <summary>The share of the out-of-distribution training images by which g was watched in training; 0 for none, and for detectors without g.</summary>
     public double ValidationShare { get; init; }
 
@@ -114,7 +111,6 @@ internal sealed record RunOptions
         Transforms = TransformSet.Rotations.Name,
         FusionRule = detector.Kind == DetectorKind.Fused ? $"{OodDetection.FusionRule.Fisher}" : null,
         Augmentation = settings.Augmentation,
-        LayerDropout = detector.Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused ? settings.LayerDropout : 0,
         ValidationShare = detector.Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused ? settings.ValidationShare : 0,
     };
 }

@@ -11,7 +11,7 @@ internal sealed class FeatureReader : IDisposable
     /// <summary>The name of the softmax of the network's output.</summary>
     internal const string Softmax = "softmax";
 
-    /// <summary>The name of the network's output where that is the logits of transforms: who reads it knows which transform was applied, and puts it first (<see cref="AppliedFirst"/>).</summary>
+    /// <summary>The name of the network's output where that is the logits of transforms: whoever reads it knows which transform was applied, and puts its logit first (<see cref="AppliedFirst"/>).</summary>
     internal const string TransformLogits = "transform-logits";
 
     private readonly FrozenNetwork _network;
@@ -23,9 +23,9 @@ internal sealed class FeatureReader : IDisposable
     {
         _network = network;
         Layers = [.. layers];
-        _made = [.. Layers.Where(layer => IsMade(network, layer))];
-        if (_made.Distinct().Count() < _made.Length)
+        if (Layers.Distinct().Count() < Layers.Count)
             throw new ArgumentException($"Expected layers with different names; got {string.Join(", ", Layers)}.", nameof(layers));
+        _made = [.. Layers.Where(layer => IsMade(network, layer))];
         IReadOnlyList<string> named = [.. Layers.Except(_made)];
         _hook = named.Count == 0 ? null : new FeatureHook(network.Network, named);
     }

@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Ends the training of a classifier when it no longer gets better at images that it isn't trained on, and gives it back the weights with which it was best at them. A few known outliers
 /// are learned by heart within an epoch; after that the classifier is surer of everything else, too.
 /// </summary>
-/// <remarks>What is watched, and given back, is the average of the weights over the last steps: from one step to the next the classifier wavers by as much as it learns in thirty.</remarks>
+/// <remarks>What is watched, and given back, is an average of the weights over the last steps: a ninth of those so far, thirty at the most.</remarks>
 internal sealed class OutlierValidation : IDisposable
 {
     /// <summary>A shorter training can't end early.</summary>
@@ -25,8 +25,8 @@ internal sealed class OutlierValidation : IDisposable
     private const long MinPatience = 60;
     private const long PatienceOfBest = 3;
 
-    // The average looks back over 1 / (1 − Decay) steps, less at first.
-    private const double Decay = 0.97;
+    // After step n the average looks back over (n + WarmUp) / WarmUp steps, 1 / (1 − MaxDecay) at the most.
+    private const double MaxDecay = 0.97;
     private const double WarmUp = 9;
 
     private readonly FeatureFusionNetwork _classifier;
@@ -72,7 +72,7 @@ internal sealed class OutlierValidation : IDisposable
         {
             (_bestLoss, _bestStep) = (loss, step);
             Release(_best);
-            _best = Copy(_average);
+            _best = Kept(_average);
         }
 
         return step >= Math.Max(PatienceOfBest * _bestStep, _bestStep + MinPatience);
@@ -94,11 +94,11 @@ internal sealed class OutlierValidation : IDisposable
     private void Average(long step)
     {
         var weights = _classifier.state_dict();
-        if (_average.Count == 0) _average = Copy(weights);
-        var decay = Math.Min(Decay, step / (step + WarmUp));
+        if (_average.Count == 0) _average = Kept(weights);
+        var decay = Math.Min(MaxDecay, step / (step + WarmUp));
         foreach (var (name, average) in _average)
         {
-            if (average.is_floating_point()) average.lerp_(weights[name], 1 - decay);
+            if (average.is_floating_point()) average.mul_(decay).add_(weights[name], 1 - decay);
             else average.copy_(weights[name]);
         }
     }
@@ -106,14 +106,18 @@ internal sealed class OutlierValidation : IDisposable
     /// <summary>Binary cross-entropy, both kinds of images counting the same, with the averaged weights.</summary>
     private double LossOfAverage()
     {
-        var own = Copy(_classifier.state_dict());
-        _classifier.load_state_dict(_average);
-        _classifier.eval();
-        var loss = F.softplus(Logits(_inDistribution)).mean().add(F.softplus(Logits(_outliers).neg()).mean()).ToDouble();
-        _classifier.train();
-        _classifier.load_state_dict(own);
-        Release(own);
-        return loss;
+        var own = _classifier.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone());
+        try
+        {
+            _classifier.load_state_dict(_average);
+            _classifier.eval();
+            return F.softplus(Logits(_inDistribution)).mean().add(F.softplus(Logits(_outliers).neg()).mean()).ToDouble();
+        }
+        finally
+        {
+            _classifier.train();
+            _classifier.load_state_dict(own);
+        }
     }
 
     // A few images are seen under several transforms each, and many under one.
@@ -124,7 +128,7 @@ internal sealed class OutlierValidation : IDisposable
         return _classifier.call(images.Take(indices, [.. indices.Select((_, i) => i % _transforms)]));
     }
 
-    private static Dictionary<string, Tensor> Copy(Dictionary<string, Tensor> weights)
+    private static Dictionary<string, Tensor> Kept(Dictionary<string, Tensor> weights)
         => weights.ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
 
     private static void Release(Dictionary<string, Tensor> weights)

@@ -29,6 +29,20 @@ public sealed class SyntheticOutliersTests
         Assert.All(kinds, count => Assert.InRange(count, 10, 13));
     }
 
+    [Fact]
+    public void Take_OfAllKinds_SeesEachImageUnderTheTransformAskedFor()
+    {
+        using var scope = NewDisposeScope();
+        using var synthetic = Make(new());
+        int[] transforms = [.. Enumerable.Range(0, 30).Select(i => i * i % 4)];
+        synthetic.Expect(new long[30]);
+
+        var taken = synthetic.Take(new long[30], transforms);
+
+        Assert.Equal(3, Images(taken).Select(Kind).Distinct().Count());
+        Assert.Equal(transforms, taken[1].data<int>().ToArray());
+    }
+
     [Theory]
     [InlineData(double.PositiveInfinity, 120)] // two thirds of 180
     [InlineData(Known, 60)]
@@ -197,6 +211,6 @@ public sealed class SyntheticOutliersTests
 
         ImageSampler Sampler(IImageSource images) => new(images, preprocessing, CPU, null);
 
-        static Tensor[] Pixels(Tensor prepared, int[] _) => [prepared];
+        static Tensor[] Pixels(Tensor prepared, int[] applied) => [prepared, tensor(applied)];
     }
 }

@@ -9,7 +9,7 @@ namespace OodDetection.Tests.Training;
 public class TransformedFeaturesTests
 {
     private const int Images = 6;
-    private const int NumbersOfOne = 2 * 4 * 4 + 3;
+    private const int NumbersOfOne = 2 * 4 * 4 + 3 + 1;
     private const int BytesOfOne = NumbersOfOne * sizeof(float);
     private static readonly long[][] s_batches = [[0, 5, 0, 2], [3], [1, 1, 1, 4], [2, 0, 5, 5]];
     private static readonly int[][] s_labels = [[0, 3, 1, 2], [2], [1, 1, 0, 3], [2, 0, 3, 0]];
@@ -25,11 +25,14 @@ public class TransformedFeaturesTests
         {
             foreach (var (batch, labels) in s_batches.Zip(s_labels))
             {
-                foreach (var (expected, given) in anew.Take(batch, labels).Zip(kept.Take(batch, labels)))
+                var taken = kept.Take(batch, labels);
+                foreach (var (expected, given) in anew.Take(batch, labels).Zip(taken))
                 {
                     Assert.Equal(expected.shape, given.shape);
                     TensorValues.AssertClose(expected.Values(), given.Values(), 1e-6);
                 }
+
+                Assert.Equal(labels.Select(label => (double)label), taken[2].Values());
             }
 
             Assert.Equal(Images * 4 * BytesOfOne, kept.KeptBytes);
@@ -82,10 +85,10 @@ public class TransformedFeaturesTests
         var sampler = new ImageSampler(images, new ImagePreprocessing(new ImageShape(1, 4, 4), [0], [1]), CPU, null);
         return (new TransformedFeatures(sampler, TransformSet.Rotations, Features, maxBytes), () => passed);
 
-        Tensor[] Features(Tensor prepared, int[] _)
+        Tensor[] Features(Tensor prepared, int[] applied)
         {
             passed += (int)prepared.shape[0];
-            return [cat(new[] { prepared, prepared.square() }, 1).to(type), prepared.flatten(1).narrow(1, 0, 3).to(type)];
+            return [cat(new[] { prepared, prepared.square() }, 1).to(type), prepared.flatten(1).narrow(1, 0, 3).to(type), tensor(applied).view(-1, 1).to(type)];
         }
     }
 }

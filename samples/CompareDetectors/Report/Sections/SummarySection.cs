@@ -32,7 +32,6 @@ internal static class SummarySection
             : string.Join("; ", manifest.OodTestSets.Select(s => $"{s.Name} ({Numbers.Of(s.TestImages, "test image")})"));
         var network = $"WRN-{settings.Depth}-{settings.Width}, {Numbers.Of(settings.Epochs, "epoch")}, classifiers {Numbers.Of(settings.ClassifierEpochs, "epoch")}, "
             + $"{(settings.Augmentation ? "with" : "without")} augmentation"
-            + (settings.LayerDropout > 0 ? $"; in the second network's training {Numbers.Percent(settings.LayerDropout)} % of each layer but the last are hidden" : "")
             + (settings.ValidationShare > 0 ? $"; the second network's training is watched by {Numbers.Percent(settings.ValidationShare)} % of its OOD images" : "");
         return E(
             "dl",

@@ -15,7 +15,7 @@ internal sealed partial class GraphBuilder
     /// <summary>x/‖x‖ of each row; a row of zeros stays one.</summary>
     internal string Normalised(string rows) => Over(rows, AtLeast(Root(SquaredNorm(rows, keep: true)), double.Epsilon));
 
-    /// <summary>A column of N×D values, by a fixed index: N numbers.</summary>
+    /// <summary>Columns of N×D values, by fixed indices, in this order: N×K.</summary>
     internal string Columns(string rows, params long[] columns) => Gather(rows, Constant(columns, columns.Length), 1);
 
     /// <summary>x·Mᵀ of each row, for M of R×D.</summary>

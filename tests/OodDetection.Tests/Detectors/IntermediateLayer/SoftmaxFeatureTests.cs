@@ -45,10 +45,14 @@ public class SoftmaxFeatureTests(FittedDetectors fitted)
         Assert.Equal([3L, 4L], reader.Run(ones(3, 1, 2, 2))["softmax"].shape);
     }
 
-    [Fact]
-    public void Fit_SoftmaxTwice_IsRefused()
+    [Theory]
+    [InlineData("softmax", "softmax")]
+    [InlineData("group3", "group3")]
+    [InlineData("group3", "softmax", "group3")]
+    [InlineData("transform-logits", "group3", "transform-logits")]
+    public void Fit_ALayerTwice_IsRefused(params string[] layers)
     {
-        var error = Assert.Throws<ArgumentException>(() => new IntermediateLayerTrainer(fitted.Geom.Network, _short with { Layers = ["softmax", "softmax"] }).Fit(fitted.Training));
+        var error = Assert.Throws<ArgumentException>(() => new IntermediateLayerTrainer(fitted.Geom.Network, _short with { Layers = layers }).Fit(fitted.Training));
         Assert.Contains("different names", error.Message, StringComparison.Ordinal);
     }
 

@@ -115,20 +115,36 @@ public sealed class TransformLogitsTests(FittedDetectors fitted)
     public void Fit_NetworkOfOtherClasses_SaysWhatIsExpected()
     {
         var error = Assert.Throws<ArgumentException>(() => new IntermediateLayerTrainer(fitted.Geom.Network, _short with { Layers = [TransformLogits], Transforms = TransformSet.Identity }).Fit(fitted.Training));
-        Assert.Contains("'transform-logits' takes a network that gives a logit for each of 1 transforms, such as that of a GEOM detector", error.Message, StringComparison.Ordinal);
-        Assert.Contains("gave 2×4 values", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'transform-logits' takes a network with as many logits as there are transforms, such as that of a GEOM detector with the same ones; expected N×1 values, this one gives N×4.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Fit_NetworkWithALayerOfThatName_SeesTheLayerAsItIs()
+    public void Score_NetworkWithALayerOfThatName_SeesTheLayerAsItIs()
     {
         using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
         using var network = nn.Sequential((TransformLogits, nn.Flatten()), ("last", nn.Linear(4, 2)));
         using var frozen = new FrozenNetwork(network, new ImagePreprocessing(new ImageShape(1, 2, 2), [0], [1]), leaveOpen: true);
-        using var reader = new FeatureReader(frozen, [TransformLogits]);
+        Tensor images = TestImages.Floats(1, 30, 1, 2, 2).abs().clamp(0, 1), outliers = images.narrow(0, 0, 4).neg().add(1);
+        using var detector = new IntermediateLayerTrainer(frozen, _short with { Layers = [TransformLogits] }).Fit(new OodTrainingSet(images, outliers));
 
-        Assert.False(reader.MakesTransformLogits);
-        Assert.Equal([3L, 4L], reader.Run(ones(3, 1, 2, 2))[TransformLogits].shape);
+        var pixels = TransformSet.Rotations.ApplyAll(outliers).flatten(1);
+        TensorValues.AssertClose(detector.Classifier.call([pixels]).to(ScalarType.Float64).sigmoid().view(4, 4).mean([0L]).Values(), detector.Score(outliers).Values(), 1e-6);
+    }
+
+    [Fact]
+    public void Score_OneTransform_IsItsOwnLogit()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        using var network = nn.Sequential(("flatten", nn.Flatten()), ("last", nn.Linear(4, 1)));
+        using var frozen = new FrozenNetwork(network, new ImagePreprocessing(new ImageShape(1, 2, 2), [0], [1]), leaveOpen: true);
+        Tensor images = TestImages.Floats(1, 30, 1, 2, 2).abs().clamp(0, 1), outliers = images.narrow(0, 0, 4).neg().add(1);
+        using var detector = new IntermediateLayerTrainer(frozen, _short with { Layers = [TransformLogits], Transforms = TransformSet.Identity }).Fit(new OodTrainingSet(images, outliers));
+
+        var expected = detector.Classifier.call([network.call(outliers)]).to(ScalarType.Float64).sigmoid().Values();
+        TensorValues.AssertClose(expected, detector.Score(outliers).Values(), 1e-6);
+        TensorValues.AssertClose(expected[..1], detector.Score(outliers.narrow(0, 0, 1)).Values(), 1e-6);
     }
 
     [Fact]
