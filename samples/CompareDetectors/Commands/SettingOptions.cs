@@ -14,6 +14,7 @@ internal sealed class SettingOptions
     private readonly Option<int?> _classifierEpochs = new("--classifier-epochs") { Description = "Epochs of the intermediate-layer classifier g and of BCE. If --epochs is given and this is not: half of it, rounded up." };
     private readonly Option<string?> _maxId = new("--max-id") { Description = "In-distribution training images of a class that are used, or 'all'; a tenth of them is held out from all training." };
     private readonly Option<bool?> _augmentation = new("--augmentation") { Description = "Whether training images are augmented (true or false). Not given: as the paper does, CIFAR alone, with the presets laptop and paper." };
+    private readonly Option<double?> _layerDropout = new("--layer-dropout") { Description = "Share of the images for which g in training doesn't see a layer; the last of its layers is always seen. 0, if not given." };
     private readonly Option<double?> _validationShare = new("--validation-share") { Description = "Share of the out-of-distribution training images that g isn't trained on but watched by: its training ends when it gets no better at them. 0, if not given." };
     private readonly Option<string?> _maxTest = new("--max-test") { Description = "Test images of either kind, in-distribution and out-of-distribution, or 'all'; drawn by a fixed seed." };
 
@@ -26,7 +27,7 @@ internal sealed class SettingOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _width, _depth, _epochs, _classifierEpochs, _maxId, _maxTest, _augmentation, _validationShare }) command.Add(option);
+        foreach (var option in new Option[] { _width, _depth, _epochs, _classifierEpochs, _maxId, _maxTest, _augmentation, _layerDropout, _validationShare }) command.Add(option);
     }
 
     /// <exception cref="ArgumentException">An option is out of range; the message lists all.</exception>
@@ -42,6 +43,7 @@ internal sealed class SettingOptions
             ClassifierEpochs = parsed.GetValue(_classifierEpochs) ?? settings.ClassifierEpochs,
             MaxId = parsed.GetValue(_maxId) is { } maxId ? Numbers.ParseCount(maxId, "--max-id") : settings.MaxId,
             Augmentation = parsed.GetValue(_augmentation) ?? Preset.Augments(preset, idSet.Kind),
+            LayerDropout = parsed.GetValue(_layerDropout) ?? settings.LayerDropout,
             ValidationShare = parsed.GetValue(_validationShare) ?? settings.ValidationShare,
             MaxTest = parsed.GetValue(_maxTest) is { } maxTest ? Numbers.ParseCount(maxTest, "--max-test") : settings.MaxTest,
         };

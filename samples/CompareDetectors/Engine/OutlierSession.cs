@@ -95,7 +95,14 @@ internal sealed class OutlierSession : IDisposable
     private Fitted<IOodDetector> FitLayers(DetectorChoice choice, CancellationToken cancellationToken)
     {
         var geom = _class.Geom(cancellationToken);
-        var options = new IntermediateLayerOptions { Layers = choice.NetworkLayers, ValidationShare = _settings.ValidationShare, Training = ClassSession.TrainingFor(_settings, _settings.ClassifierEpochs), Seed = _seed };
+        var options = new IntermediateLayerOptions
+        {
+            Layers = choice.NetworkLayers,
+            LayerDropout = _settings.LayerDropout,
+            ValidationShare = _settings.ValidationShare,
+            Training = ClassSession.TrainingFor(_settings, _settings.ClassifierEpochs),
+            Seed = _seed,
+        };
         var own = Timed(choice, options.Training, progress => new IntermediateLayerTrainer(geom.Detector.Network, options).Fit(_data, progress, cancellationToken));
         return own with { Cost = geom.Cost + own.Cost };
     }

@@ -23,6 +23,9 @@ internal sealed record TrainingSettings
     /// <summary>Whether training images are augmented as the paper does with CIFAR.</summary>
     public required bool Augmentation { get; init; }
 
+    /// <summary>The share of the images for which g in training doesn't see a layer; the last one is always seen. 0 for none.</summary>
+    public double LayerDropout { get; init; }
+
     /// <summary>The share of the out-of-distribution training images by which g's training is watched; 0 for none.</summary>
     public double ValidationShare { get; init; }
 
@@ -37,6 +40,7 @@ internal sealed record TrainingSettings
         if (Depth < 10 || (Depth - 4) % 6 != 0) errors.Add($"--depth is {Depth}; expected 6n + 4 with n ≥ 1: 10, 16, 22, 28, …");
         if (Epochs < 1) errors.Add($"--epochs is {Epochs}; expected 1 or more.");
         if (ClassifierEpochs < 1) errors.Add($"--classifier-epochs is {ClassifierEpochs}; expected 1 or more.");
+        if (!(LayerDropout is >= 0 and < 1)) errors.Add(FormattableString.Invariant($"--layer-dropout is {LayerDropout}; expected 0 or more, and below 1."));
         if (!(ValidationShare is >= 0 and < 1)) errors.Add(FormattableString.Invariant($"--validation-share is {ValidationShare}; expected 0 or more, and below 1."));
         if (MaxId < 1) errors.Add($"--max-id is {MaxId}; expected 1 or more, or 'all'.");
         if (MaxTest < 1) errors.Add($"--max-test is {MaxTest}; expected 1 or more, or 'all'.");
@@ -44,7 +48,7 @@ internal sealed record TrainingSettings
     }
 
     public string Describe() => FormattableString.Invariant(
-        $"WRN-{Depth}-{Width}, {Epochs} epochs of GEOM and GEOM+, {ClassifierEpochs} of g and BCE, {Limit(MaxId)} in-distribution training images a class, {Limit(MaxTest)} test images of either kind, {(Augmentation ? "with" : "no")} augmentation{(ValidationShare > 0 ? $", g watched by {ValidationShare:0.##} of its out-of-distribution images" : "")}");
+        $"WRN-{Depth}-{Width}, {Epochs} epochs of GEOM and GEOM+, {ClassifierEpochs} of g and BCE, {Limit(MaxId)} in-distribution training images a class, {Limit(MaxTest)} test images of either kind, {(Augmentation ? "with" : "no")} augmentation{(LayerDropout > 0 ? $", each layer but the last hidden from g for {LayerDropout:0.##} of the images in training" : "")}{(ValidationShare > 0 ? $", g watched by {ValidationShare:0.##} of its out-of-distribution images" : "")}");
 
     private static string Limit(int? count) => count is { } n ? $"at most {n}" : "all";
 }

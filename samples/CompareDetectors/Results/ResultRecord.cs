@@ -96,23 +96,31 @@ internal sealed record RunOptions
 
     public required bool Augmentation { get; init; }
 
+    /// <summary>The share of the images for which g in training didn't see a layer; 0 for none, and for detectors without g.</summary>
+    public double LayerDropout { get; init; }
+
     /// <summary>The share of the out-of-distribution training images by which g was watched in training; 0 for none, and for detectors without g.</summary>
     public double ValidationShare { get; init; }
 
-    public static RunOptions Of(TrainingSettings settings, DetectorChoice detector, int trainId, int heldOut, IReadOnlyList<int>? oodClasses) => new()
+    public static RunOptions Of(TrainingSettings settings, DetectorChoice detector, int trainId, int heldOut, IReadOnlyList<int>? oodClasses)
     {
-        Width = settings.Width,
-        Depth = settings.Depth,
-        Epochs = settings.Epochs,
-        ClassifierEpochs = settings.ClassifierEpochs,
-        TrainId = trainId,
-        HeldOut = heldOut,
-        OodClassLabels = oodClasses,
-        Transforms = TransformSet.Rotations.Name,
-        FusionRule = detector.Kind == DetectorKind.Fused ? $"{OodDetection.FusionRule.Fisher}" : null,
-        Augmentation = settings.Augmentation,
-        ValidationShare = detector.Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused ? settings.ValidationShare : 0,
-    };
+        var hasClassifier = detector.Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused;
+        return new()
+        {
+            Width = settings.Width,
+            Depth = settings.Depth,
+            Epochs = settings.Epochs,
+            ClassifierEpochs = settings.ClassifierEpochs,
+            TrainId = trainId,
+            HeldOut = heldOut,
+            OodClassLabels = oodClasses,
+            Transforms = TransformSet.Rotations.Name,
+            FusionRule = detector.Kind == DetectorKind.Fused ? $"{OodDetection.FusionRule.Fisher}" : null,
+            Augmentation = settings.Augmentation,
+            LayerDropout = hasClassifier ? settings.LayerDropout : 0,
+            ValidationShare = hasClassifier ? settings.ValidationShare : 0,
+        };
+    }
 }
 
 /// <summary>Figure 3: what a detector calls images of the in-distribution class that rotation hardly changes.</summary>

@@ -60,8 +60,9 @@ public class ExperimentPlanTests
     [Fact]
     public void Validate_Settings_ListsAllErrors()
     {
-        var error = Error(() => (SmallPlans.Settings with { Width = 0, Depth = 12, Epochs = 0, MaxId = 0 }).Validate());
-        Assert.Equal(4, error.Split(Environment.NewLine).Length);
+        var error = Error(() => (SmallPlans.Settings with { Width = 0, Depth = 12, Epochs = 0, MaxId = 0, LayerDropout = 1 }).Validate());
+        Assert.Equal(5, error.Split(Environment.NewLine).Length);
+        Assert.Contains("--layer-dropout is 1; expected 0 or more, and below 1", error, StringComparison.Ordinal);
         Assert.Contains("--depth is 12; expected 6n + 4", error, StringComparison.Ordinal);
         Preset.Of(Preset.Cpu).Validate();
         Preset.Of(Preset.Laptop).Validate();

@@ -32,6 +32,7 @@ internal static class SummarySection
             : string.Join("; ", manifest.OodTestSets.Select(s => $"{s.Name} ({Numbers.Of(s.TestImages, "test image")})"));
         var network = $"WRN-{settings.Depth}-{settings.Width}, {Numbers.Of(settings.Epochs, "epoch")}, classifiers {Numbers.Of(settings.ClassifierEpochs, "epoch")}, "
             + $"{(settings.Augmentation ? "with" : "without")} augmentation"
+            + (settings.LayerDropout > 0 ? $"; each layer but the last is hidden from the second network for {Numbers.Percent(settings.LayerDropout)} % of the images in training" : "")
             + (settings.ValidationShare > 0 ? $"; the second network's training is watched by {Numbers.Percent(settings.ValidationShare)} % of its OOD images" : "");
         return E(
             "dl",

@@ -97,7 +97,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         using var more = _options.SyntheticOutliers is { } synthetic
             ? new SyntheticOutliers(synthetic, known, Sampler(outliers), Sampler(images), _options.Transforms, Features, network.Preprocessing.ImageArea, _options.Seed)
             : null;
-        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed, validation is null ? null : validation.IsEnough);
+        OutlierClassifier.Train(classifier, loop, normal, more ?? (IClassifierImages)known, _options.Transforms, _options.Seed, _options.LayerDropout, validation is null ? null : validation.IsEnough);
         validation?.Restore();
 
         ImageSampler Sampler(IImageSource set) => new(set, network.Preprocessing, network.Device, augment, cancellationToken);

@@ -105,7 +105,7 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
         using var frozen = new FrozenNetwork(network, fitted.Geom.Network.Preprocessing, leaveOpen: true);
         var forever = new IntermediateLayerTrainer(frozen, _short with { Layers = ["probe"], Training = _short.Training with { Epochs = 100_000 } });
         var once = new IntermediateLayerTrainer(frozen, _short with { Layers = ["probe"] });
-        var watched = new IntermediateLayerTrainer(frozen, _short with { Layers = ["body.conv", "probe"], ValidationShare = 0.25, Training = _short.Training with { Epochs = 9 } });
+        var watched = new IntermediateLayerTrainer(frozen, _short with { Layers = ["body.conv", "probe"], LayerDropout = 0.5, ValidationShare = 0.25, Training = _short.Training with { Epochs = 9 } });
         using var classifier = new FeatureFusionNetwork([new(8, 6, 6)], 8, 32);
         LiveTensors.AssertFlat(2, () =>
         {
@@ -155,10 +155,11 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
             HiddenUnits = 0,
             Training = new TrainingOptions { BatchSize = 1 },
             ScoringBatchSize = 0,
+            LayerDropout = 1,
             ValidationShare = 1,
             SyntheticOutliers = new SyntheticOutlierOptions { MixedShare = 0.8, CutPasteShare = 0.7 },
         }));
-        foreach (var part in new[] { "SyntheticOutliers: MixedShare and CutPasteShare are 1.5 in sum; expected 1 at the most", "IntermediateLayerOptions", "Layers is empty", "Transforms is null", "Channels is 0", "HiddenUnits is 0", "BatchSize is 1", "ScoringBatchSize is 0", "ValidationShare is 1; expected 0 or more, and below 1" })
+        foreach (var part in new[] { "SyntheticOutliers: MixedShare and CutPasteShare are 1.5 in sum; expected 1 at the most", "IntermediateLayerOptions", "Layers is empty", "Transforms is null", "Channels is 0", "HiddenUnits is 0", "BatchSize is 1", "ScoringBatchSize is 0", "LayerDropout is 1; expected 0 or more, and below 1", "ValidationShare is 1; expected 0 or more, and below 1" })
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("network", () => new IntermediateLayerTrainer(null!));
         new IntermediateLayerOptions().Validate();
