@@ -20,7 +20,7 @@ internal sealed class OutlierValidation : IDisposable
     private const int MinOutliers = 2;
     private const int InDistributionPart = 8;
 
-    // Looked at so often, it takes a thirtieth of the training.
+    // Often enough that a best within the first epoch is found.
     private const long Every = 10;
     private const long MinPatience = 60;
     private const long PatienceOfBest = 3;

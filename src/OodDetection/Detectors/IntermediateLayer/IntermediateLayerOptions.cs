@@ -72,7 +72,7 @@ public sealed record IntermediateLayerOptions
     /// </summary>
     /// <remarks>
     /// Worth it where the frozen network was trained for long and few outliers are known: the classifier learns them by heart within an epoch, and is surer of everything else after that. Where it doesn't learn them by heart,
-    /// outliers are missed that are held out. None are held out of a training of fewer than 70 steps or 64 in-distribution images, nor where the share, rounded, is fewer than two outliers or all of them. Of equal outliers some may be on
+    /// outliers that are held out may be missed. None are held out of a training of fewer than 70 steps or 64 in-distribution images, nor where the share, rounded, is fewer than two outliers or all of them. Of equal outliers some may be on
     /// either side, and then nothing is noticed. Up to 64 held-out images go through the networks at once; what the frozen one gives for them is kept, within <see cref="MaxKeptFeatureBytes"/> for each kind, with augmentation, too.
     /// </remarks>
     /// <value>0.</value>
