@@ -9,7 +9,7 @@ namespace OodDetection;
 /// Ends the training of a classifier when it no longer gets better at images that it isn't trained on, and gives it back the weights with which it was best at them. A few known outliers
 /// are learned by heart within an epoch; after that the classifier is surer of everything else, too.
 /// </summary>
-/// <remarks>What is watched, and given back, is an average of the weights over the last steps: a ninth of those so far, thirty at the most.</remarks>
+/// <remarks>What is watched, and given back, is a running average of the weights over about the last n/9 of n steps, 33 at the most.</remarks>
 internal sealed class OutlierValidation : IDisposable
 {
     /// <summary>A shorter training can't end early.</summary>

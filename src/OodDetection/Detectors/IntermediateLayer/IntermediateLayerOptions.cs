@@ -17,7 +17,7 @@ public sealed record IntermediateLayerOptions
     /// y, y + 1, … K − 1, 0, … y − 1. So the classifier sees how sure the network is and whether it is right; of <see cref="WideResNet.Logits"/>, the paper's z_4, it sees the former alone.
     /// A network that has a layer of this name gives that layer's output.
     /// </summary>
-    /// <remarks>Our own; worth it in the place of <see cref="WideResNet.Logits"/>, together with <see cref="LayerDropout"/>, where the network was trained for long and few outliers are known. After a few epochs the paper's layers did better: see the results in the docs.</remarks>
+    /// <remarks>Our own; worth it alone, or last after <see cref="WideResNet.Group3"/> with a <see cref="LayerDropout"/> of .8, where the network was trained for long and few outliers are known. After a few epochs the paper's layers did better than it alone: see the results in the docs.</remarks>
     public const string TransformLogits = FeatureReader.TransformLogits;
 
     /// <summary>
@@ -60,15 +60,15 @@ public sealed record IntermediateLayerOptions
 
     /// <summary>
     /// The share of the images of a step for which the classifier in training sees zeros in the place of a layer, drawn for each image and each layer but the last of <see cref="Layers"/>, which is always seen. 0: all are seen, as in the paper.
-    /// The classifier then learns what the last layer says and what others add to it, rather than what shallower layers say of a few outliers that it comes to know by heart. Put the deepest layer last. In scoring all are seen, at the same scale.
+    /// The classifier then learns what the last layer says and what others add to it, rather than what the others say of a few outliers that it comes to know by heart. Put what it is to rest on last. In scoring all are seen, at the same scale.
     /// </summary>
     /// <remarks>Worth it, .8 with the layers <see cref="WideResNet.Group3"/> and <see cref="TransformLogits"/>, where the frozen network was trained for long and few outliers are known: see the results in the docs.</remarks>
     /// <value>0.</value>
     public double LayerDropout { get; init; }
 
     /// <summary>
-    /// The share of the known outliers, 64 at most, that the classifier is not trained on but watched by: every ten steps it is asked about them and about some in-distribution images that are held out, too (an eighth, 64 at most).
-    /// The training ends before its last epoch when it has gone on for three times as many steps as its best took, 60 more at the least, and got no better. Whether it ended early or not, the classifier has the weights of its best. What is asked, and kept, is an average of its weights over the last steps, a ninth of those so far and thirty at the most. 0: all are trained on, for all epochs.
+    /// The share of the known outliers, 64 images at most, that is held out for validation: every ten steps the classifier is asked about them and about some in-distribution images that are held out, too (an eighth, 64 at most). 0: all are trained on, for all epochs.
+    /// With the best answer at step b, the training ends at step max(3b, b + 60) if no better one has come. In any case the classifier keeps the weights of its best. What is asked, and kept, is a running average of the weights over about the last n/9 of n steps, 33 at the most.
     /// </summary>
     /// <remarks>
     /// Worth it where the frozen network was trained for long and few outliers are known: the classifier learns them by heart within an epoch, and is surer of everything else after that. Where it doesn't learn them by heart,
