@@ -27,7 +27,7 @@ public class FeatureHookBenchmarks : NetworkBenchmarks
         Synchronize();
     }
 
-    /// <summary>The four layers that the intermediate-layer detector sees.</summary>
+    /// <summary>The four layers of the paper, of which the intermediate-layer detector sees the first three by default, and the logits in another order.</summary>
     [Benchmark]
     [Work(Images = nameof(Batch), Flops = nameof(Flops))]
     public void FourLayers() => Run(_paperLayers);

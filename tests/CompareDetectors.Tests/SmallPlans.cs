@@ -21,13 +21,13 @@ internal static class SmallPlans
         Augmentation = false,
     };
 
-    public static ExperimentPlan Plan(string detectors, int[]? classes = null, OutlierChoice[]? outliers = null, int repeats = 1, long seed = 3, string experiment = Experiments.Run) => new()
+    public static ExperimentPlan Plan(string detectors, int[]? classes = null, OutlierChoice[]? outliers = null, int repeats = 1, long seed = 3, string experiment = Experiments.Run, bool oneNetwork = false) => new()
     {
         Experiment = experiment,
         Preset = null,
         Seed = seed,
         Settings = Settings,
-        Runs = ExperimentPlan.ListRuns(classes ?? [0], repeats, seed, outliers ?? [new OutlierChoice(6)], DetectorChoice.ParseList(detectors)),
+        Runs = ExperimentPlan.ListRuns(classes ?? [0], repeats, seed, outliers ?? [new OutlierChoice(6)], DetectorChoice.ParseList(detectors), oneNetwork),
     };
 
     public static RunManifest Manifest(ExperimentPlan plan, ImageSources sources) => new()

@@ -8,8 +8,8 @@ namespace OodDetection.Benchmarks.Fixtures;
 /// <summary>The two networks of the intermediate-layer paper, with random weights.</summary>
 internal static class SampleNetworks
 {
-    /// <summary>The layers that g sees, z_1 … z_4 of the paper.</summary>
-    internal static readonly string[] PaperLayers = [WideResNet.Group1, WideResNet.Group2, WideResNet.Group3, WideResNet.Logits];
+    /// <summary>The layers that g sees in the paper, z_1 … z_4.</summary>
+    internal static readonly IReadOnlyList<string> PaperLayers = IntermediateLayerOptions.Paper.Layers!;
 
     /// <summary>f: WRN-16-w that tells four rotations apart.</summary>
     internal static WideResNet Make(int width, Device device)

@@ -19,7 +19,7 @@ internal static class CalibrationExecution
         var console = AnsiConsole.Console;
         if (!console.Profile.Out.IsTerminal) console.Profile.Width = 400; // or lines and the table would be broken at an unknown width
         var clock = Stopwatch.StartNew();
-        console.WriteLine($"{plan.Experiment}, preset {plan.Preset}: {plan.Settings.Describe()}, {plan.Calibration!.Splits} splits, seed {plan.Seed}.");
+        console.WriteLine($"{plan.Experiment}, preset {plan.Preset}: {plan.Settings.Describe(ExperimentPlan.HasClassifier(plan.Runs))}, {plan.Calibration!.Splits} splits, seed {plan.Seed}.");
         var sources = await Task.Run(() => ImageSources.Read(specs.Id, specs.OodTrain, specs.OodTests, cancellationToken), cancellationToken);
         console.WriteLine($"In-distribution: {sources.IdTrain}; tested on {sources.IdTest}. Out-of-distribution, training: {sources.OodTrain}; test: {string.Join("; ", sources.OodTestNames)}.");
         var counts = CalibrationRunner.CheckImages(plan, sources);

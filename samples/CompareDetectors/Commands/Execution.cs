@@ -23,7 +23,7 @@ internal static class Execution
         var console = AnsiConsole.Console;
         if (!console.Profile.Out.IsTerminal) console.Profile.Width = 400; // or lines and the table would be broken at an unknown width
         var clock = Stopwatch.StartNew();
-        console.WriteLine($"{plan.Experiment}{(plan.Preset is { } name ? $", preset {name}" : "")}: {plan.Settings.Describe()}, seed {plan.Seed}.");
+        console.WriteLine($"{plan.Experiment}{(plan.Preset is { } name ? $", preset {name}" : "")}: {plan.Settings.Describe(ExperimentPlan.HasClassifier(plan.Runs))}, seed {plan.Seed}.");
 
         var sources = await Task.Run(() => ImageSources.Read(specs.Id, specs.OodTrain, specs.OodTests, cancellationToken), cancellationToken);
         console.WriteLine($"In-distribution: {sources.IdTrain}. Out-of-distribution, training: {sources.OodTrain}; test: {(sources.OodTests.Count == 0 ? "the other classes" : string.Join("; ", sources.OodTests))}.");

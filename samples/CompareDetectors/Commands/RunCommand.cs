@@ -15,9 +15,10 @@ internal static class RunCommand
         var oodClasses = new Option<string?>("--ood-classes") { Description = "From how many classes they are drawn (which ones: by the seed), or from which, as a list such as =0,9. Without it from all." };
         var detectors = new Option<string>("--detectors") { Description = "Detectors with commas: geom, geom+, bce, layers, layers:z1,z2,… (of softmax, z1, z2, z3, z4, pool, transform-logits), moments, batch-stats, fused, fused:z1,z2,….", DefaultValueFactory = _ => "geom,geom+,bce,layers,moments,fused" };
         var repeats = new Option<int>("--repeats") { Description = "How often all is done, each time with another seed.", DefaultValueFactory = _ => 1 };
+        var oneNetwork = SettingOptions.ForOneNetwork();
         var command = new Command(Experiments.Run, "Compares detectors on image sets of your choice. Sizes that are not given are those of the preset cpu of the other commands.")
         {
-            idClass, oodCount, oodClasses, detectors, repeats,
+            idClass, oodCount, oodClasses, detectors, repeats, oneNetwork,
         };
         sets.AddTo(command);
         settings.AddTo(command);
@@ -34,7 +35,7 @@ internal static class RunCommand
                 Settings = settings.Read(parsed, Preset.Cpu, specs.Id),
                 Runs = ExperimentPlan.ListRuns(
                     Numbers.ParseList(parsed.GetValue(idClass)!, "--id-class"), parsed.GetValue(repeats), seed,
-                    [OutlierChoice.Parse(count, parsed.GetValue(oodClasses))], DetectorChoice.ParseList(parsed.GetValue(detectors)!)),
+                    [OutlierChoice.Parse(count, parsed.GetValue(oodClasses))], DetectorChoice.ParseList(parsed.GetValue(detectors)!), parsed.GetValue(oneNetwork)),
             };
             return execute(plan, specs, sets.Out(parsed), cancellationToken);
         });

@@ -2,21 +2,25 @@ using System.CommandLine;
 using System.Globalization;
 using CompareDetectors.Plan;
 using CompareDetectors.Sets;
+using OodDetection;
 
 namespace CompareDetectors.Commands;
 
 /// <summary>The options for the sizes of runs, which every command has: each that is given takes the place of the preset's value.</summary>
 internal sealed class SettingOptions
 {
+    private static readonly IntermediateLayerOptions s_library = new();
     private readonly Option<int?> _width = new("--width") { Description = "Width factor of GEOM's network, WRN-depth-width." };
     private readonly Option<int?> _depth = new("--depth") { Description = "Depth of GEOM's network: 6n + 4." };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Epochs of GEOM and GEOM+." };
     private readonly Option<int?> _classifierEpochs = new("--classifier-epochs") { Description = "Epochs of the intermediate-layer classifier g and of BCE. If --epochs is given and this is not: half of it, rounded up." };
     private readonly Option<string?> _maxId = new("--max-id") { Description = "In-distribution training images of a class that are used, or 'all'; a tenth of them is held out from all training." };
     private readonly Option<bool?> _augmentation = new("--augmentation") { Description = "Whether training images are augmented (true or false). Not given: as the paper does, CIFAR alone, with the presets laptop and paper." };
-    private readonly Option<double?> _layerDropout = new("--layer-dropout") { Description = "Share of the images for which g in training doesn't see a layer; the last of its layers is always seen. 0, if not given." };
-    private readonly Option<double?> _validationShare = new("--validation-share") { Description = "Share of the out-of-distribution training images that g isn't trained on but watched by: its training ends when it gets no better at them. 0, if not given." };
+    private readonly Option<double?> _layerDropout = new("--layer-dropout") { Description = $"Share of the images for which g in training doesn't see a layer; the last of its layers is always seen. {Default(s_library.LayerDropout)}" };
+    private readonly Option<double?> _validationShare = new("--validation-share") { Description = $"Share of the out-of-distribution training images that are held out to validate g: its training ends when it gets no better at them. {Default(s_library.ValidationShare)}" };
     private readonly Option<string?> _maxTest = new("--max-test") { Description = "Test images of either kind, in-distribution and out-of-distribution, or 'all'; drawn by a fixed seed." };
+
+    private static string Default(double value) => FormattableString.Invariant($"If not given, {value}, the library's default; with table2 0, as in the paper.");
 
     /// <summary>The option for all of them together, of the commands that follow the paper.</summary>
     public static Option<string> ForPreset() => new("--preset")
@@ -25,15 +29,27 @@ internal sealed class SettingOptions
         DefaultValueFactory = _ => Preset.Cpu,
     };
 
+    /// <summary>The option to keep a class's network for all repeats, of the commands that have repeats.</summary>
+    public static Option<bool> ForOneNetwork() => new("--one-network")
+    {
+        Description = "Train GEOM's network once for each class and keep it for all repeats, which then differ only in the out-of-distribution training images and in what is trained on them.",
+    };
+
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _width, _depth, _epochs, _classifierEpochs, _maxId, _maxTest, _augmentation, _layerDropout, _validationShare }) command.Add(option);
     }
 
+    /// <summary>The preset's settings, but for the options that are given.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="preset">The preset.</param>
+    /// <param name="idSet">The in-distribution set, which may be augmented.</param>
+    /// <param name="classifierOfPaper">Whether g is trained as in the paper where no option says otherwise, and not as the library does by default.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message lists all.</exception>
-    public TrainingSettings Read(ParseResult parsed, string preset, SetSpec idSet)
+    public TrainingSettings Read(ParseResult parsed, string preset, SetSpec idSet, bool classifierOfPaper = false)
     {
         var settings = Preset.Of(preset);
+        if (classifierOfPaper) settings = settings with { LayerDropout = 0, ValidationShare = 0 };
         if (parsed.GetValue(_epochs) is { } epochs)
             settings = settings with { Epochs = epochs, ClassifierEpochs = TrainingSettings.ClassifierEpochsFor(epochs) };
         settings = settings with

@@ -17,12 +17,12 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
         foreach (var group in plan.Runs.GroupBy(SessionNames.OfClass))
         {
             var run = group.First();
-            var images = ClassImages.Choose(sources, plan.Settings, run.IdClass, run.Seed);
+            var images = ClassImages.Choose(sources, plan.Settings, run.IdClass, run.NetworkSeed);
             if (group.Any(r => r.Detector.Kind == DetectorKind.BatchStatistics)) BatchStatisticsNeeds.Check(images.Training, largestWindow: 1);
             if (plan.Experiment == Experiments.Figure3) _ = new RotationStudy(images.Test);
             foreach (var choice in group.GroupBy(SessionNames.OfOutliers))
             {
-                var outliers = OutlierImages.Choose(sources, plan.Settings, run.IdClass, run.Seed, choice.First().Outliers);
+                var outliers = OutlierImages.Choose(sources, plan.Settings, run.IdClass, choice.First().Seed, choice.First().Outliers);
                 foreach (var member in choice)
                     counts.Add(member.Key, (images.Training.Count, images.Test.Count + outliers.Tests.Sum(t => t.Count)));
             }
@@ -47,16 +47,17 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
 
     private void RunClass(string name, PlannedRun[] runs, IPlanDisplay display, WorkReporter reporter, CancellationToken cancellationToken)
     {
-        var (idClass, seed) = (runs[0].IdClass, runs[0].Seed);
+        var (idClass, seed) = (runs[0].IdClass, runs[0].NetworkSeed);
         var checkpoint = new NetworkCheckpoint(folder.CheckpointPath(name));
         var images = ClassImages.Choose(sources, plan.Settings, idClass, seed);
         var rotation = plan.Experiment == Experiments.Figure3 ? new RotationStudy(images.Test) : null;
         using var shared = new ClassSession(name, images, plan.Settings, seed, checkpoint, reporter);
         foreach (var choice in runs.GroupBy(SessionNames.OfOutliers))
         {
-            var outliers = OutlierImages.Choose(sources, plan.Settings, idClass, seed, choice.First().Outliers);
-            using var session = new OutlierSession(choice.Key, shared, outliers, plan.Settings, seed, reporter);
-            reporter.Setting = $"class {sources.IdTrain.DescribeClass(idClass)}, repeat {runs[0].Repeat}, {outliers.Training.Count} OOD images";
+            var first = choice.First();
+            var outliers = OutlierImages.Choose(sources, plan.Settings, idClass, first.Seed, first.Outliers);
+            using var session = new OutlierSession(choice.Key, shared, outliers, plan.Settings, first.Seed, reporter);
+            reporter.Setting = $"class {sources.IdTrain.DescribeClass(idClass)}, repeat {first.Repeat}, {outliers.Training.Count} OOD images";
             foreach (var scored in choice.GroupBy(SessionNames.OfScoring))
             {
                 foreach (var (run, fitted, evaluation) in Evaluate(session, scored.Key, [.. scored], reporter, cancellationToken))
@@ -126,6 +127,7 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
             OodTestSets = sources.OodTestNames,
             Repeat = run.Repeat,
             Seed = run.Seed,
+            NetworkSeed = run.OneNetwork ? run.NetworkSeed : null,
             Auroc = metrics.Auroc,
             AurocLow = metrics.AurocInterval.Low,
             AurocHigh = metrics.AurocInterval.High,

@@ -65,9 +65,9 @@ internal enum WorkKind
 
 internal static class SessionNames
 {
-    public static string OfClass(PlannedRun run) => PlannedRun.SlugOf(run.IdClass, run.Repeat);
+    public static string OfClass(PlannedRun run) => PlannedRun.SlugOf(run.IdClass, run.NetworkRepeat);
 
-    public static string OfOutliers(PlannedRun run) => $"{OfClass(run)}-{run.Outliers.Slug}";
+    public static string OfOutliers(PlannedRun run) => $"{PlannedRun.SlugOf(run.IdClass, run.Repeat)}-{run.Outliers.Slug}";
 
     /// <summary>
     /// The name of the runs whose detectors are scored at once, since they look into one network and nothing is trained between them that takes long: GEOM and moments, and intermediate layers and

@@ -17,7 +17,8 @@ internal enum DetectorKind
 /// <summary>A detector and the layers that it looks into, by the paper's names.</summary>
 internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> Layers)
 {
-    private static readonly string[] s_fourLayers = ["z1", "z2", "z3", "z4"];
+    // What the library looks into where no layers are named.
+    private static readonly string[] s_defaultLayers = ["z1", "z2", "z3", IntermediateLayerOptions.TransformLogits];
 
     // The paper's names and those of WideResNet, and the library's own.
     private static readonly Dictionary<string, string> s_networkLayers = new(StringComparer.Ordinal)
@@ -38,8 +39,11 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
     public static DetectorChoice Bce { get; } = new(DetectorKind.Bce, []);
     public static DetectorChoice Moments { get; } = new(DetectorKind.Moments, []);
     public static DetectorChoice BatchStatistics { get; } = new(DetectorKind.BatchStatistics, []);
-    public static DetectorChoice FourLayers { get; } = new(DetectorKind.IntermediateLayer, s_fourLayers);
-    public static DetectorChoice Fused { get; } = new(DetectorKind.Fused, s_fourLayers);
+
+    /// <summary>The intermediate-layer detector on the library's layers.</summary>
+    public static DetectorChoice DefaultLayers { get; } = new(DetectorKind.IntermediateLayer, s_defaultLayers);
+
+    public static DetectorChoice Fused { get; } = new(DetectorKind.Fused, s_defaultLayers);
 
     /// <summary>Whether it uses no out-of-distribution images, and so is the same for every choice of them.</summary>
     public bool IsOfClass => Kind is DetectorKind.Geom or DetectorKind.Moments or DetectorKind.BatchStatistics;
@@ -135,7 +139,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         "bce" => Bce,
         "moments" => Moments,
         "batch-stats" => BatchStatistics,
-        "layers" => FourLayers,
+        "layers" => DefaultLayers,
         "fused" => Fused,
         _ => throw new ArgumentException($"--detectors: '{word}' is not known; expected some of geom, geom+, bce, layers, layers:LAYERS, moments, batch-stats, fused, fused:LAYERS, with commas, where LAYERS are some of {string.Join(", ", s_networkLayers.Keys)}."),
     };

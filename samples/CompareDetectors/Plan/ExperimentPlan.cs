@@ -16,15 +16,19 @@ internal sealed record ExperimentPlan
     /// <summary>calibration alone.</summary>
     public CalibrationSettings? Calibration { get; init; }
 
-    /// <summary>Lists the runs: for each class and repeat, which share a network, each choice of outliers, and for each of these the detectors.</summary>
+    /// <summary>Whether any detector has a second network g.</summary>
+    public static bool HasClassifier(IEnumerable<PlannedRun> runs) => runs.Any(run => run.Detector.Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused);
+
+    /// <summary>Lists the runs: for each class and repeat, and so for each network, each choice of outliers, and for each of these the detectors.</summary>
     /// <param name="classes">In-distribution classes.</param>
     /// <param name="repeats">How often all is done; repeat r has the seed <paramref name="seed"/> + r.</param>
     /// <param name="seed">The seed of the first repeat.</param>
     /// <param name="outliers">The choices of out-of-distribution training images.</param>
     /// <param name="detectors">The detectors.</param>
+    /// <param name="oneNetwork">Whether the repeats of a class share the network of the first.</param>
     /// <exception cref="ArgumentException">A list is empty or names something twice, or there are no repeats.</exception>
     public static IReadOnlyList<PlannedRun> ListRuns(
-        IReadOnlyList<int> classes, int repeats, long seed, IReadOnlyList<OutlierChoice> outliers, IReadOnlyList<DetectorChoice> detectors)
+        IReadOnlyList<int> classes, int repeats, long seed, IReadOnlyList<OutlierChoice> outliers, IReadOnlyList<DetectorChoice> detectors, bool oneNetwork = false)
     {
         if (repeats < 1) throw new ArgumentException($"--repeats is {repeats}; expected 1 or more.");
         if (classes.Count == 0) throw new ArgumentException("No in-distribution class is named; expected at least one.");
@@ -46,6 +50,7 @@ internal sealed record ExperimentPlan
                    Outliers = choice,
                    Repeat = repeat,
                    Seed = seed + repeat,
+                   OneNetwork = oneNetwork && repeats > 1,
                },
         ];
     }

@@ -15,10 +15,19 @@ internal sealed record PlannedRun
     public required OutlierChoice Outliers { get; init; }
     public required int Repeat { get; init; }
 
-    /// <summary>Seed of everything that is drawn at random for this run.</summary>
+    /// <summary>Seed of everything that is drawn at random for this run; see <see cref="OneNetwork"/>.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>The class and the repeat, for keys and file names: what shares a network.</summary>
+    /// <summary>Whether all repeats of a class share the network, and the in-distribution images, of the first: only what belongs to the choice of outliers is drawn by <see cref="Seed"/> then.</summary>
+    public bool OneNetwork { get; init; }
+
+    /// <summary>The repeat whose network and in-distribution images this run has.</summary>
+    public int NetworkRepeat => OneNetwork ? 0 : Repeat;
+
+    /// <summary>The seed that these are drawn by.</summary>
+    public long NetworkSeed => OneNetwork ? Seed - Repeat : Seed;
+
+    /// <summary>The class and the repeat, for keys and file names.</summary>
     public static string SlugOf(int idClass, int repeat) => FormattableString.Invariant($"{(idClass == AllClasses ? "all" : $"c{idClass}")}-r{repeat}");
 }
 

@@ -1,3 +1,5 @@
+using OodDetection;
+
 namespace CompareDetectors.Plan;
 
 /// <summary>Settings under one name. Each can be changed by its own option.</summary>
@@ -6,6 +8,8 @@ internal static class Preset
     public const string Cpu = "cpu";
     public const string Laptop = "laptop";
     public const string Paper = "paper";
+
+    private static readonly IntermediateLayerOptions s_library = new();
 
     /// <summary>Two cores get through six detectors for one class in minutes: the width, the images and the epochs are cut.</summary>
     private static readonly TrainingSettings s_cpu = new()
@@ -17,13 +21,15 @@ internal static class Preset
         MaxId = 4000,
         MaxTest = 2000,
         Augmentation = false,
+        LayerDropout = s_library.LayerDropout,
+        ValidationShare = s_library.ValidationShare,
     };
 
     /// <summary>
     /// The paper's network and all images; CIFAR is augmented, which the set decides. It trains "until the training error has converged" and states no number of epochs: 50 are what
     /// GEOM's own rule, 200 epochs over the number of transforms, gives for four.
     /// </summary>
-    private static readonly TrainingSettings s_paper = new()
+    private static readonly TrainingSettings s_paper = s_cpu with
     {
         Width = 4,
         Depth = 16,

@@ -26,7 +26,7 @@ internal sealed record TrainingSettings
     /// <summary>The share of the images for which g in training doesn't see a layer; the last one is always seen. 0 for none.</summary>
     public double LayerDropout { get; init; }
 
-    /// <summary>The share of the out-of-distribution training images by which g's training is watched; 0 for none.</summary>
+    /// <summary>The share of the out-of-distribution training images that are held out to validate g; 0 for none.</summary>
     public double ValidationShare { get; init; }
 
     /// <summary>g and BCE see each image half as often as GEOM's network does: the rule where no number is given.</summary>
@@ -47,8 +47,13 @@ internal sealed record TrainingSettings
         if (errors.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, errors));
     }
 
-    public string Describe() => FormattableString.Invariant(
-        $"WRN-{Depth}-{Width}, {Epochs} epochs of GEOM and GEOM+, {ClassifierEpochs} of g and BCE, {Limit(MaxId)} in-distribution training images a class, {Limit(MaxTest)} test images of either kind, {(Augmentation ? "with" : "no")} augmentation{(LayerDropout > 0 ? $", each layer but the last hidden from g for {LayerDropout:0.##} of the images in training" : "")}{(ValidationShare > 0 ? $", g watched by {ValidationShare:0.##} of its out-of-distribution images" : "")}");
+    /// <summary>All in words.</summary>
+    /// <param name="classifier">Whether any detector has a second network g.</param>
+    public string Describe(bool classifier) => FormattableString.Invariant(
+        $"WRN-{Depth}-{Width}, {Epochs} epochs of GEOM and GEOM+, {ClassifierEpochs} of g and BCE, {Limit(MaxId)} in-distribution training images a class, {Limit(MaxTest)} test images of either kind, {(Augmentation ? "with" : "no")} augmentation{(classifier ? DescribeClassifier() : "")}");
+
+    private string DescribeClassifier() => FormattableString.Invariant(
+        $"{(LayerDropout > 0 ? $", each layer but the last hidden from g for {LayerDropout:0.##} of the images in training" : "")}{(ValidationShare > 0 ? $", {ValidationShare:0.##} of the out-of-distribution images held out to validate g" : "")}");
 
     private static string Limit(int? count) => count is { } n ? $"at most {n}" : "all";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CompareDetectors.Plan;
 using OodDetection.Transforms;
 
@@ -28,8 +29,12 @@ internal sealed record ResultRecord
     public required IReadOnlyList<string> OodTestSets { get; init; }
     public required int Repeat { get; init; }
 
-    /// <summary>The seed of this run, made of the plan's seed, the class and the repeat.</summary>
+    /// <summary>The seed of this run, made of the plan's seed and the repeat.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>Where all repeats share one network: the seed of that and of the in-distribution images. Else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? NetworkSeed { get; init; }
 
     public required double Auroc { get; init; }
     public required double AurocLow { get; init; }
@@ -99,7 +104,7 @@ internal sealed record RunOptions
     /// <summary>The share of the images for which g in training didn't see a layer; 0 for none, and for detectors without g.</summary>
     public double LayerDropout { get; init; }
 
-    /// <summary>The share of the out-of-distribution training images by which g was watched in training; 0 for none, and for detectors without g.</summary>
+    /// <summary>The share of the out-of-distribution training images that were to be held out to validate g; 0 for none, and for detectors without g. Short trainings and few images hold none out.</summary>
     public double ValidationShare { get; init; }
 
     public static RunOptions Of(TrainingSettings settings, DetectorChoice detector, int trainId, int heldOut, IReadOnlyList<int>? oodClasses)

@@ -81,9 +81,9 @@ internal sealed record RunManifest : IManifest<RunManifest>
         .Compare("the in-distribution images", IdSet, other.IdSet)
         .Compare("the out-of-distribution training images", OodTrainSet, other.OodTrainSet)
         .Compare("the out-of-distribution test images", OodTestSets, other.OodTestSets)
-        .Compare("the settings (size, epochs, numbers of images)", Settings, other.Settings)
+        .Compare("the settings (size, epochs, numbers of images, how g is trained)", Settings, other.Settings)
         .Compare("the splits (number, images in a window)", Calibration, other.Calibration)
-        .Compare("the list of runs (classes, detectors, repeats, numbers of out-of-distribution images)", Runs, other.Runs)
+        .Compare("the list of runs (classes, detectors, layers, repeats, one network or several, numbers of out-of-distribution images)", Runs, other.Runs)
         .Found;
 }
 

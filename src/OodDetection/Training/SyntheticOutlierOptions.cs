@@ -6,7 +6,7 @@ namespace OodDetection;
 /// and in-distribution images with a rectangle of another one pasted in at another place, its sides a quarter to three quarters of the image's, after CutPaste
 /// (Li et al., arXiv 2104.04015), which pastes a rectangle of the image itself.
 /// </summary>
-/// <remarks>The more outliers are known, the fewer are made: with M known ones both shares are multiplied by H/(M + H), H being <see cref="HalvedAt"/>.</remarks>
+/// <remarks>The more outliers are known, the fewer are made: with M known ones to train on both shares are multiplied by H/(M + H), H being <see cref="HalvedAt"/>.</remarks>
 public sealed record SyntheticOutlierOptions
 {
     /// <summary>The share of mixes among the out-of-distribution images of a batch, where hardly any outlier is known.</summary>

@@ -39,6 +39,21 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OneNetwork_IsSaidInTheReport()
+    {
+        Assert.Equal(0, await Invoke(RunCommand.Make(Execution.Run), "--id-class", "1", "--ood-count", "4", "--detectors", "geom,bce", "--depth", "10", "--repeats", "2", "--one-network"));
+
+        var results = SmallPlans.Results(_sets["out"]);
+        Assert.Equal(results[0].Auroc, results[2].Auroc);
+        var report = File.ReadAllText(_sets["out/report.html"]);
+        Assert.Contains("2; all repeats of a class share the first one's network and ID images", report, StringComparison.Ordinal);
+        Assert.Contains("so that GEOM, Moments and BatchStatistics have none", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("held out to validate", report, StringComparison.Ordinal); // none of the two has a second network
+        var error = await Assert.ThrowsAnyAsync<InvalidOperationException>(() => Invoke(RunCommand.Make(Execution.Run), "--id-class", "1", "--ood-count", "4", "--detectors", "geom,bce", "--depth", "10", "--repeats", "2"));
+        Assert.Contains("one network or several", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Figure5_ClassCounts_AreAxes()
     {
         var command = PaperCommands.Make(Execution.Run).Single(c => c.Name == Experiments.Figure5);
@@ -53,7 +68,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task PaperCommands_Defaults_AreThePapersProtocols()
+    public async Task PaperCommands_Defaults_AreThePapersProtocolsWithTheLibrarysClassifier()
     {
         var plans = new Dictionary<string, ExperimentPlan>();
         foreach (var command in PaperCommands.Make((plan, _, _, _) =>
@@ -68,6 +83,9 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(
             ["GEOM", "IntermediateLayer (softmax)", "IntermediateLayer (z4)", "IntermediateLayer (z3)", "IntermediateLayer (z2)", "IntermediateLayer (z1)", "IntermediateLayer (z1, z2, z3, z4)"],
             plans["table2"].Runs.Take(7).Select(r => r.Detector.Title));
+        Assert.Equal((0, 0), (plans["table2"].Settings.LayerDropout, plans["table2"].Settings.ValidationShare));
+        Assert.Equal((0.5, 0.25), (plans["table3"].Settings.LayerDropout, plans["table3"].Settings.ValidationShare));
+        Assert.Equal(["z1", "z2", "z3", "transform-logits"], plans["table3"].Runs[4].Detector.Layers);
         Assert.Equal(["GEOM", "GEOM+", "BCE", "Moments", "IntermediateLayer", "Fused"], plans["table3"].Runs.Take(6).Select(r => r.Detector.Name));
         Assert.Equal(Enumerable.Range(0, 10), plans["table3"].Runs.Select(r => r.IdClass).Distinct());
         Assert.All(plans["table3"].Runs, r => Assert.Equal(new OutlierChoice(null), r.Outliers));

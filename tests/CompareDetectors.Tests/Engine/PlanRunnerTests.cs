@@ -122,6 +122,41 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.Equal(results["IntermediateLayer"].Select(r => r.ScoreSeconds), results["Fused"].Select(r => r.ScoreSeconds));
     }
 
+    [Fact]
+    public void Run_OneNetwork_RepeatsWhatOutliersChangeAlone()
+    {
+        var sources = _sets.Read();
+        var log = new SmallPlans.Log();
+        SmallPlans.Run(SmallPlans.Plan("geom,layers", repeats: 2, oneNetwork: true), sources, _sets["one"], log);
+        SmallPlans.Run(SmallPlans.Plan("geom,layers"), sources, _sets["first"]);
+        var results = SmallPlans.Results(_sets["one"]);
+
+        Assert.Equal([("GEOM", 0), ("IntermediateLayer", 0), ("GEOM", 1), ("IntermediateLayer", 1)], results.Select(r => (r.Detector, r.Repeat)));
+        Assert.All(results, r => Assert.Equal((3 + r.Repeat, 3), (r.Seed, r.NetworkSeed!.Value)));
+        Assert.All(results.Zip(SmallPlans.Results(_sets["first"])), pair => Assert.True((pair.First with { NetworkSeed = null }).SameFigures(pair.Second)));
+        Assert.Equal(results[0].Auroc, results[2].Auroc);
+        Assert.NotEqual(results[1].Auroc, results[3].Auroc);
+        Assert.Single(log.Reports.Where(r => r.Training?.Stage == "GEOM").Select(r => r.Setting).Distinct());
+    }
+
+    [Fact]
+    public void Run_OneNetworkStoppedInTheSecondRepeat_GoesOnWithTheSameFigures()
+    {
+        var (sources, plan) = (_sets.Read(), SmallPlans.Plan("geom,geom+,bce,moments,layers,fused", repeats: 2, oneNetwork: true));
+        SmallPlans.Run(plan, sources, _sets["whole"]);
+        using var source = new CancellationTokenSource();
+        var finished = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() => SmallPlans.Run(plan, sources, _sets["parts"], new SmallPlans.Log(onFinished: _ =>
+        {
+            if (++finished == 8) source.Cancel();
+        }), source.Token));
+        Assert.True(File.Exists(_sets["parts/checkpoints/c0-r0.network"]));
+
+        SmallPlans.Run(plan, sources, _sets["parts"]);
+        Assert.All(SmallPlans.Results(_sets["whole"]).Zip(SmallPlans.Results(_sets["parts"])), pair => Assert.True(pair.First.SameFigures(pair.Second), $"{pair.First}\n{pair.Second}"));
+        Assert.False(Directory.Exists(_sets["parts/checkpoints"]));
+    }
+
     [Theory]
     [InlineData("geom,moments,bce")]
     [InlineData("layers,fused,geom")]

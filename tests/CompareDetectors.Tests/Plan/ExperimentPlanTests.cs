@@ -20,11 +20,22 @@ public class ExperimentPlanTests
     }
 
     [Fact]
+    public void ListRuns_OneNetwork_SharesThatOfTheFirstRepeat()
+    {
+        var runs = ExperimentPlan.ListRuns([3], 2, 10, [new(16)], DetectorChoice.ParseList("layers"), oneNetwork: true);
+
+        Assert.Equal(["c3-r0-n16-layers-z1-z2-z3-transform-logits", "c3-r1-n16-layers-z1-z2-z3-transform-logits"], runs.Select(r => r.Key));
+        Assert.All(runs, r => Assert.Equal(("c3-r0", 10), (SessionNames.OfClass(r), r.NetworkSeed)));
+        Assert.Equal([10, 11], runs.Select(r => r.Seed));
+        Assert.Equal(["c3-r0-n16", "c3-r1-n16"], runs.Select(SessionNames.OfOutliers));
+    }
+
+    [Fact]
     public void ListRuns_LayersThatAFusedDetectorJoins_StandBesideIt()
     {
         var runs = ExperimentPlan.ListRuns([3], 1, 0, [new(16)], DetectorChoice.ParseList("fused:z1,transform-logits,layers:z1,transform-logits,layers,bce"));
 
-        Assert.Equal(["bce", "layers-z1-z2-z3-z4", "layers-z1-transform-logits", "fused-z1-transform-logits"], runs.Select(r => r.Detector.Slug));
+        Assert.Equal(["bce", "layers-z1-z2-z3-transform-logits", "layers-z1-transform-logits", "fused-z1-transform-logits"], runs.Select(r => r.Detector.Slug));
         Assert.Equal(runs[2].Key, SessionNames.OfScoring(runs[3]));
         Assert.NotEqual(runs[1].Key, SessionNames.OfScoring(runs[3]));
     }
@@ -64,6 +75,7 @@ public class ExperimentPlanTests
         Assert.Equal(5, error.Split(Environment.NewLine).Length);
         Assert.Contains("--layer-dropout is 1; expected 0 or more, and below 1", error, StringComparison.Ordinal);
         Assert.Contains("--depth is 12; expected 6n + 4", error, StringComparison.Ordinal);
+        Assert.All(new[] { Preset.Cpu, Preset.Laptop, Preset.Paper }.Select(Preset.Of), settings => Assert.Equal((0.5, 0.25), (settings.LayerDropout, settings.ValidationShare)));
         Preset.Of(Preset.Cpu).Validate();
         Preset.Of(Preset.Laptop).Validate();
         Preset.Of(Preset.Paper).Validate();

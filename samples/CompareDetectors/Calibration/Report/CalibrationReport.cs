@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using CompareDetectors.Plan;
 using CompareDetectors.Report;
 using CompareDetectors.Report.Sections;
 using CompareDetectors.Results;
@@ -40,7 +41,7 @@ internal static class CalibrationReport
         return E(
             "dl",
             Fact("In-distribution (ID)", single[0].IdClass is null ? $"{manifest.IdSet.Name}, all classes" : $"{manifest.IdSet.Name}, each of the classes {string.Join(", ", single.Select(r => r.IdClass))} in turn"),
-            Fact("Detectors", manifest.Settings.Describe()),
+            Fact("Detectors", manifest.Settings.Describe(ExperimentPlan.HasClassifier(manifest.Runs))),
             Fact("ID test images", $"{Numbers.Count(single.Sum(r => r.TestId))} different ones, {Range(single, r => r.TestId)} a class; each split calibrates with half of them"),
             Fact("Training part", $"{Range(single, r => r.HeldOut)} images a class held out from all training"),
             Fact("OOD test images", $"{Range(single, r => r.TestOod)} a class of {string.Join(", ", single[0].OodTestSets)}"),

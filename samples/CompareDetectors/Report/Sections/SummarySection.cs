@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using CompareDetectors.Plan;
 using CompareDetectors.Results;
 using static CompareDetectors.Report.Html;
 
@@ -30,10 +31,11 @@ internal static class SummarySection
         var tests = manifest.OodTestSets.Count == 0
             ? $"the other classes of {manifest.IdSet.Name}"
             : string.Join("; ", manifest.OodTestSets.Select(s => $"{s.Name} ({Numbers.Of(s.TestImages, "test image")})"));
+        var hasClassifier = ExperimentPlan.HasClassifier(manifest.Runs);
         var network = $"WRN-{settings.Depth}-{settings.Width}, {Numbers.Of(settings.Epochs, "epoch")}, classifiers {Numbers.Of(settings.ClassifierEpochs, "epoch")}, "
             + $"{(settings.Augmentation ? "with" : "without")} augmentation"
-            + (settings.LayerDropout > 0 ? $"; each layer but the last is hidden from the second network for {Numbers.Percent(settings.LayerDropout)} % of the images in training" : "")
-            + (settings.ValidationShare > 0 ? $"; the second network's training is watched by {Numbers.Percent(settings.ValidationShare)} % of its OOD images" : "");
+            + (hasClassifier && settings.LayerDropout > 0 ? $"; each layer but the last is hidden from the second network for {Numbers.Percent(settings.LayerDropout)} % of the images in training" : "")
+            + (hasClassifier && settings.ValidationShare > 0 ? $"; {Numbers.Percent(settings.ValidationShare)} % of the OOD training images are held out to validate the second network" : "");
         return E(
             "dl",
             Fact("In-distribution (ID)", $"{Describe(manifest.IdSet)}; {(classes.Length == 1 ? "class" : "one class at a time:")} {string.Join(", ", classes.Select(model.ClassName))}"),
@@ -42,8 +44,11 @@ internal static class SummarySection
             Fact("Preset", manifest.Preset ?? "none: all sizes by options"),
             Fact("Network", network),
             Fact("Images used", $"{Limit(settings.MaxId, "ID training images a class")}, {Limit(settings.MaxTest, "test images of either kind")}{Tested(model)}"),
-            Fact("Repeats", Numbers.Count(manifest.Runs.Select(r => r.Repeat).Distinct().Count())));
+            Fact("Repeats", Repeats(manifest.Runs)));
     }
+
+    private static string Repeats(IReadOnlyList<PlannedRun> runs)
+        => Numbers.Count(runs.Select(r => r.Repeat).Distinct().Count()) + (runs.Any(r => r.OneNetwork) ? "; all repeats of a class share the first one's network and ID images" : "");
 
     private static string Describe(SetDescription set)
     {

@@ -44,7 +44,11 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
             geom = new GeomTrainer(options.Geom).Fit(training, progress, cancellationToken);
             moments = new MomentsTrainer(geom.Network, options.Moments).Fit(training, progress, cancellationToken);
             if (data.OutOfDistributionImages is not null)
+            {
                 layers = new IntermediateLayerTrainer(geom.Network, options.IntermediateLayer).Fit(training, progress, cancellationToken);
+                options = options with { IntermediateLayer = options.IntermediateLayer with { Layers = layers.Layers } };
+            }
+
             var weights = options.Weights ?? FusionWeights.For(data.OutOfDistributionImages?.Count ?? 0);
             return FusedDetector.Make(FusedPart.Of(geom, moments, layers), heldOut, options.Rule, weights, options.Geom.ScoringBatchSize, leaveOpen: false, split.HeldOut, options, cancellationToken);
         }

@@ -12,7 +12,7 @@ namespace OodDetection;
 /// "Semi-supervised Out-of-distribution Detection Using Output of Intermediate Layer in Deep Neural Networks" (in Japanese), IPSJ Journal
 /// 62(4), 2021, DOI 10.20729/00210565, algorithm 1 from the second step on;
 /// the loss is its equation 2, E[BCE(g(z_1^y … z_4^y), d)] with d = 0 for in-distribution images and 1 for outliers, y uniform over the transforms.
-/// A few outliers (the paper: 16) are enough.
+/// A few outliers (the paper: 16) are enough. By default a training does more than the paper's to keep the classifier from learning them by heart; <see cref="IntermediateLayerOptions.Paper"/> is the paper's.
 /// </remarks>
 public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDetector>
 {
@@ -33,12 +33,13 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There are no out-of-distribution images, the network has no such layer or, where they are asked for, no logits of the transforms, or the images have another shape than the network's.</exception>
+    /// <exception cref="ArgumentException">There are no out-of-distribution images, no layers are named and the network is no <see cref="WideResNet"/>, or it has no such layer or, where they are asked for, no logits of the transforms, or the images have another shape than the network's.</exception>
     public IntermediateLayerDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         var outliers = data.RequireOutOfDistribution("intermediate-layer");
         ImageBatch.CheckShape(data.InDistributionImages, nameof(data), _network.Preprocessing.Input);
+        var layers = FrozenLayers.ResolveForClassifier(_options.Layers, _network, _options.Transforms.Count, nameof(IntermediateLayerOptions));
         data.EnsureRead(progress, cancellationToken);
         using var random = RandomScope.Enter(_options.Seed, cancellationToken);
         using var scope = NewDisposeScope();
@@ -47,14 +48,14 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         FeatureFusionNetwork? classifier = null;
         try
         {
-            reader = new FeatureReader(network, _options.Layers);
+            reader = new FeatureReader(network, layers);
             ImageIndependence.Ensure(network, prepared => reader.Run(prepared).Named());
             var shapes = Shapes(network, reader, data.InDistributionImages);
             classifier = new FeatureFusionNetwork(shapes, _options.Channels ?? DefaultChannels(shapes), _options.HiddenUnits).to(network.Device);
             var training = _options.Training.For(network.Device);
             Train(classifier, training, network, reader, data.InDistributionImages, outliers, progress, cancellationToken);
             return new IntermediateLayerDetector(
-                network, reader, classifier, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("intermediate layers", _options with { Training = training })]);
+                network, reader, classifier, _options.Transforms, _options.ScoringBatchSize, [.. network.TrainingRecords, data.Record("intermediate layers", _options with { Layers = layers, Training = training })]);
         }
         catch
         {

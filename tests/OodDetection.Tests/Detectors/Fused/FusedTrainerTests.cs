@@ -56,12 +56,14 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
     }
 
     [Fact]
-    public void Fit_PrecisionAuto_AllRecordsSayWhatItWas()
+    public void Fit_PrecisionAutoAndNoLayersNamed_AllRecordsSayWhatTheyWere()
     {
         using var detector = new FusedTrainer(Options with { Geom = FittedDetectors.Options(1), IntermediateLayer = FittedDetectors.LayerOptions(1) }).Fit(fitted.Training);
         var expected = FastBFloat16.IsThere ? "BFloat16" : "Float32";
         string[] said = [.. detector.TrainingRecords.SelectMany(record => Regex.Matches(record.Options, "\"precision\":\"(\\w+)\"").Select(match => match.Groups[1].Value))];
         Assert.Equal([expected, expected, expected, expected], said); // GEOM's, that of the intermediate layers, and both again in the fused record
+        const string Layers = "\"layers\":[\"group1\",\"group2\",\"group3\",\"transform-logits\"]";
+        Assert.Equal(["intermediate layers", "fused"], detector.TrainingRecords.Where(record => record.Options.Contains(Layers, StringComparison.Ordinal)).Select(record => record.Trainer));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using OodDetection.Metrics;
 using OodDetection.Networks;
 using OodDetection.Tests.Support;
+using OodDetection.Transforms;
 using static TorchSharp.torch;
 
 namespace OodDetection.Tests.Detectors.IntermediateLayer;
@@ -50,7 +51,6 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
         using var detector = new IntermediateLayerTrainer(fitted.Geom.Network, _short).Fit(fitted.Training);
         Assert.Equal(before, Weights(fitted.Geom)); // batch norm's statistics included
         Assert.False(fitted.Geom.Network.Network.training);
-        Assert.Equal(["group1", "group2", "group3", "logits"], detector.Layers);
     }
 
     [Fact]
@@ -145,6 +145,20 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
     }
 
     [Fact]
+    public void Fit_NoLayersNamed_TakesTheGroupsAndTheLogits()
+    {
+        using var geom = new IntermediateLayerTrainer(fitted.Geom.Network, _short).Fit(fitted.Training);
+        using var identity = new IntermediateLayerTrainer(fitted.Geom.Network, _short with { Transforms = TransformSet.Identity }).Fit(fitted.Training);
+
+        Assert.Equal(["group1", "group2", "group3", "transform-logits"], geom.Layers);
+        Assert.Equal(["group1", "group2", "group3", "logits"], identity.Layers);
+        Assert.Contains("\"group1\",\"group2\",\"group3\",\"transform-logits\"", geom.TrainingRecords[^1].Options, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => new IntermediateLayerTrainer(fitted.UserFrozen, _short).Fit(fitted.Training));
+        Assert.Contains("only known for WideResNet; this network is a ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Name layers of it in IntermediateLayerOptions.Layers; it has: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Constructor_WrongOptions_ListsAllAtOnce()
     {
         var error = Assert.Throws<ArgumentException>(() => new IntermediateLayerTrainer(fitted.Geom.Network, new IntermediateLayerOptions
@@ -205,13 +219,14 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
         using var scope = NewDisposeScope();
         // Like in-distribution images in every respect: what is learned of some holds for no others.
         var data = new OodTrainingSet(fitted.InDistribution, TestImages.Arrows(50, 16));
-        var last = new LastProgress();
+        var log = new ProgressLog();
         var options = FittedDetectors.LayerOptions(epochs: 600) with { ValidationShare = 0.25, SyntheticOutliers = null };
-        using var detector = new IntermediateLayerTrainer(fitted.Geom.Network, options with { Training = options.Training with { BatchSize = 80 } }).Fit(data, last);
+        using var detector = new IntermediateLayerTrainer(fitted.Geom.Network, options with { Training = options.Training with { BatchSize = 80 } }).Fit(data, log);
 
-        Assert.InRange(last.Value!.Steps, OutlierValidation.MinSteps, 1000); // of 1,200: the 210 images that are left are two batches
-        Assert.Equal(last.Value.Steps, last.Value.Step);
-        Assert.True(last.Value.Epoch < last.Value.Epochs);
+        var last = log.Reports[^1];
+        Assert.InRange(last.Steps, OutlierValidation.MinSteps, 1000); // of 1,200: the 210 images that are left are two batches
+        Assert.Equal(last.Steps, last.Step);
+        Assert.True(last.Epoch < last.Epochs);
     }
 
     [Fact]
@@ -228,13 +243,6 @@ public class IntermediateLayerTrainerTests(FittedDetectors fitted)
             using var detector = new IntermediateLayerTrainer(fitted.Geom.Network, FittedDetectors.LayerOptions(epochs: 10) with { SyntheticOutliers = synthetic }).Fit(new OodTrainingSet(fitted.InDistribution, white));
             return OodMetrics.Auroc(detector.ScoreToArray(fitted.HeldOut), detector.ScoreToArray(broken));
         }
-    }
-
-    private sealed class LastProgress : IProgress<TrainingProgress>
-    {
-        internal TrainingProgress? Value { get; private set; }
-
-        public void Report(TrainingProgress value) => Value = value;
     }
 
     private static double[] Weights(GeomDetector detector) => [.. detector.Network.Network.state_dict().OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value.Values())];
