@@ -16,11 +16,9 @@ internal sealed class SettingOptions
     private readonly Option<int?> _classifierEpochs = new("--classifier-epochs") { Description = "Epochs of the intermediate-layer classifier g and of BCE. If --epochs is given and this is not: half of it, rounded up." };
     private readonly Option<string?> _maxId = new("--max-id") { Description = "In-distribution training images of a class that are used, or 'all'; a tenth of them is held out from all training." };
     private readonly Option<bool?> _augmentation = new("--augmentation") { Description = "Whether training images are augmented (true or false). Not given: as the paper does, CIFAR alone, with the presets laptop and paper." };
-    private readonly Option<double?> _layerDropout = new("--layer-dropout") { Description = $"Share of the images for which g in training doesn't see a layer; the last of its layers is always seen. {Default(s_library.LayerDropout)}" };
-    private readonly Option<double?> _validationShare = new("--validation-share") { Description = $"Share of the out-of-distribution training images that are held out to validate g: its training ends when it gets no better at them. {Default(s_library.ValidationShare)}" };
+    private readonly Option<double?> _layerDropout = new("--layer-dropout") { Description = "Share of the images for which g in training doesn't see a layer; the last of its layers is always seen. 0, if not given." };
+    private readonly Option<double?> _validationShare = new("--validation-share") { Description = FormattableString.Invariant($"Share of the out-of-distribution training images that are held out to validate g: its training ends when it gets no better at them. If not given, {s_library.ValidationShare}, the library's default; with table2 0, as in the paper.") };
     private readonly Option<string?> _maxTest = new("--max-test") { Description = "Test images of either kind, in-distribution and out-of-distribution, or 'all'; drawn by a fixed seed." };
-
-    private static string Default(double value) => FormattableString.Invariant($"If not given, {value}, the library's default; with table2 0, as in the paper.");
 
     /// <summary>The option for all of them together, of the commands that follow the paper.</summary>
     public static Option<string> ForPreset() => new("--preset")
@@ -49,7 +47,7 @@ internal sealed class SettingOptions
     public TrainingSettings Read(ParseResult parsed, string preset, SetSpec idSet, bool classifierOfPaper = false)
     {
         var settings = Preset.Of(preset);
-        if (classifierOfPaper) settings = settings with { LayerDropout = 0, ValidationShare = 0 };
+        if (classifierOfPaper) settings = settings with { ValidationShare = 0 };
         if (parsed.GetValue(_epochs) is { } epochs)
             settings = settings with { Epochs = epochs, ClassifierEpochs = TrainingSettings.ClassifierEpochsFor(epochs) };
         settings = settings with

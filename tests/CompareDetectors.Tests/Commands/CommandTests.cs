@@ -84,7 +84,7 @@ public sealed class CommandTests : IDisposable
             ["GEOM", "IntermediateLayer (softmax)", "IntermediateLayer (z4)", "IntermediateLayer (z3)", "IntermediateLayer (z2)", "IntermediateLayer (z1)", "IntermediateLayer (z1, z2, z3, z4)"],
             plans["table2"].Runs.Take(7).Select(r => r.Detector.Title));
         Assert.Equal((0, 0), (plans["table2"].Settings.LayerDropout, plans["table2"].Settings.ValidationShare));
-        Assert.Equal((0.5, 0.25), (plans["table3"].Settings.LayerDropout, plans["table3"].Settings.ValidationShare));
+        Assert.Equal((0, 0.25), (plans["table3"].Settings.LayerDropout, plans["table3"].Settings.ValidationShare));
         Assert.Equal(["z1", "z2", "z3", "transform-logits"], plans["table3"].Runs[4].Detector.Layers);
         Assert.Equal(["GEOM", "GEOM+", "BCE", "Moments", "IntermediateLayer", "Fused"], plans["table3"].Runs.Take(6).Select(r => r.Detector.Name));
         Assert.Equal(Enumerable.Range(0, 10), plans["table3"].Runs.Select(r => r.IdClass).Distinct());

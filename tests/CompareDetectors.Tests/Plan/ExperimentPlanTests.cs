@@ -75,7 +75,7 @@ public class ExperimentPlanTests
         Assert.Equal(5, error.Split(Environment.NewLine).Length);
         Assert.Contains("--layer-dropout is 1; expected 0 or more, and below 1", error, StringComparison.Ordinal);
         Assert.Contains("--depth is 12; expected 6n + 4", error, StringComparison.Ordinal);
-        Assert.All(new[] { Preset.Cpu, Preset.Laptop, Preset.Paper }.Select(Preset.Of), settings => Assert.Equal((0.5, 0.25), (settings.LayerDropout, settings.ValidationShare)));
+        Assert.All(new[] { Preset.Cpu, Preset.Laptop, Preset.Paper }.Select(Preset.Of), settings => Assert.Equal((0, 0.25), (settings.LayerDropout, settings.ValidationShare)));
         Preset.Of(Preset.Cpu).Validate();
         Preset.Of(Preset.Laptop).Validate();
         Preset.Of(Preset.Paper).Validate();
