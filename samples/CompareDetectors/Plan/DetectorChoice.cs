@@ -48,6 +48,9 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
     /// <summary>Whether it uses no out-of-distribution images, and so is the same for every choice of them.</summary>
     public bool IsOfClass => Kind is DetectorKind.Geom or DetectorKind.Moments or DetectorKind.BatchStatistics;
 
+    /// <summary>Whether it has a second network g.</summary>
+    public bool HasClassifier => Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused;
+
     /// <summary>The name in results.json.</summary>
     public string Name => Kind switch
     {

@@ -17,7 +17,7 @@ internal sealed record ExperimentPlan
     public CalibrationSettings? Calibration { get; init; }
 
     /// <summary>Whether any detector has a second network g.</summary>
-    public static bool HasClassifier(IEnumerable<PlannedRun> runs) => runs.Any(run => run.Detector.Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused);
+    public static bool HasClassifier(IEnumerable<PlannedRun> runs) => runs.Any(run => run.Detector.HasClassifier);
 
     /// <summary>Lists the runs: for each class and repeat, and so for each network, each choice of outliers, and for each of these the detectors.</summary>
     /// <param name="classes">In-distribution classes.</param>

@@ -109,7 +109,6 @@ internal sealed record RunOptions
 
     public static RunOptions Of(TrainingSettings settings, DetectorChoice detector, int trainId, int heldOut, IReadOnlyList<int>? oodClasses)
     {
-        var hasClassifier = detector.Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused;
         return new()
         {
             Width = settings.Width,
@@ -122,8 +121,8 @@ internal sealed record RunOptions
             Transforms = TransformSet.Rotations.Name,
             FusionRule = detector.Kind == DetectorKind.Fused ? $"{OodDetection.FusionRule.Fisher}" : null,
             Augmentation = settings.Augmentation,
-            LayerDropout = hasClassifier ? settings.LayerDropout : 0,
-            ValidationShare = hasClassifier ? settings.ValidationShare : 0,
+            LayerDropout = detector.HasClassifier ? settings.LayerDropout : 0,
+            ValidationShare = detector.HasClassifier ? settings.ValidationShare : 0,
         };
     }
 }

@@ -36,6 +36,9 @@ internal sealed record RunManifest : IManifest<RunManifest>
     /// <summary>All runs in the order in which they are done.</summary>
     public required IReadOnlyList<PlannedRun> Runs { get; init; }
 
+    /// <summary>Whether all repeats of a class share one network.</summary>
+    public bool OneNetwork => Runs.Any(run => run.OneNetwork);
+
     /// <summary>The command that makes these results. Not compared.</summary>
     public required string Command { get; init; }
 

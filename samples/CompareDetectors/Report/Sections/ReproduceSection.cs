@@ -53,7 +53,7 @@ internal static class ReproduceSection
             E("summary", "Seeds and sizes of the runs"),
             ResultTable.Captioned(
                 "seeds-table",
-                $"The seed of each run, made of the seed above and the repeat, and the images it was trained and tested on.{(model.Manifest.Runs.Any(r => r.OneNetwork) ? " GEOM's network and the ID images of all repeats have the seed of the first." : "")}",
+                $"The seed of each run, made of the seed above and the repeat, and the images it was trained and tested on.{(model.Manifest.OneNetwork ? " GEOM's network and the ID images of all repeats have the seed of the first." : "")}",
                 E("thead", E("tr", head.Select(h => E("th", A("scope", "col"), h)))),
                 E("tbody", groups.Select(g => E(
                     "tr",

@@ -44,11 +44,8 @@ internal static class SummarySection
             Fact("Preset", manifest.Preset ?? "none: all sizes by options"),
             Fact("Network", network),
             Fact("Images used", $"{Limit(settings.MaxId, "ID training images a class")}, {Limit(settings.MaxTest, "test images of either kind")}{Tested(model)}"),
-            Fact("Repeats", Repeats(manifest.Runs)));
+            Fact("Repeats", Numbers.Count(manifest.Runs.Select(r => r.Repeat).Distinct().Count()) + (manifest.OneNetwork ? "; all repeats of a class share the first one's network and ID images" : "")));
     }
-
-    private static string Repeats(IReadOnlyList<PlannedRun> runs)
-        => Numbers.Count(runs.Select(r => r.Repeat).Distinct().Count()) + (runs.Any(r => r.OneNetwork) ? "; all repeats of a class share the first one's network and ID images" : "");
 
     private static string Describe(SetDescription set)
     {

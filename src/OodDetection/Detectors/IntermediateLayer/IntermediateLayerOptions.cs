@@ -17,7 +17,7 @@ public sealed record IntermediateLayerOptions
     /// y, y + 1, … K − 1, 0, … y − 1. So the classifier sees how sure the network is and whether it is right; of <see cref="WideResNet.Logits"/>, the paper's z_4, it sees the former alone.
     /// A network that has a layer of this name gives that layer's output.
     /// </summary>
-    /// <remarks>Our own; better than <see cref="WideResNet.Logits"/> wherever it was measured, as the last of several layers. Alone, of a network that was trained for a few epochs, it did worse: see the results in the docs.</remarks>
+    /// <remarks>Our own; as the last of several layers better than <see cref="WideResNet.Logits"/>, in the mean of the classes that were measured. Alone, of a network that was trained for a few epochs, it did worse: see the results in the docs.</remarks>
     public const string TransformLogits = FeatureReader.TransformLogits;
 
     /// <summary>The detector of the paper: z_1 … z_4 of a <see cref="WideResNet"/>, and all known outliers trained on, with no others beside them.</summary>
