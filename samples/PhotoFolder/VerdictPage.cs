@@ -24,7 +24,7 @@ internal static class VerdictPage
             li { width: 18em; overflow-wrap: anywhere } img { display: inline-block; margin-right: 4px; border: 4px solid #7a7 } .ood img { border-color: #c33 } small { color: #666 }
             </style></head><body>
             <h1>{{suspicious}} of {{photos.Count}} photos are out-of-distribution</h1>
-            <p>At most {{alpha:P0}} of photos like the good ones are called so by mistake, on average. The most suspicious come first.
+            <p>At most {{100 * alpha:0.###}} % of photos like the good ones are called so by mistake, on average. The most suspicious come first.
             The second picture is the part that the detector sees, blue where it is as usual, over yellow to red where it is not. Edges are often a little unusual, on ordinary photos too.</p>
             <ul>
 

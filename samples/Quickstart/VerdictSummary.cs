@@ -16,5 +16,5 @@ internal sealed record VerdictSummary(double Alpha, double Threshold, int Flagge
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Verdicts of the fused detector at a false-alarm rate of {Alpha:P0} (score above {Threshold:F2}): {FlaggedOod} of {TestOod} outliers found, {FlaggedId} of {TestId} images of the class taken for outliers.");
+        $"Verdicts of the fused detector at a false-alarm rate of {100 * Alpha:0.###} % (score above {Threshold:F2}): {FlaggedOod} of {TestOod} outliers found, {FlaggedId} of {TestId} images of the class taken for outliers.");
 }

@@ -39,9 +39,6 @@ internal sealed class TrainingImages
     /// <summary>Images in the set.</summary>
     internal long Count { get; }
 
-    /// <summary>Whether hashes of some images alone were kept.</summary>
-    internal bool IsSample => _isSample;
-
     /// <summary>SHA-256 over the images' hashes in ascending order, in hexadecimal: the same for the same images in any order.</summary>
     internal string Fingerprint { get; }
 
@@ -66,6 +63,9 @@ internal sealed class TrainingImages
 
         return Convert.ToHexString(digest.GetHashAndReset()).ToLowerInvariant();
     }
+
+    /// <summary>Whether an image is in the set, or is none of those that the sample of a larger set tells anything about.</summary>
+    internal bool MayHave(ulong hash) => (_isSample && hash > _hashes[^1]) || Array.BinarySearch(_hashes, hash) >= 0;
 
     /// <summary>The indices of images that are in the set; where the set is larger than what was kept, of those in the sample.</summary>
     internal IEnumerable<long> Find(IEnumerable<ulong> hashes)

@@ -38,6 +38,10 @@ internal static class AtomicFile
     /// <param name="text">The content.</param>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Whether a file has the name of one that was not finished: by a process that was killed, or by one that writes still.</summary>
+    public static bool IsTemporary(string path)
+        => Path.GetExtension(path) == ".tmp" && Guid.TryParseExact(Path.GetExtension(Path.GetFileNameWithoutExtension(path)).TrimStart('.'), "N", out _);
+
     /// <summary>The file that is written where a path is given: of a link what it points to.</summary>
     public static string TargetOf(string path)
     {

@@ -58,6 +58,10 @@ public sealed class QuickstartTests : IDisposable
         Assert.Contains("Least suspicious: class 0 (0.000)", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void VerdictSummary_SmallAlpha_IsNotRoundedToNothing()
+        => Assert.StartsWith("Verdicts of the fused detector at a false-alarm rate of 0.1 % (score above 1.50): 3 of 20", new VerdictSummary(0.001, 1.5, 2, 10, 3, 20).ToString(), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("", "Choose one size for all: --size 64")]
     [InlineData("--size 0", "--size is '0': Expected a length from 1 to 16384 pixels; got 0.")]

@@ -17,7 +17,7 @@ internal static class PaperCommands
 
     public static IEnumerable<Command> Make(Execute execute) =>
     [
-        Make(execute, new(Experiments.Table2, "Table 2: GEOM, and the intermediate-layer detector as in the paper on softmax, z4, z3, z2, z1 and all four layers.", s_features)),
+        Make(execute, new(Experiments.Table2, "Table 2: GEOM, and the intermediate-layer detector, trained as in the paper but for the outliers that are made, on softmax, z4, z3, z2, z1 and all four layers.", s_features)),
         Make(execute, new(Experiments.Table3, "Table 3: GEOM, GEOM+, BCE and the intermediate-layer detector as the library trains it; beside them the moments and the fused detector.", s_compared)),
         Make(execute, new(Experiments.Figure3, "Figure 3: what each detector calls images of the in-distribution class that rotation hardly changes.", s_compared) { Classes = "0" }),
         Make(execute, new(Experiments.Figure4, "Figure 4: detectors against the number of out-of-distribution training images.", s_compared) { Counts = "16,64,256,1024", Repeats = 3 }),

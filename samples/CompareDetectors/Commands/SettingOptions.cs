@@ -42,7 +42,7 @@ internal sealed class SettingOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="preset">The preset.</param>
     /// <param name="idSet">The in-distribution set, which may be augmented.</param>
-    /// <param name="classifierOfPaper">Whether g is trained as in the paper where no option says otherwise, and not as the library does by default.</param>
+    /// <param name="classifierOfPaper">Whether no outliers are held out from g where no option says otherwise, as in the paper, and not as the library does by default.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message lists all.</exception>
     public TrainingSettings Read(ParseResult parsed, string preset, SetSpec idSet, bool classifierOfPaper = false)
     {

@@ -34,6 +34,7 @@ internal sealed record ExperimentPlan
         if (classes.Count == 0) throw new ArgumentException("No in-distribution class is named; expected at least one.");
         if (classes.Distinct().Count() != classes.Count) throw new ArgumentException($"An in-distribution class is named twice: {string.Join(", ", classes)}.");
         if (outliers.FirstOrDefault(o => o.Count < 1) is { } none) throw new ArgumentException($"The number of out-of-distribution training images is {none.Count}; expected 1 or more, or 'all'.");
+        if (outliers.Distinct().Count() != outliers.Count) throw new ArgumentException($"A choice of out-of-distribution training images is named twice: {string.Join(", ", outliers.Select(o => o.Slug))}.");
         if (detectors.Count == 0) throw new ArgumentException("--detectors names no detector.");
         var ordered = detectors.OrderBy(detector => Rank(detector, detectors)).ToArray();
         return

@@ -26,7 +26,7 @@ internal static class PostHocExecution
         using var network = settings.Network.Open(settings, sources.Shape, sources.Classes);
         var manifest = PostHocManifest.Of(settings, sources, names);
         using var folder = RowFolder<PostHocRecord>.Open(path, manifest);
-        if (folder.Done > 0) console.WriteLine($"{folder.Done} of {names.Count} detectors are done already.");
+        if (folder.Done > 0) console.WriteLine(folder.Resumption(folder.Done, names.Count, "detectors"));
         try
         {
             await Task.Run(() => new PostHocRunner(settings, sources, folder, console.WriteLine, PostHocReport.Write).Run(network, names, cancellationToken), cancellationToken);

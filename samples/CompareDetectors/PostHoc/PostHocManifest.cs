@@ -16,7 +16,7 @@ internal sealed record PostHocManifest : IManifest<PostHocManifest>
 
     public required PostHocSettings Settings { get; init; }
 
-    /// <summary>The SHA-256 of the network's file.</summary>
+    /// <summary>The SHA-256 of the network's file, which may move but not change.</summary>
     public required string NetworkSha256 { get; init; }
 
     public required SetDescription IdSet { get; init; }
@@ -69,7 +69,7 @@ internal sealed record PostHocManifest : IManifest<PostHocManifest>
     public IReadOnlyList<string> DifferencesTo(PostHocManifest other) => new Differences()
         .Compare("the version of the files", Format, other.Format)
         .Compare("the network", NetworkSha256, other.NetworkSha256)
-        .Compare("the settings (network, preprocessing, detectors, layers, numbers of images, seed)", Settings, other.Settings)
+        .Compare("the settings (network, preprocessing, detectors, layers, numbers of images, seed)", Settings, other.Settings with { Network = other.Settings.Network with { Path = Settings.Network.Path } })
         .Compare("the detectors", Detectors, other.Detectors)
         .Compare("the in-distribution images", IdSet, other.IdSet)
         .Compare("the other sets", OodTestSets, other.OodTestSets)

@@ -12,6 +12,9 @@ internal interface IManifest<TSelf>
     /// <summary>The library's version.</summary>
     string Version { get; }
 
+    /// <summary>Where the first results were made.</summary>
+    string Machine { get; }
+
     /// <summary>The names of the runs, in the plan's order.</summary>
     IReadOnlyList<string> Keys { get; }
 
@@ -30,13 +33,15 @@ internal sealed class OutputFolder : IDisposable
 {
     private const string LockName = ".lock";
     private readonly FileStream _lock;
-    private readonly (string Begun, string Now) _versions;
+    private readonly Origin _begun;
+    private readonly Origin _now;
 
-    private OutputFolder(string path, FileStream held, (string Begun, string Now) versions)
+    private OutputFolder(string path, FileStream held, Origin begun, Origin now)
     {
         Path = path;
         _lock = held;
-        _versions = versions;
+        _begun = begun;
+        _now = now;
     }
 
     public string Path { get; }
@@ -52,14 +57,16 @@ internal sealed class OutputFolder : IDisposable
     {
         var full = System.IO.Path.GetFullPath(path);
         if (File.Exists(full)) throw new InvalidOperationException($"--out {full} is a file; expected a folder.");
-        // A process that was killed before it wrote anything may leave its lock.
-        var isNew = !Directory.Exists(full) || Directory.EnumerateFileSystemEntries(full).All(entry => System.IO.Path.GetFileName(entry) == LockName);
-        var version = (isNew ? null : CheckSame(full, manifest)) ?? manifest.Version;
+        // A process that was killed before it had written anything may leave its lock, and what was to become run.json.
+        var isNew = !Directory.Exists(full) || Directory.EnumerateFileSystemEntries(full).All(entry => System.IO.Path.GetFileName(entry) == LockName || AtomicFile.IsTemporary(entry));
+        var now = new Origin(manifest.Version, manifest.Machine);
+        var begun = isNew ? now : CheckSame(full, manifest);
 
         Directory.CreateDirectory(full);
-        var folder = new OutputFolder(full, Lock(full), (version, manifest.Version));
+        var folder = new OutputFolder(full, Lock(full), begun, now);
         try
         {
+            foreach (var left in Directory.EnumerateFiles(full, "*", SearchOption.AllDirectories).Where(AtomicFile.IsTemporary)) File.Delete(left);
             if (isNew) folder.Write("run.json", JsonFormat.Write(manifest));
             return folder;
         }
@@ -76,8 +83,8 @@ internal sealed class OutputFolder : IDisposable
     /// <param name="what">Of what: "results".</param>
     public string Resumption(int done, int planned, string what)
         => $"{done} of {planned} {what} are there already{(done < planned ? "; going on with the others" : "")}."
-            + (_versions.Begun == _versions.Now || done == planned ? ""
-                : $" The folder was begun by version {_versions.Begun} of the library, and this is {_versions.Now}: their figures may not be comparable, so a table of both would be wrong. Another --out starts afresh.");
+            + (_begun == _now || done == planned ? ""
+                : $" The folder was begun {Origin.Difference(_begun, _now)}: their figures may not be comparable, so a table of both would be wrong. Another --out starts afresh.");
 
     public void Write(string name, string text) => AtomicFile.WriteText(this[name], text);
 
@@ -106,8 +113,8 @@ internal sealed class OutputFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>The version that began the folder.</summary>
-    private static string? CheckSame<TManifest>(string folder, TManifest manifest)
+    /// <summary>What began the folder.</summary>
+    private static Origin CheckSame<TManifest>(string folder, TManifest manifest)
         where TManifest : IManifest<TManifest>
     {
         var path = System.IO.Path.Combine(folder, "run.json");
@@ -115,14 +122,17 @@ internal sealed class OutputFolder : IDisposable
             throw new InvalidOperationException($"--out {folder} holds files, but no run.json: it is no folder of results. Choose a new or empty one; nothing was changed.");
         // The rest of the file has another form where another kind of experiment wrote it.
         var head = JsonFormat.Read<Head>(path);
+        var begun = new Origin(head.Version ?? manifest.Version, head.Machine ?? manifest.Machine);
         IReadOnlyList<string> differences = manifest.IsOf(head.Experiment) ? manifest.DifferencesTo(JsonFormat.Read<TManifest>(path)) : ["the experiment"];
         if (differences.Count > 0)
         {
             throw new InvalidOperationException(
-                $"--out {folder} holds results of another run, which differs in {string.Join(", ", differences)}. Choose another folder, or repeat that run's command to go on with it:{Environment.NewLine}  {head.Command}{Environment.NewLine}Nothing was changed.");
+                $"--out {folder} holds results of another run, which differs in {string.Join(", ", differences)}. Choose another folder, or repeat that run's command to go on with it:{Environment.NewLine}  {head.Command}{Environment.NewLine}"
+                + (begun.Version == manifest.Version ? "" : $"It was begun by version {begun.Version} of the library, and this is {manifest.Version}, where the same command may mean something else.{Environment.NewLine}")
+                + "Nothing was changed.");
         }
 
-        return head.Version;
+        return begun;
     }
 
     private static FileStream Lock(string folder)
@@ -144,5 +154,21 @@ internal sealed class OutputFolder : IDisposable
         public required string Command { get; init; }
 
         public string? Version { get; init; }
+
+        public string? Machine { get; init; }
+    }
+
+    /// <summary>What made results, and where.</summary>
+    private sealed record Origin(string Version, string Machine)
+    {
+        internal static string Difference(Origin begun, Origin now)
+        {
+            string[] differences =
+            [
+                .. begun.Version == now.Version ? [] : new[] { $"by version {begun.Version} of the library, and this is {now.Version}" },
+                .. begun.Machine == now.Machine ? [] : new[] { $"on another machine ({begun.Machine}), and this is {now.Machine}" },
+            ];
+            return string.Join(", ", differences);
+        }
     }
 }

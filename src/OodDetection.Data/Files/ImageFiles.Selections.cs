@@ -98,8 +98,9 @@ public sealed partial class ImageFiles
         int[] heldOut = [.. Enumerable.Range(0, Count).Where(i => isHeldOut[i])];
         int[] rest = [.. Enumerable.Range(0, Count).Where(i => !isHeldOut[i])];
         if (heldOut.Length == 0 || rest.Length == 0)
-            throw new ArgumentException($"{Name}: expected files on both sides, found {groups.Count} groups of {Count} files, of which a share of {share} is {heldOut.Length}. Choose another share, or a pattern that makes more groups.", nameof(share));
-        return (Pick(rest, $"{Name} without {share:P0} held out (seed {seed})"), Pick(heldOut, $"{Name}, {share:P0} held out (seed {seed})"));
+            throw new ArgumentException(FormattableString.Invariant($"{Name}: expected files on both sides, found {groups.Count} groups of {Count} files, of which a share of {share} is {heldOut.Length}. Choose another share, or a pattern that makes more groups."), nameof(share));
+        var percent = FormattableString.Invariant($"{100 * share:0.##} %");
+        return (Pick(rest, $"{Name} without {percent} held out (seed {seed})"), Pick(heldOut, $"{Name}, {percent} held out (seed {seed})"));
     }
 
     private int Within(int count) => count >= 1 && count <= Count

@@ -12,19 +12,19 @@ internal static class ImageUpdates
     /// <summary>The record of an update.</summary>
     internal static TrainingRecord Record(string trainer, ulong[] hashes, bool add) => new(add ? trainer : Forgotten(trainer), OptionsJson.Of(null), TrainingImages.Of(hashes));
 
-    /// <summary>Which images the records of a trainer have, those that were forgotten left out; and whether they have but a sample.</summary>
-    internal static (bool[] Seen, bool IsSample) Seen(IReadOnlyList<TrainingRecord> records, string trainer, ulong[] hashes)
+    /// <summary>Which images the records of a trainer have, those that were forgotten left out; and which they may have, where of very large sets a sample was recorded.</summary>
+    internal static (bool[] Seen, bool[] Possible) Seen(IReadOnlyList<TrainingRecord> records, string trainer, ulong[] hashes)
     {
-        var seen = new bool[hashes.Length];
-        var isSample = false;
+        var (seen, possible) = (new bool[hashes.Length], new bool[hashes.Length]);
         // In their order: what was forgotten may have been taught again.
         foreach (var record in records.Where(record => record.Trainer == trainer || record.Trainer == Forgotten(trainer)))
         {
-            isSample |= record.Images.IsSample;
-            foreach (var index in record.Images.Find(hashes)) seen[index] = record.Trainer == trainer;
+            var isFit = record.Trainer == trainer;
+            for (var i = 0; isFit && i < hashes.Length; i++) possible[i] |= record.Images.MayHave(hashes[i]);
+            foreach (var index in record.Images.Find(hashes)) seen[index] = possible[index] = isFit;
         }
 
-        return (seen, isSample);
+        return (seen, possible);
     }
 
     /// <summary>Refuses images that the detector was fitted on.</summary>
@@ -35,10 +35,10 @@ internal static class ImageUpdates
     }
 
     /// <summary>Refuses images that the detector was not fitted on.</summary>
-    internal static void RequireFitted(bool[] seen, string parameter)
+    internal static void RequireFitted(bool[] possible, string parameter)
     {
-        if (Array.IndexOf(seen, false) is >= 0 and var unknown)
-            throw new ArgumentException($"Expected images that the detector was fitted on; it was not on {seen.Count(s => !s)} of these {seen.Length}, the first at index {unknown}.", parameter);
+        if (Array.IndexOf(possible, false) is >= 0 and var unknown)
+            throw new ArgumentException($"Expected images that the detector was fitted on; it was not on {possible.Count(p => !p)} of these {possible.Length}, the first at index {unknown}.", parameter);
     }
 
     /// <summary>Refuses to forget an image twice, or so many that too few are left.</summary>

@@ -11,6 +11,7 @@ internal static class ImageBatch
     {
         ArgumentNullException.ThrowIfNull(images, parameter);
         var form = expected is { } e ? $"N×{e} images" : "N×C×H×W images";
+        if (images.IsInvalid) throw new ArgumentException($"Expected {form}; got a tensor that was disposed.", parameter);
         var shape = images.shape;
         if (images.dtype is not (ScalarType.Byte or ScalarType.Float32))
             throw new ArgumentException($"Expected {form} of type uint8 or float32; got {Describe(images)}.{TypeHint(images.dtype)}", parameter);

@@ -69,6 +69,10 @@ public sealed class ImagePreprocessing
         ? new(0, 0, NetworkSize.Height, NetworkSize.Width)
         : new((NetworkSize.Height - Input.Height) / 2, (NetworkSize.Width - Input.Width) / 2, Input.Height, Input.Width);
 
+    /// <summary>Whether another one does the same.</summary>
+    internal bool IsSame(ImagePreprocessing other)
+        => Input == other.Input && NetworkSize == other.NetworkSize && (Fit == other.Fit || NetworkSize == (Input.Height, Input.Width)) && _mean.SequenceEqual(other._mean) && _standardDeviation.SequenceEqual(other._standardDeviation);
+
     /// <summary>Measures mean and standard deviation of each channel over a set of images, in float64. A channel that never changes gets a standard deviation of 1.</summary>
     /// <param name="images">N×C×H×W, <c>uint8</c> or <c>float32</c> in [0, 1].</param>
     /// <param name="networkSize">Height and width that the network takes, or null for the images' own.</param>

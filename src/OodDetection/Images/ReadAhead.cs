@@ -7,12 +7,13 @@ namespace OodDetection;
 internal sealed class ReadAhead(IImageSource source, CancellationToken cancellationToken) : IDisposable
 {
     private readonly bool _inMemory = TensorSource.IsInMemory(source);
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly Queue<(long[] Places, Task<Tensor> Images)> _pending = new();
 
     /// <summary>Begins to read what will be taken next, after what was begun before.</summary>
     internal void Begin(long[] places)
     {
-        if (!_inMemory) _pending.Enqueue((places, Task.Run(() => ReadChecked(places), cancellationToken)));
+        if (!_inMemory) _pending.Enqueue((places, Task.Run(() => ReadChecked(places), _stop.Token)));
     }
 
     /// <summary>The images at some places, which belong to the scope.</summary>
@@ -25,21 +26,26 @@ internal sealed class ReadAhead(IImageSource source, CancellationToken cancellat
         return images;
     }
 
+    /// <summary>Asks what was begun and not taken to stop, and waits for it: after that the source isn't read any more.</summary>
     public void Dispose()
     {
+        _stop.Cancel();
         foreach (var (_, images) in _pending)
         {
-            // Nobody waits for these any more; what went wrong with them doesn't matter, but their memory does.
-            images.ContinueWith(static task => { if (task.IsCompletedSuccessfully) task.Result.Dispose(); else _ = task.Exception; }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            // What went wrong with them doesn't matter any more, but their memory does.
+            Task.WaitAny(images);
+            if (images.IsCompletedSuccessfully) images.Result.Dispose();
+            else _ = images.Exception;
         }
 
         _pending.Clear();
+        _stop.Dispose();
     }
 
     private Tensor ReadChecked(long[] places)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var images = source.Read(places, cancellationToken);
+        var images = source.Read(places, _stop.Token);
         if (_inMemory) return images;
         try
         {

@@ -8,6 +8,8 @@ internal sealed class TensorSource(Tensor images) : IImageSource
 {
     internal Tensor Images => images;
 
+    internal bool IsDisposed => images.IsInvalid;
+
     /// <summary>Whether a source, or what it takes its images of, is one.</summary>
     internal static bool IsInMemory(IImageSource source) => source is TensorSource or ImageSubset { IsInMemory: true };
 

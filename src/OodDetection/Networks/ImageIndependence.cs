@@ -21,7 +21,13 @@ internal static class ImageIndependence
     {
         if (Weights.FirstNotFinite(network.Network) is { } name)
             throw new ArgumentException($"The network '{network.Network.GetName()}' has weights that are NaN or infinite, those of '{name}' among them: its training diverged, or the weights were damaged. No detector can be made of it.");
-        if (network.Network is WideResNet or CifarResNet or FilterBank) return;
+        if (network.Network is not (WideResNet or CifarResNet or FilterBank)) Check(network, pass);
+        // It may put hooks on the network, which a caller may run on other threads as soon as there is a detector: so now, and not at the first score.
+        _ = network.BytesOfAnImage;
+    }
+
+    private static void Check(FrozenNetwork network, Func<Tensor, IEnumerable<(string Name, Tensor Values)>> pass)
+    {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var dark = NoiseImages.Of(network.Preprocessing.Input, Images, 128);

@@ -34,7 +34,7 @@ internal sealed class SharedPass : IDisposable
 
     /// <summary>Whether two detectors can.</summary>
     internal static bool CanShare(IFeatureScorer one, IFeatureScorer other)
-        => ReferenceEquals(one.Network.Network, other.Network.Network) && one.Transforms.IsSame(other.Transforms) && ReferenceEquals(one.Network.Preprocessing, other.Network.Preprocessing);
+        => ReferenceEquals(one.Network.Network, other.Network.Network) && one.Transforms.IsSame(other.Transforms) && one.Network.Preprocessing.IsSame(other.Network.Preprocessing);
 
     /// <summary>The scores of images by each detector.</summary>
     /// <param name="images">The images.</param>

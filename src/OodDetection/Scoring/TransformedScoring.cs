@@ -7,9 +7,6 @@ namespace OodDetection;
 /// <summary>Scores images in chunks, each under every transform in one batch. What all detectors over a frozen network share.</summary>
 internal static class TransformedScoring
 {
-    /// <summary>The largest batch size that is accepted from a file.</summary>
-    internal const int MaxBatchSize = 1 << 20;
-
     /// <summary>How many images go through the network at once.</summary>
     /// <param name="batchSize">How many transformed images may, at most; the K of one image always do.</param>
     /// <param name="transforms">The transform set, of K transforms.</param>

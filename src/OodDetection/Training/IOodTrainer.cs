@@ -8,10 +8,13 @@ public interface IOodTrainer<out TDetector>
 {
     /// <summary>Fits a detector. The same seed, device and thread count give the same detector, bit for bit on the CPU.</summary>
     /// <param name="data">The training images; they are read, never changed, and not kept.</param>
-    /// <param name="progress">Told of the work a few times a second, or nobody.</param>
+    /// <param name="progress">
+    /// Told of the work a few times a second, or nobody. It is told in the midst of the fit: tensors that it makes are disposed with those of the fit unless it detaches them,
+    /// and what it draws of libtorch's random numbers changes the detector. A <see cref="Progress{T}"/> does its work elsewhere.
+    /// </param>
     /// <param name="cancellationToken">Looked at before every step.</param>
     /// <remarks>
-    /// Training draws from libtorch's global random numbers, which are put back as they were afterwards.
+    /// Training draws from libtorch's global random numbers, of which those of the CPU are put back as they were afterwards.
     /// Two fits of one process therefore run one after the other.
     /// </remarks>
     /// <exception cref="ArgumentException">The training images don't fit the options or each other.</exception>

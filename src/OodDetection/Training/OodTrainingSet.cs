@@ -8,6 +8,9 @@ namespace OodDetection;
 public sealed class OodTrainingSet
 {
     private readonly object _lock = new();
+    private readonly IImageSource _inDistribution;
+    private readonly IImageSource? _outOfDistribution;
+    private readonly IImageSource? _heldOut;
     private ulong[]? _hashes;
     private TrainingImages? _images;
     private ImagePreprocessing? _measured;
@@ -43,10 +46,8 @@ public sealed class OodTrainingSet
         if (outOfDistribution is not null) ImageBatch.CheckShape(outOfDistribution, nameof(outOfDistribution), inDistribution.Shape);
         if (heldOut is not null) ImageBatch.CheckShape(heldOut, nameof(heldOut), inDistribution.Shape);
         Labels = labels is null ? null : ClassLabels.Of(labels, inDistribution.Count, nameof(labels));
-        HeldOutImages = heldOut;
         Shape = inDistribution.Shape;
-        InDistributionImages = inDistribution;
-        OutOfDistributionImages = outOfDistribution;
+        (_inDistribution, _outOfDistribution, _heldOut) = (inDistribution, outOfDistribution, heldOut);
     }
 
     /// <summary>The in-distribution images, N×C×H×W.</summary>
@@ -58,16 +59,19 @@ public sealed class OodTrainingSet
     public Tensor? OutOfDistribution => OutOfDistributionImages is null ? null : InMemory(OutOfDistributionImages, nameof(OutOfDistributionImages));
 
     /// <summary>The in-distribution images, whether they are in memory or not.</summary>
-    public IImageSource InDistributionImages { get; }
+    /// <exception cref="ObjectDisposedException">They are a tensor, which was disposed.</exception>
+    public IImageSource InDistributionImages => Alive(_inDistribution);
 
     /// <summary>The out-of-distribution training images, whether they are in memory or not; or null.</summary>
-    public IImageSource? OutOfDistributionImages { get; }
+    /// <exception cref="ObjectDisposedException">They are a tensor, which was disposed.</exception>
+    public IImageSource? OutOfDistributionImages => _outOfDistribution is null ? null : Alive(_outOfDistribution);
 
     /// <summary>The class of each in-distribution image, or null.</summary>
     public IReadOnlyList<long>? Labels { get; private init; }
 
     /// <summary>In-distribution images that the network looked into was not trained on; or null.</summary>
-    public IImageSource? HeldOutImages { get; }
+    /// <exception cref="ObjectDisposedException">They are a tensor, which was disposed.</exception>
+    public IImageSource? HeldOutImages => _heldOut is null ? null : Alive(_heldOut);
 
     /// <summary>The shape of every image of the set.</summary>
     public ImageShape Shape { get; }
@@ -152,6 +156,9 @@ public sealed class OodTrainingSet
     /// <summary>The out-of-distribution images, for a detector that can't do without.</summary>
     internal IImageSource RequireOutOfDistribution(string detector) => OutOfDistributionImages
         ?? throw new ArgumentException($"The {detector} detector learns from out-of-distribution images; the training set has none. Pass some as {nameof(OodTrainingSet)}'s second argument.");
+
+    private static IImageSource Alive(IImageSource images)
+        => images is TensorSource { IsDisposed: true } ? throw new ObjectDisposedException(nameof(Tensor), "Images of this set were disposed; they are needed as long as it is used.") : images;
 
     private static TensorSource Checked(Tensor images, string parameter)
     {

@@ -25,8 +25,21 @@ internal static class OptionsJson
     {
         var written = new JsonObject();
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.GetIndexParameters().Length == 0).OrderBy(p => p.Name, StringComparer.Ordinal))
-            written[JsonNamingPolicy.CamelCase.ConvertName(property.Name)] = Value(property.GetValue(options), depth - 1);
+            written[JsonNamingPolicy.CamelCase.ConvertName(property.Name)] = Read(property, options, depth);
         return written;
+    }
+
+    // A training is recorded when it is done, and isn't lost because a property of somebody's augmentation can't be read.
+    private static JsonNode? Read(PropertyInfo property, object options, int depth)
+    {
+        try
+        {
+            return Value(property.GetValue(options), depth - 1);
+        }
+        catch (Exception e) when (e is TargetInvocationException or NotSupportedException)
+        {
+            return $"can't be read: {(e.InnerException ?? e).GetType().Name}";
+        }
     }
 
     private static JsonNode? Value(object? value, int depth) => value switch

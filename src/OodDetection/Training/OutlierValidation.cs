@@ -15,10 +15,11 @@ internal sealed class OutlierValidation : IDisposable
     /// <summary>A shorter training can't end early.</summary>
     internal const long MinSteps = MinPatience + Every;
 
-    private const int MinInDistribution = 64;
+    private const int MinInDistribution = 8;
     private const int MaxImages = 64;
     private const int MinOutliers = 2;
     private const int InDistributionPart = 8;
+    private const int MostStepsPart = 4;
 
     // Often enough that a best within the first epoch is found.
     private const long Every = 10;
@@ -49,18 +50,23 @@ internal sealed class OutlierValidation : IDisposable
     /// <param name="inDistribution">The number of in-distribution images.</param>
     /// <param name="outliers">The number of known outliers.</param>
     /// <param name="share">The share of the known outliers that is wanted.</param>
-    /// <param name="steps">The number of steps of the training on all in-distribution images.</param>
+    /// <param name="training">Epochs and batches of the training.</param>
     /// <param name="seed">Seed of the choice.</param>
-    internal static (Part InDistribution, Part Outliers)? Choose(long inDistribution, long outliers, double share, long steps, long seed)
+    internal static (Part InDistribution, Part Outliers)? Choose(long inDistribution, long outliers, double share, TrainingOptions training, long seed)
     {
         var heldOut = Math.Min(MaxImages, (long)Math.Round(outliers * share));
-        if (steps < MinSteps || inDistribution < MinInDistribution || heldOut < MinOutliers || heldOut == outliers) return null;
+        var inside = Math.Min(MaxImages, inDistribution / InDistributionPart);
+        // What fills no batch is left out of an epoch, which of a few batches would be much: then no more is held out than fills none.
+        var (batches, left) = (TrainingLoop.StepsPerEpoch(inDistribution, training), TrainingLoop.StepsPerEpoch(inDistribution - inside, training));
+        if ((batches - left) * MostStepsPart > batches) (inside, left) = (inDistribution % training.BatchSize, batches);
+        if (left * training.Epochs < MinSteps || inside < MinInDistribution || heldOut < MinOutliers || heldOut == outliers) return null;
         var random = new Random(Seeds.Derive(seed, "validation"));
-        return (Part.Of(inDistribution, Math.Min(MaxImages, inDistribution / InDistributionPart), random), Part.Of(outliers, heldOut, random));
+        return (Part.Of(inDistribution, inside, random), Part.Of(outliers, heldOut, random));
     }
 
     /// <summary>To be asked after each step: whether the training is to end.</summary>
     /// <param name="step">The number of steps so far.</param>
+    /// <exception cref="InvalidOperationException">The loss of the images held out is infinite or NaN.</exception>
     internal bool IsEnough(long step)
     {
         using var scope = NewDisposeScope();
@@ -68,6 +74,7 @@ internal sealed class OutlierValidation : IDisposable
         Average(step);
         if (step % Every != 0) return false;
         var loss = LossOfAverage();
+        if (!double.IsFinite(loss)) throw new InvalidOperationException(FormattableString.Invariant($"The loss of images that are held out of the training is {loss} after {step} steps: a layer that is looked into, or the classifier, gives NaN or infinity for them."));
         if (loss < _bestLoss)
         {
             (_bestLoss, _bestStep) = (loss, step);

@@ -11,6 +11,9 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
 {
     private static readonly TimeSpan s_reportEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How many batches an epoch has.</summary>
+    internal static long StepsPerEpoch(long count, TrainingOptions options) => count / Math.Min(options.BatchSize, count);
+
     /// <summary>Trains a network on batches of <paramref name="count"/> images; the rest of an epoch that fills no batch is left out, as other images are each time.</summary>
     /// <param name="network">Put into training mode, and left in evaluation mode.</param>
     /// <param name="count">Number of images that an epoch goes through.</param>
@@ -50,7 +53,7 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     {
         ConvolutionCheck.EnsureRight();
         var batchSize = (int)Math.Min(options.BatchSize, count);
-        var stepsPerEpoch = count / batchSize;
+        var stepsPerEpoch = StepsPerEpoch(count, options);
         var steps = stepsPerEpoch * options.Epochs;
         var finalSteps = (long)Math.Round(steps * options.FinalShare);
         var shuffle = new Random(Seeds.Derive(seed, "batches"));

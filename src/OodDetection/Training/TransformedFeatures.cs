@@ -1,3 +1,4 @@
+using System.Collections;
 using OodDetection.Transforms;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ internal sealed class TransformedFeatures : IClassifierImages, IDisposable
     private readonly TransformSet _transforms;
     private readonly Func<Tensor, int[], Tensor[]> _features;
     private readonly long _maxBytes;
-    private readonly HashSet<long> _known = [];
+    private BitArray? _known; // of each row, whether it is computed
     private Tensor[]? _rows; // for each layer (N·K)×…, the channels last; row i·K + k is image i under transform k
     private bool _decided;
 
@@ -43,12 +44,17 @@ internal sealed class TransformedFeatures : IClassifierImages, IDisposable
         if (_decided && _rows is null) return Compute(indices, labels);
         using var scope = NewDisposeScope();
         long[] keys = [.. indices.Zip(labels, (index, label) => index * _transforms.Count + label)];
-        long[] missing = [.. keys.Distinct().Where(key => !_known.Contains(key))];
+        long[] missing = [.. keys.Distinct().Where(key => _known is null || !_known[(int)key])];
         if (missing.Length > 0)
         {
             var computed = Compute([.. missing.Select(key => key / _transforms.Count)], [.. missing.Select(key => (int)(key % _transforms.Count))]);
             if (!_decided) Decide(computed);
-            if (_rows is null) return [.. Compute(indices, labels).Select(values => values.MoveToOuterDisposeScope())];
+            if (_rows is null)
+            {
+                foreach (var values in computed) values.Dispose(); // two batches of what is too large to keep would be the largest of a training
+                return [.. Compute(indices, labels).Select(values => values.MoveToOuterDisposeScope())];
+            }
+
             Keep(missing, computed);
         }
 
@@ -69,16 +75,18 @@ internal sealed class TransformedFeatures : IClassifierImages, IDisposable
     private void Decide(Tensor[] computed)
     {
         _decided = true;
-        var bytes = computed.Sum(values => values.numel() / values.shape[0] * values.element_size()) * (double)Count * _transforms.Count;
-        if (bytes > _maxBytes) return;
-        _rows = [.. computed.Select(values => empty([Count * _transforms.Count, .. Rows(values).shape[1..]], values.dtype, values.device).DetachFromDisposeScope())];
+        var count = Count * _transforms.Count;
+        var bytes = computed.Sum(values => values.numel() / values.shape[0] * values.element_size()) * (double)count;
+        if (bytes > _maxBytes || count > int.MaxValue) return;
+        _known = new BitArray((int)count);
+        _rows = [.. computed.Select(values => empty([count, .. Rows(values).shape[1..]], values.dtype, values.device).DetachFromDisposeScope())];
     }
 
     private void Keep(long[] keys, Tensor[] computed)
     {
         var at = tensor(keys, device: _rows![0].device);
         foreach (var (rows, values) in _rows.Zip(computed)) rows.index_copy_(0, at, Rows(values));
-        foreach (var key in keys) _known.Add(key);
+        foreach (var key in keys) _known![(int)key] = true;
     }
 
     // The channels last, which is how convolutions want them: taking rows would lay N×C×H×W out anew.

@@ -46,6 +46,7 @@ public class ExperimentPlanTests
         Assert.Contains("--repeats is 0", Error(() => ExperimentPlan.ListRuns([1], 0, 0, s_counts, [DetectorChoice.Geom])), StringComparison.Ordinal);
         Assert.Contains("named twice: 1, 1", Error(() => ExperimentPlan.ListRuns([1, 1], 1, 0, s_counts, [DetectorChoice.Geom])), StringComparison.Ordinal);
         Assert.Contains("expected at least one", Error(() => ExperimentPlan.ListRuns([], 1, 0, s_counts, [DetectorChoice.Geom])), StringComparison.Ordinal);
+        Assert.Contains("named twice: n16, nall, n16", Error(() => ExperimentPlan.ListRuns([1], 1, 0, [new(16), new(null), new(16)], [DetectorChoice.Geom])), StringComparison.Ordinal);
         Assert.Contains("is 0; expected 1 or more", Error(() => ExperimentPlan.ListRuns([1], 1, 0, [new(0)], [DetectorChoice.Geom])), StringComparison.Ordinal);
     }
 

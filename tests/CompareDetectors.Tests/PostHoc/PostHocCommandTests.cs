@@ -101,11 +101,15 @@ public sealed class PostHocCommandTests : IDisposable
             Assert.Contains((100 * mean).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture), report, StringComparison.Ordinal);
         foreach (var heading in new[] { "Mean, near", "Mean, far", "Mean, all" }) Assert.Contains($">{heading}<", report, StringComparison.Ordinal);
 
-        // The same command finds all done, and changes nothing; another one is refused.
+        // The same command finds all done, and changes nothing, wherever the network's file is now; another one is refused.
         var before = await File.ReadAllTextAsync(_sets["out/results.json"]);
         Assert.Equal(0, await Invoke(PostHocExecution.Run, arguments));
         Assert.Equal(before, await File.ReadAllTextAsync(_sets["out/results.json"]));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Invoke(PostHocExecution.Run, [.. arguments, "--seed", "2"]));
+        File.Move(_sets["weights"], _sets["weights elsewhere"]);
+        string[] elsewhere = [.. arguments, "--network", $"resnet8:{_sets["weights elsewhere"]}", "--mean", "0.5", "--std", "0.25"];
+        Assert.Equal(0, await Invoke(PostHocExecution.Run, elsewhere));
+        Assert.Equal(before, await File.ReadAllTextAsync(_sets["out/results.json"]));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Invoke(PostHocExecution.Run, [.. elsewhere, "--seed", "2"]));
     }
 
     [Fact]

@@ -32,6 +32,45 @@ public sealed class ResultFolderTests : IDisposable
     }
 
     [Fact]
+    public void Resumption_FolderOfAnotherMachine_SaysSo()
+    {
+        ResultFolder.Open(_sets["out"], _manifest with { Machine = "a laptop" }).Dispose();
+
+        using var folder = ResultFolder.Open(_sets["out"], _manifest);
+
+        Assert.Contains("The folder was begun on another machine (a laptop), and this is the machine:", folder.Resumption(1, 2, "results"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_FolderOfAnotherRunByAnotherVersion_SaysThatDefaultsMayDiffer()
+    {
+        ResultFolder.Open(_sets["out"], _manifest with { Version = "0.0.1-old", Seed = 99 }).Dispose();
+
+        var error = Assert.Throws<InvalidOperationException>(() => ResultFolder.Open(_sets["out"], _manifest));
+
+        Assert.Contains($"begun by version 0.0.1-old of the library, and this is {_manifest.Version}, where the same command may mean something else", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_FolderOfAProcessThatWasKilledWhileWriting_ClearsWhatWasLeft()
+    {
+        Directory.CreateDirectory(_sets["out"]);
+        File.WriteAllText(_sets[$"out/run.json.{Guid.NewGuid():N}.tmp"], "{");
+
+        ResultFolder.Open(_sets["out"], _manifest).Dispose();
+
+        Assert.Equal(["run.json"], Directory.GetFiles(_sets["out"]).Select(Path.GetFileName));
+        Directory.CreateDirectory(_sets["out/checkpoints"]);
+        File.WriteAllText(_sets[$"out/checkpoints/c0-r0.network.{Guid.NewGuid():N}.tmp"], "half");
+        File.WriteAllText(_sets["out/notes.tmp"], "somebody's");
+
+        ResultFolder.Open(_sets["out"], _manifest).Dispose();
+
+        Assert.Empty(Directory.GetFiles(_sets["out/checkpoints"]));
+        Assert.True(File.Exists(_sets["out/notes.tmp"]));
+    }
+
+    [Fact]
     public void Open_FolderOfAnotherRun_IsRefusedAndLeftAlone()
     {
         ResultFolder.Open(_sets["out"], _manifest).Dispose();

@@ -102,6 +102,7 @@ public abstract partial class DetectorContract : TrainerContract
         Fails(full([2, 1, 12, 12], 254.5f), "got values from 254.5 to 254.5. Divide by 255");
         Fails(full([2, 1, 12, 12], -0.5f), "got values from -0.5 to -0.5");
         Fails(full([2, 1, 12, 12], float.NaN), "NaN");
+        Fails(TestImages.Disposed(), "Expected N×1×12×12 images; got a tensor that was disposed.");
         Assert.Throws<ArgumentNullException>("images", () => Detector.Score(null!));
 
         void Fails(Tensor images, string part)

@@ -37,6 +37,7 @@ public class OodTrainingSetTests
         Fails(full([2, 1, 4, 5], -0.5f), "got values from -0.5 to -0.5.");
         Fails(full([2, 1, 4, 5], float.NaN), "NaN");
         Fails(full([2, 1, 4, 5], float.PositiveInfinity), "[0, 1]");
+        Fails(TestImages.Disposed(), "Expected N×C×H×W images; got a tensor that was disposed.");
         Assert.Throws<ArgumentNullException>("inDistribution", () => new OodTrainingSet((TorchSharp.torch.Tensor)null!));
 
         Assert.Contains("Expected N×1×4×5", Assert.Throws<ArgumentException>("outOfDistribution", () => new OodTrainingSet(good, TestImages.Bytes(1, 2, 1, 5, 4))).Message, StringComparison.Ordinal);

@@ -67,6 +67,15 @@ public abstract class TrainerContract
     }
 
     [Fact]
+    public void Fit_ImagesDisposedBefore_SaysSo()
+    {
+        using var data = new Data(255);
+        var trainer = NewTrainer();
+        data.Dispose();
+        LiveTensors.AssertFlat(3, () => Assert.Contains("Images of this set were disposed", Assert.Throws<ObjectDisposedException>(() => trainer.Fit(data.Set)).Message, StringComparison.Ordinal), ParametersMade);
+    }
+
+    [Fact]
     public void Fit_Progress_CountsEachStageToItsEnd()
     {
         using var data = new Data(260);

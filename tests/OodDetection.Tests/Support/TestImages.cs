@@ -26,6 +26,14 @@ internal static class TestImages
     /// <summary>Discs of about the same area, N×1×12×12 of type uint8: no quarter turn of one looks different.</summary>
     public static Tensor Discs(int seed, int count) => Drawn(seed, count, (y, x) => y * y + x * x <= 3.4 * 3.4);
 
+    /// <summary>A tensor that is no more.</summary>
+    public static Tensor Disposed()
+    {
+        var images = zeros(2, 1, Side, Side);
+        images.Dispose();
+        return images;
+    }
+
     /// <summary>Images again and again, as many as asked for.</summary>
     public static Tensor Repeated(Tensor images, int count)
     {

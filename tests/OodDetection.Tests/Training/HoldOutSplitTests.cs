@@ -51,9 +51,17 @@ public sealed class HoldOutSplitTests
     {
         using var culture = new CommaCulture();
         using var images = TestImages.Repeated(TestImages.Bytes(5, 10, 1, 4, 4), 200);
-        var error = Assert.Throws<ArgumentException>("data", () => HoldOutSplit.Of(new OodTrainingSet(images), 0.2, 5, 100, 0, "test"));
-        Assert.Contains("The test detector holds out 20", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>("data", () => HoldOutSplit.Of(new OodTrainingSet(images), 0.225, 5, 100, 0, "test"));
+        Assert.Contains("The test detector holds out 22.5 %", error.Message, StringComparison.Ordinal);
         Assert.Contains("needs at least 5 of them, and 2 to train on; of 200 images, only 10 of them different, that is 2.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_NearlyAllHeldOut_AdvisesToHoldOutLess()
+    {
+        using var images = TestImages.Bytes(6, 100, 1, 4, 4);
+        var error = Assert.Throws<ArgumentException>("data", () => HoldOutSplit.Of(new OodTrainingSet(images), 0.99, 2, 1000, 0, "test"));
+        Assert.EndsWith("that is 99. Pass more images, or lower HeldOutShare. (Parameter 'data')", error.Message, StringComparison.Ordinal);
     }
 
     private static HoldOutSplit Split(Tensor images, double share) => HoldOutSplit.Of(new OodTrainingSet(images), share, 2, 1000, 7, "test");

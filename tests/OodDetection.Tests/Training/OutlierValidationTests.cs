@@ -6,6 +6,8 @@ namespace OodDetection.Tests.Training;
 
 public sealed class OutlierValidationTests
 {
+    private static readonly TrainingOptions s_training = new() { BatchSize = 8, Epochs = 100 };
+
     [Theory]
     [InlineData(5000, 16, 0.25, 64, 4)]
     [InlineData(5000, 1024, 0.25, 64, 64)]
@@ -13,13 +15,13 @@ public sealed class OutlierValidationTests
     [InlineData(64, 8, 0.25, 8, 2)]
     public void Choose_HoldsOutTheShares_AndDividesAll(int inDistribution, int outliers, double share, int heldOutInside, int heldOutOutliers)
     {
-        var (inside, outside) = OutlierValidation.Choose(inDistribution, outliers, share, steps: 70, seed: 3)!.Value;
+        var (inside, outside) = OutlierValidation.Choose(inDistribution, outliers, share, s_training, seed: 3)!.Value;
 
         Assert.Equal((heldOutInside, heldOutOutliers), (inside.HeldOut.Length, outside.HeldOut.Length));
         Assert.Equal(Enumerable.Range(0, inDistribution).Select(i => (long)i), inside.Training.Concat(inside.HeldOut).Order());
         Assert.Equal(Enumerable.Range(0, outliers).Select(i => (long)i), outside.Training.Concat(outside.HeldOut).Order());
-        Assert.Equal(outside.HeldOut, OutlierValidation.Choose(inDistribution, outliers, share, steps: 70, seed: 3)!.Value.Outliers.HeldOut);
-        Assert.NotEqual(inside.HeldOut, OutlierValidation.Choose(inDistribution, outliers, share, steps: 70, seed: 4)!.Value.InDistribution.HeldOut);
+        Assert.Equal(outside.HeldOut, OutlierValidation.Choose(inDistribution, outliers, share, s_training, seed: 3)!.Value.Outliers.HeldOut);
+        Assert.NotEqual(inside.HeldOut, OutlierValidation.Choose(inDistribution, outliers, share, s_training, seed: 4)!.Value.InDistribution.HeldOut);
     }
 
     [Theory]
@@ -28,10 +30,21 @@ public sealed class OutlierValidationTests
     [InlineData(5000, 16, 0)]
     [InlineData(5000, 2, 0.9)] // both
     public void Choose_TooFew_HoldsNoneOut(int inDistribution, int outliers, double share)
-        => Assert.Null(OutlierValidation.Choose(inDistribution, outliers, share, steps: 70, seed: 3));
+        => Assert.Null(OutlierValidation.Choose(inDistribution, outliers, share, s_training, seed: 3));
 
-    [Fact]
-    public void Choose_TooShort_HoldsNoneOut() => Assert.Null(OutlierValidation.Choose(5000, 16, 0.25, steps: 69, seed: 3));
+    [Theory]
+    [InlineData(700, 64, 8, true)] // 10 batches, and 9 without 64 images: 72 steps
+    [InlineData(700, 64, 7, false)] // 63 steps
+    public void Choose_TooShort_HoldsNoneOut(int inDistribution, int batchSize, int epochs, bool holdsOut)
+        => Assert.Equal(holdsOut, OutlierValidation.Choose(inDistribution, 16, 0.25, new() { BatchSize = batchSize, Epochs = epochs }, seed: 3) is not null);
+
+    [Theory]
+    [InlineData(200, 8)] // 25 would leave two batches of three
+    [InlineData(256, 32)] // three of four
+    [InlineData(128, 0)] // 16 would leave one of two
+    [InlineData(64, 8)] // one smaller one
+    public void Choose_FewBatches_KeepsMostOfThem(int inDistribution, int heldOut)
+        => Assert.Equal(heldOut, OutlierValidation.Choose(inDistribution, 16, 0.25, new() { BatchSize = 64, Epochs = 100 }, seed: 3)?.InDistribution.HeldOut.Length ?? 0);
 
     [Theory]
     [InlineData(10, 70)] // 60 more at the least
@@ -72,6 +85,21 @@ public sealed class OutlierValidationTests
         }
 
         return average;
+    }
+
+    [Fact]
+    public void IsEnough_LossIsNaN_SaysSoAndLeavesTheWeights()
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = new FeatureFusionNetwork([new(2, 1, 1)], 4, 3);
+        classifier.train();
+        using var validation = new OutlierValidation(classifier, new Vectors(8, float.NaN), new Vectors(2, 1), 4);
+        var before = classifier.state_dict()["head.logit.weight"].data<float>().ToArray();
+
+        Assert.Contains("held out of the training is NaN after 10 steps", Assert.Throws<InvalidOperationException>(() => validation.IsEnough(10)).Message, StringComparison.Ordinal);
+
+        Assert.True(classifier.training);
+        Assert.Equal(before, classifier.state_dict()["head.logit.weight"].data<float>().ToArray());
     }
 
     [Fact]

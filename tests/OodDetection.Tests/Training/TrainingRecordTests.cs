@@ -23,6 +23,22 @@ public class TrainingRecordTests(FittedDetectors fitted)
     }
 
     [Fact]
+    public void Of_OptionThatCantBeRead_SaysSoInItsPlace()
+    {
+        using var images = tensor(new byte[] { 2, 3, 254, 255, 0, 1 }).reshape(3, 1, 1, 2);
+        Assert.Equal("""{"kernel":"can't be read: NotSupportedException","seed":7,"weights":"can't be read: InvalidOperationException"}""", new OodTrainingSet(images).Record("mine", new Unreadable()).Options);
+    }
+
+    private sealed class Unreadable
+    {
+        public int Seed { get; } = 7;
+
+        public int Weights => Seed < 0 ? Seed : throw new InvalidOperationException("not yet");
+
+        public ReadOnlySpan<float> Kernel => new float[Seed];
+    }
+
+    [Fact]
     public void Of_SameImagesOtherwise_HasSameFingerprint()
     {
         using var scope = NewDisposeScope();

@@ -12,9 +12,6 @@ internal static class BatchStatisticsFile
     /// <summary>The name in files, which never changes, even if the class is renamed.</summary>
     internal const string Kind = "batch-statistics";
 
-    private const int MaxWindows = 1 << 20;
-    private const int MaxBatchSize = 1 << 12;
-
     internal static void Write(BatchStatisticsDetector detector, DetectorWriter writer)
     {
         var parts = detector.EvidenceParts;
@@ -38,7 +35,7 @@ internal static class BatchStatisticsFile
     {
         var shape = ManifestJson.Shape(reader.Setting("shape"), "shape");
         reader.InputShape = shape;
-        var batchSize = reader.ReadInt32("scoringBatchSize", 1, MaxBatchSize);
+        var batchSize = reader.ReadInt32("scoringBatchSize", 1, int.MaxValue);
         var names = reader.ReadStrings("parts");
         if (names.Count == 0) throw new InvalidDataException("'parts' is empty");
         var parts = new List<IEvidencePart>();
@@ -61,7 +58,7 @@ internal static class BatchStatisticsFile
 
         return new BatchStatisticsDetector(
             new EvidenceReader(shape, parts, batchSize), [.. Enumerable.Range(0, numbers[0].Length).Select(i => numbers.Select(n => n[i]).ToArray())],
-            reader.ReadInt32("calibrationWindows", 100, MaxWindows), reader.ReadInt64("seed"), reader.TrainingRecords, Fitted(reader, parts));
+            reader.ReadInt32("calibrationWindows", 100, BatchStatisticsOptions.MaxWindows), reader.ReadInt64("seed"), reader.TrainingRecords, Fitted(reader, parts));
     }
 
     // Files of earlier versions have none.

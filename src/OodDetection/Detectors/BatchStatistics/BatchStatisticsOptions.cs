@@ -5,6 +5,9 @@ namespace OodDetection;
 /// <summary>Hyper-parameters of the batch-statistics detector.</summary>
 public sealed record BatchStatisticsOptions
 {
+    /// <summary>The largest number of calibration windows.</summary>
+    internal const int MaxWindows = 1 << 20;
+
     /// <summary>Whether the moments of fixed cosine filters are looked at: <see cref="Networks.FilterBank"/>. They need no training, and see most of what cameras and codecs do to images.</summary>
     /// <value>True.</value>
     public bool Filters { get; init; } = true;
@@ -25,7 +28,7 @@ public sealed record BatchStatisticsOptions
     /// <value>4,000.</value>
     public int MaxHeldOut { get; init; } = 4000;
 
-    /// <summary>How many windows are drawn to calibrate each window size.</summary>
+    /// <summary>How many windows are drawn to calibrate each window size, 100 to 1,048,576.</summary>
     /// <value>2,000.</value>
     public int CalibrationWindows { get; init; } = 2000;
 
@@ -56,7 +59,7 @@ public sealed record BatchStatisticsOptions
         errors.Require(
             MaxHeldOut >= BatchStatisticsDetector.MinHeldOut,
             $"{nameof(MaxHeldOut)} is {MaxHeldOut}; expected {BatchStatisticsDetector.MinHeldOut} or more.");
-        errors.Require(CalibrationWindows >= 100, $"{nameof(CalibrationWindows)} is {CalibrationWindows}; expected 100 or more.");
+        errors.Require(CalibrationWindows is >= 100 and <= MaxWindows, $"{nameof(CalibrationWindows)} is {CalibrationWindows}; expected 100 to {MaxWindows}.");
         errors.Require(Device is not null, $"{nameof(Device)} is null.");
         errors.Require(ScoringBatchSize >= 1, $"{nameof(ScoringBatchSize)} is {ScoringBatchSize}; expected 1 or more.");
         errors.ThrowIfAny();

@@ -32,7 +32,7 @@ internal sealed class DisCoPatchPart : IEvidencePart
         {
             var scores = new List<double>();
             // Whole chunks, so that the last one may go beyond the number.
-            var count = (int)Math.Min(heldOut.Count, (measured + batchSize - 1) / batchSize * (long)batchSize);
+            var count = (int)Math.Min(heldOut.Count, (measured + batchSize - 1L) / batchSize * batchSize);
             ImageChunks.Visit(new ImageSubset(heldOut, [.. Enumerable.Range(0, count).Select(i => (long)i)]), batchSize, chunk => scores.AddRange(LogOdds(detector, chunk)), cancellationToken);
 
             var mean = scores.Average();

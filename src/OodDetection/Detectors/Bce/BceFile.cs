@@ -21,6 +21,6 @@ internal static class BceFile
         reader.InputShape = preprocessing.Input;
         return new BceDetector(
             NetworkFile.ReadFeatureFusion(reader), preprocessing, reader.ReadTransforms("transforms"), reader.Device,
-            reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
+            reader.ReadInt32("scoringBatchSize", 1, int.MaxValue), reader.TrainingRecords);
     }
 }

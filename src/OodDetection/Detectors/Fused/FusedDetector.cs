@@ -61,7 +61,7 @@ public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedD
     /// <param name="scoringBatchSize">How many transformed images go through the network at once; it bounds the memory.</param>
     /// <param name="weights">How much each part counts; the defaults where null. <see cref="FusionWeights.For"/> has those for intermediate layers trained on few images.</param>
     /// <param name="leaveOpen">Whether the parts stay the caller's to dispose; see <see cref="IOodDetector"/>.</param>
-    /// <exception cref="ArgumentException">The parts have different networks or transform sets, a weight is not valid, there are too few held-out images, a part was trained on some of them, or it gives NaN or infinity for some.</exception>
+    /// <exception cref="ArgumentException">The parts have different networks, preprocessings or transform sets, a weight is not valid, there are too few held-out images, a part was trained on some of them, or it gives NaN or infinity for some.</exception>
     public static FusedDetector Join(
         GeomDetector geom, MomentsDetector moments, IntermediateLayerDetector? layers, Tensor heldOut,
         FusionRule rule = FusionRule.Fisher, int scoringBatchSize = 64, FusionWeights? weights = null, bool leaveOpen = false)
@@ -93,8 +93,9 @@ public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedD
     private double[] Sum(double[][] parts)
     {
         var joined = new double[parts[0].Length];
+        // A part of weight 0 has no say, whatever it gives: NaN, too.
         for (var p = 0; p < parts.Length; p++)
-            for (var i = 0; i < joined.Length; i++) joined[i] += _weights[p] * _scales[p].Of(parts[p][i]);
+            for (var i = 0; _weights[p] > 0 && i < joined.Length; i++) joined[i] += _weights[p] * _scales[p].Of(parts[p][i]);
         return joined;
     }
 

@@ -34,6 +34,6 @@ internal static class FusedFile
         if (heldOut[0].Length < FusedDetector.MinHeldOut) throw new InvalidDataException($"it has scores of {heldOut[0].Length} held-out images; expected {FusedDetector.MinHeldOut} or more");
         reader.InputShape = parts[0].Detector.Network.Preprocessing.Input;
         return FusedDetector.Restore(
-            parts, heldOut, reader.ReadChoice<FusionRule>("rule"), weights, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
+            parts, heldOut, reader.ReadChoice<FusionRule>("rule"), weights, reader.ReadInt32("scoringBatchSize", 1, int.MaxValue), reader.TrainingRecords);
     }
 }

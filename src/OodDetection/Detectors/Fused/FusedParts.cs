@@ -67,6 +67,8 @@ internal sealed class FusedParts : IDisposable
     {
         if (!ReferenceEquals(first.Detector.Network.Network, part.Detector.Network.Network))
             throw new ArgumentException($"Expected detectors that look into one network; that of {part.Name} is another than that of {first.Name}.");
+        if (!first.Detector.Network.Preprocessing.IsSame(part.Detector.Network.Preprocessing))
+            throw new ArgumentException($"Expected detectors that prepare images alike for the network; {part.Name} does it otherwise than {first.Name}.");
         if (!first.Detector.Transforms.IsSame(part.Detector.Transforms))
             throw new ArgumentException($"Expected detectors with one transform set; {first.Name} has '{first.Detector.Transforms.Name}', {part.Name} has '{part.Detector.Transforms.Name}'.");
     }

@@ -25,6 +25,6 @@ internal static class GeomFile
         if (dirichlet is not null && (dirichlet.shape is not [var rows, var columns] || rows != transforms.Count || columns != transforms.Count))
             throw new InvalidDataException($"'dirichlet' is {string.Join('×', dirichlet.shape)} for {transforms.Count} transforms");
         return new GeomDetector(
-            network, transforms, dirichlet is null ? null : new DirichletNormality(dirichlet), reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize));
+            network, transforms, dirichlet is null ? null : new DirichletNormality(dirichlet), reader.ReadInt32("scoringBatchSize", 1, int.MaxValue));
     }
 }

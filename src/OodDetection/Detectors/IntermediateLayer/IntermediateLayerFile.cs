@@ -30,6 +30,6 @@ internal static class IntermediateLayerFile
             throw new InvalidDataException($"it has {transforms.Count} transforms and a classifier that takes {input} numbers for the logits of them");
         return new IntermediateLayerDetector(
             network, features, classifier, transforms,
-            reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
+            reader.ReadInt32("scoringBatchSize", 1, int.MaxValue), reader.TrainingRecords);
     }
 }

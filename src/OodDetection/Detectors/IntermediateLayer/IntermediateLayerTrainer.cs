@@ -88,7 +88,7 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
         var augment = _options.Training.StartAugmentation(_options.Seed);
         // What is augmented looks otherwise each time.
         var budget = augment is null ? _options.MaxKeptFeatureBytes : 0;
-        var parts = OutlierValidation.Choose(images.Count, outliers.Count, _options.ValidationShare, training.Epochs * (images.Count / Math.Min(training.BatchSize, images.Count)), _options.Seed);
+        var parts = OutlierValidation.Choose(images.Count, outliers.Count, _options.ValidationShare, training, _options.Seed);
         using var normalHeldOut = parts is { } p ? HeldOut(images, p.InDistribution) : null;
         using var knownHeldOut = parts is { } q ? HeldOut(outliers, q.Outliers) : null;
         using var validation = parts is null ? null : new OutlierValidation(classifier, normalHeldOut!, knownHeldOut!, _options.Transforms.Count);

@@ -49,7 +49,7 @@ internal static class JointFile
         var heldOut = reader.ReadNumbers("heldOut");
         if (heldOut.Length != 4 || heldOut[0].Length < JointDetector.MinHeldOut)
             throw new InvalidDataException($"it has scores of {heldOut[0].Length} held-out images by {heldOut.Length} parts; expected {JointDetector.MinHeldOut} or more by 4");
-        var model = new JointModel(network, opened, layers, bank, mean, GaussianFitFile.Read(reader, "moments"), neighbours, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize));
+        var model = new JointModel(network, opened, layers, bank, mean, GaussianFitFile.Read(reader, "moments"), neighbours, reader.ReadInt32("scoringBatchSize", 1, int.MaxValue));
         return new JointDetector(model, weights, heldOut, reader.TrainingRecords, JointMemory.Read(reader, model, heldOut[0].Length));
     }
 

@@ -27,7 +27,7 @@ internal static class MomentsFile
         var layers = reader.ReadStrings("layers");
         return new MomentsDetector(
             network, reader.Own(new FeatureHook(network.Network, layers)), [.. transforms.Select((_, k) => GaussianFitFile.Read(reader, Name(k)))], Local(reader, layers),
-            transforms, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
+            transforms, reader.ReadInt32("scoringBatchSize", 1, int.MaxValue), reader.TrainingRecords);
     }
 
     private static LocalMoments? Local(DetectorReader reader, IReadOnlyList<string> layers)

@@ -21,7 +21,7 @@ public sealed record MomentsOptions
     /// <value>False.</value>
     public bool Localize { get; init; }
 
-    /// <summary>How many transformed images go through the network at once, at the most; it bounds the memory. Fewer do where images are large: on the CPU the largest tensor of a pass takes no more than 32 MiB, or what one image needs.</summary>
+    /// <summary>How many transformed images go through the network at once, at the most; it bounds the memory. Fewer do where images are large: on the CPU the largest tensor of a pass takes no more than 32 MiB, or what one image needs. Of a network whose inside is not seen, one in an ONNX file or in TorchScript, that is the largest of what goes in and comes out.</summary>
     /// <value>64, the fastest on CPUs that were measured.</value>
     public int ScoringBatchSize { get; init; } = 64;
 

@@ -46,15 +46,14 @@ internal static class MomentsUpdate
 
     private static void CheckImages(MomentsDetector detector, ulong[] hashes, bool add, string parameter)
     {
-        var (seen, isSample) = ImageUpdates.Seen(detector.TrainingRecords, MomentsSums.Fitted, hashes);
+        var (seen, possible) = ImageUpdates.Seen(detector.TrainingRecords, MomentsSums.Fitted, hashes);
         if (add)
         {
             ImageUpdates.RequireNew(seen, parameter);
             return;
         }
 
-        // Of very large sets hashes of a sample were kept, and nothing is known of the other images.
-        if (!isSample) ImageUpdates.RequireFitted(seen, parameter);
+        ImageUpdates.RequireFitted(possible, parameter);
         ImageUpdates.RequireEnoughLeft(hashes, detector.Fits[0].Count, parameter);
     }
 }

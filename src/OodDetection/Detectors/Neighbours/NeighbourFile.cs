@@ -29,7 +29,7 @@ internal static class NeighbourFile
         using var finite = bank.isfinite();
         using var all = finite.all();
         if (!all.item<bool>()) throw new InvalidDataException("the tensor 'bank' has NaN or infinity in it");
-        return new NeighbourDetector(network, features, bank, reader.ReadInt32("neighbours", 1, (int)bank.shape[0]), reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords);
+        return new NeighbourDetector(network, features, bank, reader.ReadInt32("neighbours", 1, (int)bank.shape[0]), reader.ReadInt32("scoringBatchSize", 1, int.MaxValue), reader.TrainingRecords);
     }
 
     // A bank of another size would only fail at the first score.

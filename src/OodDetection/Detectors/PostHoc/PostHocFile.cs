@@ -34,7 +34,7 @@ internal static class PostHocFile
         Tensor[] fitted = [.. method.Parts.Select(part => reader.ReadTensor(part.Name, ScalarType.Float64))];
         CheckParts(method, fitted, classes, opened.Head);
         return new PostHocDetector(
-            network, opened, method, fitted, classes, reader.ReadInt32("scoringBatchSize", 1, TransformedScoring.MaxBatchSize), reader.TrainingRecords, PostHocMemory.Read(reader, method, fitted, classes));
+            network, opened, method, fitted, classes, reader.ReadInt32("scoringBatchSize", 1, int.MaxValue), reader.TrainingRecords, PostHocMemory.Read(reader, method, fitted, classes));
     }
 
     private static PostHocMethod Method(DetectorReader reader)

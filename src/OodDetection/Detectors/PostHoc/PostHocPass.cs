@@ -9,7 +9,7 @@ internal static class PostHocPass
 {
     /// <summary>Whether two detectors can go by one pass.</summary>
     internal static bool CanShare(PostHocDetector one, PostHocDetector other)
-        => ReferenceEquals(one.Network.Network, other.Network.Network) && ReferenceEquals(one.Network.Preprocessing, other.Network.Preprocessing)
+        => ReferenceEquals(one.Network.Network, other.Network.Network) && one.Network.Preprocessing.IsSame(other.Network.Preprocessing)
             && (one.Head is null || other.Head is null || one.Head == other.Head);
 
     /// <summary>The scores by each detector, and the predicted classes.</summary>
@@ -21,7 +21,7 @@ internal static class PostHocPass
         foreach (var detector in detectors)
         {
             ArgumentNullException.ThrowIfNull(detector, nameof(detectors));
-            if (!ReferenceEquals(detector.Network.Network, first.Network.Network) || !ReferenceEquals(detector.Network.Preprocessing, first.Network.Preprocessing))
+            if (!ReferenceEquals(detector.Network.Network, first.Network.Network) || !detector.Network.Preprocessing.IsSame(first.Network.Preprocessing))
                 throw new ArgumentException($"Expected detectors that look into one network with one preprocessing; '{detector.Method.Name}' and '{first.Method.Name}' don't. Fit them together by {nameof(PostHocTrainer)}.{nameof(PostHocTrainer.FitAll)}.", nameof(detectors));
             if (detector.Head is not null && detectors.First(d => d.Head is not null).Head != detector.Head)
                 throw new ArgumentException($"Expected detectors with one last layer; got '{detector.Head}' and others.", nameof(detectors));

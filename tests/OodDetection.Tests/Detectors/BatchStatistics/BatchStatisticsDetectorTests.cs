@@ -18,6 +18,15 @@ public sealed class BatchStatisticsDetectorTests(Textures textures) : IClassFixt
     }
 
     [Fact]
+    public void Fit_WhateverBatchSizeOptionsTake_ComesBackFromAFile()
+    {
+        using var images = Textures.Images(15, 200);
+        using var detector = new BatchStatisticsTrainer(options: new BatchStatisticsOptions { ScoringBatchSize = int.MaxValue }).Fit(new OodTrainingSet(images));
+        using var loaded = DetectorFile.Load<BatchStatisticsDetector>(new MemoryStream(DetectorFiles.Bytes(detector)));
+        Assert.Equal(detector.ScoreToArray(images), loaded.ScoreToArray(images));
+    }
+
+    [Fact]
     public void ScoreWindows_InDistribution_RaisesAboutAsManyFalseAlarmsAsItSays()
     {
         using var images = Textures.Images(12, 6400);

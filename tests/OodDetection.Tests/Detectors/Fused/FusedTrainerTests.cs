@@ -30,6 +30,38 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
     }
 
     [Fact]
+    public void Join_PartsThatPrepareImagesOtherwise_IsRefused()
+    {
+        using var network = OddNet.Frozen(z => z.alias());
+        using var geom = GeomDetector.FromNetwork(network, TransformSet.Rotations, leaveOpen: true);
+        using var alike = new FrozenNetwork(network.Network, new ImagePreprocessing(network.Preprocessing.Input, [0.5], [0.25]), leaveOpen: true);
+        using var brighter = new FrozenNetwork(network.Network, new ImagePreprocessing(network.Preprocessing.Input, [0.1], [0.25]), leaveOpen: true);
+
+        using (var moments = Moments(alike)) FusedDetector.Join(geom, moments, null, fitted.HeldOut, leaveOpen: true).Dispose();
+        using var otherwise = Moments(brighter);
+        Assert.Contains("moments does it otherwise than GEOM", Assert.Throws<ArgumentException>(() => FusedDetector.Join(geom, otherwise, null, fitted.HeldOut)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Score_PartOfWeightZero_HasNoSayEvenIfItGivesNaN()
+    {
+        var isNaN = false;
+        using var network = OddNet.Frozen(z => z.alias(), last: output => isNaN ? output.mul(float.NaN) : output.alias());
+        using var geom = GeomDetector.FromNetwork(network, TransformSet.Rotations, leaveOpen: true);
+        using var moments = Moments(network);
+        using var without = FusedDetector.Join(geom, moments, null, fitted.HeldOut, weights: new FusionWeights { Geom = 0 }, leaveOpen: true);
+        using var with = FusedDetector.Join(geom, moments, null, fitted.HeldOut, leaveOpen: true);
+        var expected = without.ScoreToArray(fitted.Outliers);
+
+        isNaN = true;
+
+        Assert.Equal(expected, without.ScoreToArray(fitted.Outliers));
+        Assert.All(with.ScoreToArray(fitted.Outliers), score => Assert.Equal(double.NaN, score));
+    }
+
+    private MomentsDetector Moments(FrozenNetwork network) => new MomentsTrainer(network, new MomentsOptions { Layers = ["odd"] }).Fit(new OodTrainingSet(fitted.InDistribution));
+
+    [Fact]
     public void Fit_SameSeedTwice_IsTheSameBitForBit()
     {
         using var first = new FusedTrainer(Options).Fit(fitted.Training);
