@@ -42,8 +42,8 @@ internal sealed class PictureRun
         using var outliers = _outliers.ToTensor();
         var options = new FusedOptions
         {
-            Geom = new GeomOptions { Network = new WideResNetOptions { WidenFactor = 1 }, Training = new TrainingOptions { Epochs = 6 }, Seed = _seed },
-            IntermediateLayer = new IntermediateLayerOptions { Training = new TrainingOptions { Epochs = 3 }, Seed = _seed },
+            Geom = new GeomOptions { Network = new WideResNetOptions { WidenFactor = 1 }, Training = new TrainingOptions { Epochs = 4 }, Seed = _seed },
+            IntermediateLayer = new IntermediateLayerOptions { Training = new TrainingOptions { Epochs = 2 }, Seed = _seed },
             Seed = _seed,
         };
         using var detector = new FusedTrainer(options).Fit(new OodTrainingSet(images, outliers), progress, cancellationToken);
