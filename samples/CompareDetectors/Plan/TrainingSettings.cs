@@ -50,10 +50,14 @@ internal sealed record TrainingSettings
     /// <summary>All in words.</summary>
     /// <param name="classifier">Whether any detector has a second network g.</param>
     public string Describe(bool classifier) => FormattableString.Invariant(
-        $"WRN-{Depth}-{Width}, {Epochs} epochs of GEOM and GEOM+, {ClassifierEpochs} of g and BCE, {Limit(MaxId)} in-distribution training images a class, {Limit(MaxTest)} test images of either kind, {(Augmentation ? "with" : "no")} augmentation{(classifier ? DescribeClassifier() : "")}");
+        $"WRN-{Depth}-{Width}, {Epochs} epochs of GEOM and GEOM+, {ClassifierEpochs} of the second network and BCE, {Limit(MaxId)} in-distribution training images a class, {Limit(MaxTest)} test images of either kind, {(Augmentation ? "with" : "no")} augmentation{(classifier ? string.Concat(ClassifierNotes().Select(note => $", {note}")) : "")}");
 
-    private string DescribeClassifier() => FormattableString.Invariant(
-        $"{(LayerDropout > 0 ? $", each layer but the last hidden from g for {LayerDropout:0.##} of the images in training" : "")}{(ValidationShare > 0 ? $", {ValidationShare:0.##} of the out-of-distribution images held out to validate g" : "")}");
+    /// <summary>In words, what is done in the training of the second network beside what the paper does.</summary>
+    public IEnumerable<string> ClassifierNotes()
+    {
+        if (LayerDropout > 0) yield return FormattableString.Invariant($"each layer but the last hidden from the second network for {100 * LayerDropout:0.#} % of the images in training");
+        if (ValidationShare > 0) yield return FormattableString.Invariant($"{100 * ValidationShare:0.#} % of the out-of-distribution training images held out to validate the second network");
+    }
 
     private static string Limit(int? count) => count is { } n ? $"at most {n}" : "all";
 }

@@ -31,11 +31,9 @@ internal static class SummarySection
         var tests = manifest.OodTestSets.Count == 0
             ? $"the other classes of {manifest.IdSet.Name}"
             : string.Join("; ", manifest.OodTestSets.Select(s => $"{s.Name} ({Numbers.Of(s.TestImages, "test image")})"));
-        var hasClassifier = ExperimentPlan.HasClassifier(manifest.Runs);
         var network = $"WRN-{settings.Depth}-{settings.Width}, {Numbers.Of(settings.Epochs, "epoch")}, classifiers {Numbers.Of(settings.ClassifierEpochs, "epoch")}, "
             + $"{(settings.Augmentation ? "with" : "without")} augmentation"
-            + (hasClassifier && settings.LayerDropout > 0 ? $"; each layer but the last is hidden from the second network for {Numbers.Percent(settings.LayerDropout)} % of the images in training" : "")
-            + (hasClassifier && settings.ValidationShare > 0 ? $"; {Numbers.Percent(settings.ValidationShare)} % of the OOD training images are held out to validate the second network" : "");
+            + (ExperimentPlan.HasClassifier(manifest.Runs) ? string.Concat(settings.ClassifierNotes().Select(note => $"; {note}")) : "");
         return E(
             "dl",
             Fact("In-distribution (ID)", $"{Describe(manifest.IdSet)}; {(classes.Length == 1 ? "class" : "one class at a time:")} {string.Join(", ", classes.Select(model.ClassName))}"),
