@@ -56,9 +56,10 @@ internal sealed class OutlierValidation : IDisposable
     {
         var heldOut = Math.Min(MaxImages, (long)Math.Round(outliers * share));
         var inside = Math.Min(MaxImages, inDistribution / InDistributionPart);
-        // What fills no batch is left out of an epoch, which of a few batches would be much: then no more is held out than fills none.
+        // An epoch leaves out what fills no batch. Where that would be much of a few batches, no more is held out than fills none anyway, if that is enough.
         var (batches, left) = (TrainingLoop.StepsPerEpoch(inDistribution, training), TrainingLoop.StepsPerEpoch(inDistribution - inside, training));
-        if ((batches - left) * MostStepsPart > batches) (inside, left) = (inDistribution % training.BatchSize, batches);
+        var spare = inDistribution % training.BatchSize;
+        if ((batches - left) * MostStepsPart > batches && spare >= MinInDistribution) (inside, left) = (spare, batches);
         if (left * training.Epochs < MinSteps || inside < MinInDistribution || heldOut < MinOutliers || heldOut == outliers) return null;
         var random = new Random(Seeds.Derive(seed, "validation"));
         return (Part.Of(inDistribution, inside, random), Part.Of(outliers, heldOut, random));

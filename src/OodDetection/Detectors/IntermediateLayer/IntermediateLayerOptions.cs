@@ -83,7 +83,7 @@ public sealed record IntermediateLayerOptions
     /// </summary>
     /// <remarks>
     /// A classifier on a frozen network that was trained for long learns a few outliers by heart within an epoch, and is surer of everything else after that. Where it doesn't learn them by heart,
-    /// outliers that are held out may be missed. None are held out of a training of fewer than 70 steps or 64 in-distribution images, nor where a quarter of the batches would be lost by it, nor where the share, rounded, is fewer than two outliers or all of them. Of equal outliers some may be on
+    /// outliers that are held out may be missed. None are held out of a training that would have fewer than 70 steps without them, or has fewer than 64 in-distribution images, nor where the share, rounded, is fewer than two outliers or all of them. Of equal outliers some may be on
     /// either side, and then nothing is noticed. Up to 64 held-out images go through the networks at once; what the frozen one gives for them is kept, within <see cref="MaxKeptFeatureBytes"/> for each kind, with augmentation, too.
     /// </remarks>
     /// <value>.25, our own: see the results in the docs.</value>
