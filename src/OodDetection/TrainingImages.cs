@@ -33,7 +33,7 @@ internal sealed class TrainingImages
         // Where each image has a hash that is kept, the fingerprint follows from them.
         if (count == hashes.Length && fingerprint != FingerprintOf(hashes)) throw new ArgumentException("Expected the fingerprint of the hashes; got another.", nameof(fingerprint));
         (Count, Fingerprint, _hashes) = (count, fingerprint, hashes);
-        _isSample = hashes.Length == MaxHashes;
+        _isSample = hashes.Length == MaxHashes && count > MaxHashes;
     }
 
     /// <summary>Images in the set.</summary>

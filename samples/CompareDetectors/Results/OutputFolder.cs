@@ -66,7 +66,8 @@ internal sealed class OutputFolder : IDisposable
         var folder = new OutputFolder(full, Lock(full), begun, now);
         try
         {
-            foreach (var left in Directory.EnumerateFiles(full, "*", SearchOption.AllDirectories).Where(AtomicFile.IsTemporary)) File.Delete(left);
+            // Only where this program writes: a folder within may be another one's.
+            foreach (var left in new[] { full, folder["checkpoints"], folder["details"] }.Where(Directory.Exists).SelectMany(inside => Directory.EnumerateFiles(inside)).Where(AtomicFile.IsTemporary)) File.Delete(left);
             if (isNew) folder.Write("run.json", JsonFormat.Write(manifest));
             return folder;
         }
@@ -166,7 +167,7 @@ internal sealed class OutputFolder : IDisposable
             string[] differences =
             [
                 .. begun.Version == now.Version ? [] : new[] { $"by version {begun.Version} of the library, and this is {now.Version}" },
-                .. begun.Machine == now.Machine ? [] : new[] { $"on another machine ({begun.Machine}), and this is {now.Machine}" },
+                .. begun.Machine == now.Machine ? [] : new[] { $"on a machine that says of itself '{begun.Machine}', and this one '{now.Machine}'" },
             ];
             return string.Join(", ", differences);
         }

@@ -11,7 +11,7 @@ internal static class ImageBatch
     {
         ArgumentNullException.ThrowIfNull(images, parameter);
         var form = expected is { } e ? $"N×{e} images" : "N×C×H×W images";
-        if (images.IsInvalid) throw new ArgumentException($"Expected {form}; got a tensor that was disposed.", parameter);
+        if (images.IsInvalid) throw Disposed(form, parameter);
         var shape = images.shape;
         if (images.dtype is not (ScalarType.Byte or ScalarType.Float32))
             throw new ArgumentException($"Expected {form} of type uint8 or float32; got {Describe(images)}.{TypeHint(images.dtype)}", parameter);
@@ -26,6 +26,13 @@ internal static class ImageBatch
         if (expected is { } wanted && actual != wanted)
             throw new ArgumentException($"Expected {form}, the shape of the training images; got {Describe(images)}.", parameter);
         return actual;
+    }
+
+    /// <summary>Refuses a tensor that was disposed, before anything is asked of it.</summary>
+    internal static void CheckAlive(Tensor images, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(images, parameter);
+        if (images.IsInvalid) throw Disposed("N×C×H×W images", parameter);
     }
 
     /// <summary>Refuses float images with a value outside [0, 1] or NaN.</summary>
@@ -76,6 +83,8 @@ internal static class ImageBatch
         if (images.Shape is not { Channels: > 0, Height: > 0, Width: > 0 }) throw new ArgumentException($"Expected images of at least one channel and one pixel; got {images.Shape}.", parameter);
         if (expected is { } wanted && images.Shape != wanted) throw new ArgumentException($"Expected {wanted} images, the shape of the training images; got a source of {images.Shape}.", parameter);
     }
+
+    private static ArgumentException Disposed(string form, string parameter) => new($"Expected {form}; got a tensor that was disposed.", parameter);
 
     private static string Describe(Tensor images)
         => $"{string.Join('×', images.shape)}{(images.shape.Length == 0 ? "a scalar" : "")} of type {Name(images.dtype)}";

@@ -21,7 +21,16 @@ internal sealed class ReadAhead(IImageSource source, CancellationToken cancellat
     {
         var isNext = _pending.TryPeek(out var next) && next.Places.AsSpan().SequenceEqual(places);
         if (isNext) _pending.Dequeue();
-        var images = isNext ? next.Images.GetAwaiter().GetResult() : ReadChecked(places);
+        Tensor images;
+        try
+        {
+            images = isNext ? next.Images.GetAwaiter().GetResult() : ReadChecked(places);
+        }
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken); // the caller's token, by which it knows its own cancellation
+        }
+
         scope.Attach(images);
         return images;
     }
@@ -29,7 +38,15 @@ internal sealed class ReadAhead(IImageSource source, CancellationToken cancellat
     /// <summary>Asks what was begun and not taken to stop, and waits for it: after that the source isn't read any more.</summary>
     public void Dispose()
     {
-        _stop.Cancel();
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // The source's own actions on cancellation failed, for images that nobody wants any more.
+        }
+
         foreach (var (_, images) in _pending)
         {
             // What went wrong with them doesn't matter any more, but their memory does.

@@ -7,16 +7,20 @@ namespace OodDetection.Networks;
 /// <summary>Looks at the numbers of networks, to tell why one computes NaN.</summary>
 internal static class Weights
 {
-    /// <summary>The name of a parameter, or of a buffer such as the statistics of a batch norm, that has NaN or infinity in it; null where all are finite.</summary>
+    /// <summary>The name of a parameter that has NaN or infinity in it, or of a buffer, such as the statistics of a batch norm, that has NaN; null where there is none. A mask may well hold infinities.</summary>
     internal static string? FirstNotFinite(Module network)
     {
         if (network is ExternalNetwork external) return external.FindNonFiniteWeight();
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var parameters = network.named_parameters().Select(named => (named.name, Values: (Tensor)named.parameter));
-        foreach (var (name, values) in parameters.Concat(network.named_buffers().Select(named => (named.name, Values: named.buffer))))
+        foreach (var (name, parameter) in network.named_parameters())
         {
-            if (values.is_floating_point() && values.NumberOfElements > 0 && !values.isfinite().all().item<bool>()) return name;
+            if (parameter.is_floating_point() && parameter.NumberOfElements > 0 && !parameter.isfinite().all().item<bool>()) return name;
+        }
+
+        foreach (var (name, buffer) in network.named_buffers())
+        {
+            if (buffer.is_floating_point() && buffer.NumberOfElements > 0 && buffer.isnan().any().item<bool>()) return name;
         }
 
         return null;

@@ -12,7 +12,7 @@ internal static class ChunkedScoring
     internal static double[] Score(IOodDetector detector, Tensor images, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ArgumentNullException.ThrowIfNull(images);
+        ImageBatch.CheckAlive(images, nameof(images));
         // What is not a batch of images is refused by the detector itself.
         var total = images.shape is [var count, ..] ? count : 0;
         var chunk = ChunkOf(PassOf(detector), 1) ?? total;
@@ -53,7 +53,7 @@ internal static class ChunkedScoring
         IOodWindowDetector detector, Tensor images, int windowSize, int? stride, IProgress<ScoringProgress>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ArgumentNullException.ThrowIfNull(images);
+        ImageBatch.CheckAlive(images, nameof(images));
         var (total, step) = (images.shape is [var count, ..] ? count : 0, (long)(stride ?? windowSize));
         var pass = PassOf(detector);
         var chunk = (step < 1 ? null : ChunkOf(pass, step)) ?? total;

@@ -27,8 +27,9 @@ internal sealed record HoldOutSplit(long[] Training, long[] HeldOut)
         {
             var count = data.InDistributionImages.Count;
             var different = copies.Count < count ? FormattableString.Invariant($", only {copies.Count} of them different,") : "";
+            var advice = copies.Count < minHeldOut + MinTraining ? "" : heldOut < minHeldOut ? ", or raise HeldOutShare" : ", or lower HeldOutShare";
             throw new ArgumentException(
-                FormattableString.Invariant($"The {detector} detector holds out {100 * share:0.##} % of the in-distribution images and needs at least {minHeldOut} of them, and {MinTraining} to train on; of {count} images{different} that is {heldOut}. Pass more images, or {(heldOut < minHeldOut ? "raise" : "lower")} HeldOutShare."),
+                FormattableString.Invariant($"The {detector} detector holds out {100 * share:0.##} % of the in-distribution images and needs at least {minHeldOut} of them, and {MinTraining} to train on; of {count} images{different} that is {heldOut}. Pass more images{advice}."),
                 nameof(data));
         }
 

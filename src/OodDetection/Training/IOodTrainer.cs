@@ -18,6 +18,8 @@ public interface IOodTrainer<out TDetector>
     /// Two fits of one process therefore run one after the other.
     /// </remarks>
     /// <exception cref="ArgumentException">The training images don't fit the options or each other.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor of the training images was disposed.</exception>
+    /// <exception cref="InvalidOperationException">A loss became infinite or NaN.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left behind.</exception>
     TDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default);
 }

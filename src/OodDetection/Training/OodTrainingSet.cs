@@ -52,10 +52,12 @@ public sealed class OodTrainingSet
 
     /// <summary>The in-distribution images, N×C×H×W.</summary>
     /// <exception cref="InvalidOperationException">The set is read on demand, and no tensor has all of it: read <see cref="InDistributionImages"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public Tensor InDistribution => InMemory(InDistributionImages, nameof(InDistributionImages));
 
     /// <summary>The out-of-distribution training images, M×C×H×W, or null.</summary>
     /// <exception cref="InvalidOperationException">The set is read on demand, and no tensor has all of it: read <see cref="OutOfDistributionImages"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public Tensor? OutOfDistribution => OutOfDistributionImages is null ? null : InMemory(OutOfDistributionImages, nameof(OutOfDistributionImages));
 
     /// <summary>The in-distribution images, whether they are in memory or not.</summary>
@@ -80,6 +82,7 @@ public sealed class OodTrainingSet
     /// <param name="trainer">What is trained, such as <c>GEOM</c>.</param>
     /// <param name="options">An object whose public properties are the hyper-parameters, or null.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor of the set was disposed.</exception>
     public TrainingRecord Record(string trainer, object? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(trainer);

@@ -36,7 +36,7 @@ internal static class OptionsJson
         {
             return Value(property.GetValue(options), depth - 1);
         }
-        catch (Exception e) when (e is TargetInvocationException or NotSupportedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return $"can't be read: {(e.InnerException ?? e).GetType().Name}";
         }

@@ -67,7 +67,7 @@ internal sealed class OutlierValidation : IDisposable
 
     /// <summary>To be asked after each step: whether the training is to end.</summary>
     /// <param name="step">The number of steps so far.</param>
-    /// <exception cref="InvalidOperationException">The loss of the images held out is infinite or NaN.</exception>
+    /// <exception cref="InvalidOperationException">The loss of the images held out is infinite or NaN, and the classifier's weights are not.</exception>
     internal bool IsEnough(long step)
     {
         using var scope = NewDisposeScope();
@@ -75,7 +75,12 @@ internal sealed class OutlierValidation : IDisposable
         Average(step);
         if (step % Every != 0) return false;
         var loss = LossOfAverage();
-        if (!double.IsFinite(loss)) throw new InvalidOperationException(FormattableString.Invariant($"The loss of images that are held out of the training is {loss} after {step} steps: a layer that is looked into, or the classifier, gives NaN or infinity for them."));
+        if (!double.IsFinite(loss))
+        {
+            if (Weights.FirstNotFinite(_classifier) is not null) return false; // the training diverged, which its loop says
+            throw new InvalidOperationException(FormattableString.Invariant($"The loss of images that are held out of the training is {loss} after {step} steps: a layer that is looked into gives NaN or infinity for them."));
+        }
+
         if (loss < _bestLoss)
         {
             (_bestLoss, _bestStep) = (loss, step);

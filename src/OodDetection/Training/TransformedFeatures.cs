@@ -49,17 +49,21 @@ internal sealed class TransformedFeatures : IClassifierImages, IDisposable
         {
             var computed = Compute([.. missing.Select(key => key / _transforms.Count)], [.. missing.Select(key => (int)(key % _transforms.Count))]);
             if (!_decided) Decide(computed);
-            if (_rows is null)
-            {
-                foreach (var values in computed) values.Dispose(); // two batches of what is too large to keep would be the largest of a training
-                return [.. Compute(indices, labels).Select(values => values.MoveToOuterDisposeScope())];
-            }
-
+            if (_rows is null) return [.. Spread(computed, missing, keys).Select(values => values.MoveToOuterDisposeScope())];
             Keep(missing, computed);
         }
 
         var at = tensor(keys, device: _rows![0].device);
         return [.. _rows.Select(rows => Features(rows.index_select(0, at)).MoveToOuterDisposeScope())];
+    }
+
+    // What was computed for different keys, for all of them.
+    private static Tensor[] Spread(Tensor[] computed, long[] different, long[] keys)
+    {
+        if (different.Length == keys.Length) return computed;
+        var places = different.Select((key, place) => (key, place)).ToDictionary(pair => pair.key, pair => (long)pair.place);
+        var at = tensor([.. keys.Select(key => places[key])], device: computed[0].device);
+        return [.. computed.Select(values => Features(Rows(values).index_select(0, at)))];
     }
 
     public void Dispose()

@@ -38,7 +38,7 @@ public sealed class ResultFolderTests : IDisposable
 
         using var folder = ResultFolder.Open(_sets["out"], _manifest);
 
-        Assert.Contains("The folder was begun on another machine (a laptop), and this is the machine:", folder.Resumption(1, 2, "results"), StringComparison.Ordinal);
+        Assert.Contains("The folder was begun on a machine that says of itself 'a laptop', and this one 'the machine':", folder.Resumption(1, 2, "results"), StringComparison.Ordinal);
     }
 
     [Fact]

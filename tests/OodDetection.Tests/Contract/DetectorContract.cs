@@ -103,6 +103,7 @@ public abstract partial class DetectorContract : TrainerContract
         Fails(full([2, 1, 12, 12], -0.5f), "got values from -0.5 to -0.5");
         Fails(full([2, 1, 12, 12], float.NaN), "NaN");
         Fails(TestImages.Disposed(), "Expected N×1×12×12 images; got a tensor that was disposed.");
+        Assert.Contains("got a tensor that was disposed.", Assert.Throws<ArgumentException>("images", () => Detector.ScoreToArray(TestImages.Disposed())).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("images", () => Detector.Score(null!));
 
         void Fails(Tensor images, string part)

@@ -14,7 +14,8 @@ internal static class JoinedGraphs
             IntermediateLayerDetector layers => TailGraph.LogOdds(graph, ClassifierGraphs.Score(inputs, layers)),
             var other => throw new NotSupportedException($"The part '{part.Name}' of the fused detector, a {other.GetType().Name}, is not written to ONNX files."),
         }).ToArray();
-        return Sum(graph, parts.Select((part, p) => graph.Times(graph.Constant(detector.PartWeights[p]), Scaled(graph, part, detector.Scales[p]))));
+        // A part of weight 0 has no say, even where it gives NaN; one has a weight above it.
+        return Sum(graph, Enumerable.Range(0, parts.Length).Where(p => detector.PartWeights[p] > 0).Select(p => graph.Times(graph.Constant(detector.PartWeights[p]), Scaled(graph, parts[p], detector.Scales[p]))));
     }
 
     internal static string Score(InputCache inputs, CombinedDetector detector, Func<IOodDetector, string> score)

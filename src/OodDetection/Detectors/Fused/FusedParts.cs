@@ -11,7 +11,7 @@ internal sealed class FusedParts : IDisposable
     /// <param name="parts">Detectors that look into one network under one set of transforms; at least one.</param>
     /// <param name="batchSize">How many transformed images go through the network at once.</param>
     /// <param name="leaveOpen">Whether the detectors stay the caller's to dispose.</param>
-    /// <exception cref="ArgumentException">The parts have different networks or transform sets.</exception>
+    /// <exception cref="ArgumentException">The parts have different networks, preprocessings or transform sets.</exception>
     internal FusedParts(IReadOnlyList<FusedPart> parts, int batchSize, bool leaveOpen)
     {
         foreach (var part in parts.Skip(1)) CheckShared(parts[0], part);

@@ -78,7 +78,7 @@ public sealed record IntermediateLayerOptions
     public double LayerDropout { get; init; }
 
     /// <summary>
-    /// The share of the known outliers, 64 images at most, that is held out for validation: every ten steps the classifier is asked about them and about some in-distribution images that are held out, too (an eighth, 64 at most). 0: all are trained on, for all epochs.
+    /// The share of the known outliers, 64 images at most, that is held out for validation: every ten steps the classifier is asked about them and about some in-distribution images that are held out, too (an eighth, 64 at most; where that would cost more than a quarter of the batches, those that fill no batch, if they are eight or more). 0: all are trained on, for all epochs.
     /// With the best answer at step b, the training ends at step max(3b, b + 60) if no better one has come. In any case the classifier keeps the weights of its best. What is asked, and kept, is a running average of the weights over about the last n/9 of n steps, 33 at the most.
     /// </summary>
     /// <remarks>
