@@ -51,7 +51,22 @@ public class TransformedFeaturesTests
             foreach (var (batch, labels) in s_batches.Zip(s_labels)) features.Take(batch, labels);
 
             Assert.Equal(0, features.KeptBytes);
-            Assert.Equal(13 + 4, passed()); // the first batch showed how large they are
+            Assert.Equal(13, passed());
+        }
+    }
+
+    [Fact]
+    public void Take_FirstBatchWithoutRoomForAllHasCopies_GivesEachAndComputesItOnce()
+    {
+        using var scope = NewDisposeScope();
+        var (features, passed) = Make(Images * 4 * BytesOfOne - 1);
+        var (anew, _) = Make(0);
+        using (features)
+        using (anew)
+        {
+            var given = features.Take([2, 0, 2], [1, 3, 1]);
+            Assert.Equal(2, passed());
+            foreach (var (expected, actual) in anew.Take([2, 0, 2], [1, 3, 1]).Zip(given)) Assert.Equal(expected.Values(), actual.Values());
         }
     }
 
