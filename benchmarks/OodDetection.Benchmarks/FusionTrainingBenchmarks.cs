@@ -65,7 +65,7 @@ public class FusionTrainingBenchmarks : NetworkBenchmarks
         _keptFeatures = [.. Features().Select(Keep)];
         _fusion = Keep(SampleNetworks.MakeFusion(_keptFeatures, Width, TorchDevice));
         _fusion.train();
-        _optimizer = Keep(optim.Adam(_fusion.parameters(), 1e-3));
+        _optimizer = Keep(new Adam(_fusion.parameters()));
     }
 
     private Tensor[] Features()
@@ -76,9 +76,9 @@ public class FusionTrainingBenchmarks : NetworkBenchmarks
 
     private void Step(Tensor[] features)
     {
-        _optimizer.zero_grad();
+        _optimizer.ZeroGradients();
         F.binary_cross_entropy_with_logits(_fusion.call(features), _targets).backward();
-        _optimizer.step();
+        _optimizer.Step(1e-3);
         Synchronize();
     }
 }

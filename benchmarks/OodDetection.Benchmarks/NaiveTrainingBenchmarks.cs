@@ -27,7 +27,7 @@ public class NaiveTrainingBenchmarks : NetworkBenchmarks
     private Tensor _outliers = null!;
     private NaiveWideResNet _network = null!;
     private NaiveFusionNetwork _fusion = null!;
-    private Adam _optimizer = null!;
+    private TorchSharp.Modules.Adam _optimizer = null!;
     private FrozenNetwork _frozen = null!;
 
     /// <summary>What can be trained, for BenchmarkDotNet.</summary>

@@ -53,7 +53,7 @@ public class NetworkTrainingBenchmarks : NetworkBenchmarks
     {
         using var scope = NewDisposeScope();
         Backward();
-        _optimizer.step();
+        _optimizer.Step(1e-3);
         Synchronize();
     }
 
@@ -65,7 +65,7 @@ public class NetworkTrainingBenchmarks : NetworkBenchmarks
         _frozen.eval();
         _trained = Keep(SampleNetworks.Make(Width, TorchDevice));
         _trained.train();
-        _optimizer = Keep(optim.Adam(_trained.parameters(), 1e-3));
+        _optimizer = Keep(new Adam(_trained.parameters()));
     }
 
     private void Backward()
@@ -73,7 +73,7 @@ public class NetworkTrainingBenchmarks : NetworkBenchmarks
         var transforms = TransformSet.Rotations;
         var labels = new int[Batch];
         for (var i = 0; i < labels.Length; i++) labels[i] = _draw.Next(transforms.Count);
-        _optimizer.zero_grad();
+        _optimizer.ZeroGradients();
         var logits = _trained.call(transforms.Apply(_images, labels));
         F.cross_entropy(logits, tensor(labels, ScalarType.Int64, device: TorchDevice)).backward();
     }

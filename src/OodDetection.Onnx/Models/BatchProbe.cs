@@ -1,5 +1,6 @@
 using OodDetection.Onnx.Protobuf;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Onnx;
@@ -65,7 +66,7 @@ internal static class BatchProbe
             if (together.dim() < 2 || together.shape[0] != Images) return false;
             var alone = cat(Enumerable.Range(0, Images).Select(i => reference.forward(images.narrow(0, i, 1))).ToArray());
             if (!alone.shape.AsSpan().SequenceEqual(together.shape)) return false;
-            return together.sub(alone).abs().max().ToDouble() <= Tolerance * alone.abs().max().ToDouble();
+            return together.sub(alone).abs().max().Number() <= Tolerance * alone.abs().max().Number();
         }
         catch (Exception error) when (error is InvalidOperationException or InvalidDataException or ArgumentException)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using OodDetection.Networks;
 using OodDetection.Onnx.Protobuf;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Onnx;
@@ -28,10 +29,10 @@ internal static class ModelHead
         if (Whole(node, "transA") != 0 || node.Input.Count < 2 || Values(graph, node.Input[1]) is not { } weight) return null;
         var (alpha, beta) = (Factor(node, "alpha"), Factor(node, "beta"));
         if (weight.dim() != 2) return null;
-        var oriented = (Whole(node, "transB") == 1 ? weight : weight.transpose(0, 1)).mul(alpha).contiguous();
+        var oriented = (Whole(node, "transB") == 1 ? weight : weight.transpose(0, 1)).mul(Held(alpha)).contiguous();
         if (node.Input.Count < 3 || node.Input[2].Length == 0) return new LinearHead(node.Input[0], oriented.MoveToOuterDisposeScope(), null);
         if (Values(graph, node.Input[2]) is not { } bias) return null;
-        return Head(node.Input[0], oriented, bias.mul(beta));
+        return Head(node.Input[0], oriented, bias.mul(Held(beta)));
     }
 
     private static LinearHead? OfAdd(GraphProto graph, NodeProto node)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using OodDetection.Onnx.Protobuf;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -23,7 +24,7 @@ internal static class TensorExchange
             TensorType.Float => Copy<float>(values.to(ScalarType.Float32)),
             TensorType.Double => Copy<double>(values.to(ScalarType.Float64)),
             TensorType.Float16 => Copy<Float16>(values.to(ScalarType.Float16)),
-            TensorType.UInt8 => Copy<byte>(values.round().clamp(0, 255).to(ScalarType.Byte)),
+            TensorType.UInt8 => Copy<byte>(values.round().clamp(Held(0), Held(255)).to(ScalarType.Byte)),
             _ => throw new NotSupportedException($"Images can't be given as {type}."),
         };
     }

@@ -86,7 +86,7 @@ public sealed class CombinedDetector : IOodDetector, ITrainedDetector, ILocatesA
             for (var i = 0; i < scores.Length; i++) joined[i] += _tails[p].NegativeLog(scores[i]);
         }
 
-        return tensor(joined!, device: CPU);
+        return ScoreNumbers.Give(joined!);
     }
 
     /// <summary>Whether <see cref="Map"/> can be asked: whether one of the parts can.</summary>

@@ -1,5 +1,6 @@
 using OodDetection.Networks;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -28,7 +29,7 @@ internal static class GaussianFitFile
         if (count < 1 || mean.shape is not [var d] || deviation.shape is not [var e] || whitening.shape is not [var f, var g] || d != e || d != f || d != g)
             throw new InvalidDataException($"the distribution '{name}' has tensors that don't fit each other");
         using var scope = NewDisposeScope();
-        if (!mean.isfinite().all().item<bool>() || !whitening.isfinite().all().item<bool>() || !deviation.gt(0).logical_and(deviation.isfinite()).all().item<bool>())
+        if (!mean.isfinite().all().item<bool>() || !whitening.isfinite().all().item<bool>() || !deviation.gt(Held(0)).logical_and(deviation.isfinite()).all().item<bool>())
             throw new InvalidDataException($"the distribution '{name}' has numbers that are infinite or no numbers, or a deviation that is not above 0");
         var scatter = reader.Has($"{name}.updatable") && reader.ReadBoolean($"{name}.updatable") ? SymmetricTensor.Read(reader, $"{name}.scatter", d) : null;
         return new GaussianFit(mean, deviation, whitening, count, scatter);

@@ -24,6 +24,6 @@ internal static class SymmetricTensor
         var indices = tril_indices(side, side);
         var lower = zeros([side, side], ScalarType.Float64, device: CPU);
         lower.index_put_(triangle, TensorIndex.Tensor(indices[0]), TensorIndex.Tensor(indices[1]));
-        return reader.Own(lower.add(lower.transpose(0, 1)).sub(lower.diagonal().diag()).DetachFromDisposeScope());
+        return reader.Own(lower.Plus(lower.transpose(0, 1)).sub(lower.diagonal().diag()).DetachFromDisposeScope());
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -19,9 +20,9 @@ internal sealed class ChannelSums(ImageShape shape) : IDisposable
     {
         using var scope = NewDisposeScope();
         var part = images.to(ScalarType.Float64).cpu();
-        if (images.dtype == ScalarType.Byte) part = part.div(255.0);
-        _sum.add_(part.sum([0L, 2L, 3L]));
-        _squares.add_(part.square().sum([0L, 2L, 3L]));
+        if (images.dtype == ScalarType.Byte) part = part.div(Held(255.0));
+        _sum.Plus_(part.sum([0L, 2L, 3L]));
+        _squares.Plus_(part.Squared().sum([0L, 2L, 3L]));
         _count += images.shape[0];
     }
 

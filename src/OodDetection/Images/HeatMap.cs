@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using OodDetection.Shared;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -24,10 +25,10 @@ public static class HeatMap
         if (maps.dtype != ScalarType.Float32 || maps.shape is not [var n, var h, var w] || n != images.shape[0] || h != shape.Height || w != shape.Width)
             throw new ArgumentException($"Expected maps of {images.shape[0]}×{shape.Height}×{shape.Width} and type float32; got {string.Join('×', maps.shape)} of {maps.dtype}.", nameof(maps));
         using var scope = NewDisposeScope();
-        var (from, to) = (low ?? maps.min().ToSingle(), high ?? maps.max().ToSingle());
+        var (from, to) = (low ?? maps.min().Number(), high ?? maps.max().Number());
         if (!(from <= to) || (low is not null && high is not null && from == to)) throw new ArgumentException(FormattableString.Invariant($"Expected low below high; got {from} and {to}."), nameof(low));
         var values = images.cpu().to(ScalarType.Float32);
-        if (images.dtype == ScalarType.Byte) values = values.div(255f);
+        if (images.dtype == ScalarType.Byte) values = values.div(Held(255));
         var (grey, heat) = (values.mean([1L]).contiguous(), maps.cpu().contiguous());
         var pictures = empty([n, 3, h, w], ScalarType.Byte, device: CPU);
         for (var i = 0L; i < n; i++)

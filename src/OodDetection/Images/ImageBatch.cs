@@ -40,8 +40,8 @@ internal static class ImageBatch
     {
         if (images.dtype == ScalarType.Byte) return;
         using var scope = NewDisposeScope();
-        var low = images.min().ToSingle(); // min and max propagate NaN
-        var high = images.max().ToSingle();
+        var low = images.min().item<float>(); // min and max propagate NaN
+        var high = images.max().item<float>();
         if (float.IsNaN(low) || float.IsNaN(high))
             throw new ArgumentException("Expected float32 images with values in [0, 1]; got NaN among them.", parameter);
         if (low < 0 || high > 1)

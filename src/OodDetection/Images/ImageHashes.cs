@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -49,7 +50,7 @@ internal static class ImageHashes
     {
         using var scope = NewDisposeScope();
         var part = images.narrow(0, start, count);
-        if (part.dtype != ScalarType.Byte) part = part.mul(255f).round().to(ScalarType.Byte);
+        if (part.dtype != ScalarType.Byte) part = part.mul(Held(255)).round().to(ScalarType.Byte);
         return part.cpu().contiguous().data<byte>().ToArray();
     }
 }

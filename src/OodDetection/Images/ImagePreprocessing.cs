@@ -1,4 +1,5 @@
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -110,7 +111,7 @@ public sealed class ImagePreprocessing
         ImageBatch.CheckShape(images, nameof(images), Input);
         using var scope = NewDisposeScope();
         var values = images.to(device).to(ScalarType.Float32);
-        if (images.dtype == ScalarType.Byte) values.div_(255f); // a copy of bytes by now
+        if (images.dtype == ScalarType.Byte) values.div_(Held(255)); // a copy of bytes by now
         if (augment is not null) values = augment(values);
         values = FitSize(values);
         var mean = tensor(_mean, device: device).view(1, -1, 1, 1);

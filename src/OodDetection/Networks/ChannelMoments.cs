@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Networks;
@@ -92,7 +93,7 @@ internal static class ChannelMoments
             variances.Add(flat.var(2, unbiased: false).MoveToOuterDisposeScope());
         }
 
-        return [cat(means.ToArray()).MoveToOuterDisposeScope(), ImageByImage.Log_(cat(variances.ToArray()).add_(Floor)).MoveToOuterDisposeScope()];
+        return [cat(means.ToArray()).MoveToOuterDisposeScope(), ImageByImage.Log_(cat(variances.ToArray()).Plus_(Floor)).MoveToOuterDisposeScope()];
     }
 
     /// <summary>What the columns of <see cref="Of"/> are.</summary>

@@ -36,7 +36,7 @@ internal sealed class CifarResNetBlock : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var residual = bn2.call(conv2.call(F.relu(bn1.call(conv1.call(input)), inplace: true)));
-        return F.relu(residual.add_(Shortcut(input)), inplace: true).MoveToOuterDisposeScope();
+        return F.relu(residual.Plus_(Shortcut(input)), inplace: true).MoveToOuterDisposeScope();
     }
 
     private Tensor Shortcut(Tensor input)

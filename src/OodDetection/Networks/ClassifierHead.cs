@@ -14,7 +14,7 @@ internal sealed record ClassifierHead(Tensor Weight, Tensor Bias) : IDisposable
     internal int Dimension => (int)Weight.shape[1];
 
     /// <summary>The logits of n×D features, n×K.</summary>
-    internal Tensor Logits(Tensor features) => features.matmul(Weight.transpose(0, 1)).add(Bias);
+    internal Tensor Logits(Tensor features) => features.matmul(Weight.transpose(0, 1)).Plus(Bias);
 
     public void Dispose()
     {

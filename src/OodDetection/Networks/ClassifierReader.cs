@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Networks;
@@ -134,7 +135,7 @@ internal sealed class ClassifierReader : IDisposable
         using var inference = inference_mode();
         var input = _network.Preprocessing.Input;
         // A ramp: on blank images a bias could hide what the weights do.
-        var ramp = arange(2L * input.Channels * input.Height * input.Width, ScalarType.Int64, device: CPU).remainder(251).to(ScalarType.Byte).reshape(2, input.Channels, input.Height, input.Width);
+        var ramp = Range(2L * input.Channels * input.Height * input.Width, ScalarType.Int64, CPU).remainder(Held(251)).to(ScalarType.Byte).reshape(2, input.Channels, input.Height, input.Width);
         return Run(_network.Preprocessing.Apply(ramp, _network.Device));
     }
 
@@ -144,9 +145,9 @@ internal sealed class ClassifierReader : IDisposable
         var outputs = RunRamp();
         if (outputs.Logits.shape[1] != Head!.Classes) return false;
         var expected = Head.Logits(outputs.Features!);
-        var scale = Math.Max(1, expected.abs().max().ToDouble());
+        var scale = Math.Max(1, expected.abs().max().Number());
         var isHalf = _network.Network.parameters().Any(p => p.dtype is ScalarType.Float16 or ScalarType.BFloat16);
-        return !(outputs.Logits.sub(expected).abs().max().ToDouble() > (isHalf ? HalfTolerance : Tolerance) * scale);
+        return !(outputs.Logits.sub(expected).abs().max().Number() > (isHalf ? HalfTolerance : Tolerance) * scale);
     }
 
     private static string[] FeaturesOf(ExternalNetwork network)

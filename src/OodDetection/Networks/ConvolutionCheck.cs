@@ -67,7 +67,7 @@ internal static class ConvolutionCheck
 
         // NaN fails it too.
         bool IsClose(Tensor values, Tensor exact)
-            => values.detach().to(ScalarType.Float64).sub(exact.detach()).abs().max().ToDouble() <= (type == ScalarType.BFloat16 ? 1e-2 : 1e-3) * (1 + exact.detach().abs().max().ToDouble());
+            => values.detach().to(ScalarType.Float64).sub(exact.detach()).abs().max().Number() <= (type == ScalarType.BFloat16 ? 1e-2 : 1e-3) * (1 + exact.detach().abs().max().Number());
     }
 
     // The same convolution as products of matrices, one for each place in the filter: libtorch has no oneDNN for float64, and would look for NNPACK instead,
@@ -82,7 +82,7 @@ internal static class ConvolutionCheck
         {
             var (row, column) = (place / side, place % side);
             var weights = filters.select(3, column).select(2, row);
-            sum = sum.add(padded.narrow(1, row, height).narrow(2, column, width).matmul(weights.transpose(0, 1)));
+            sum = sum.Plus(padded.narrow(1, row, height).narrow(2, column, width).matmul(weights.transpose(0, 1)));
         }
 
         return sum.permute(0, 3, 1, 2);

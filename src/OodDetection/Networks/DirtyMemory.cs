@@ -1,4 +1,5 @@
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Networks;
@@ -14,7 +15,7 @@ internal static class DirtyMemory
         var blocks = new List<Tensor>();
         for (var size = 64L; size <= largest; size *= 4)
         {
-            for (var i = 0; i < 3; i++) blocks.Add(full([size], value, ScalarType.Float32, CPU).DetachFromDisposeScope());
+            for (var i = 0; i < 3; i++) blocks.Add(full([size], Held(value), ScalarType.Float32, CPU).DetachFromDisposeScope());
         }
 
         foreach (var block in blocks) block.Dispose();

@@ -90,7 +90,7 @@ public sealed class FilterBank : Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            return ImageByImage.Log_(input.add(Level)).sub_(ImageByImage.Log_(input.neg().add_(1 + Level))).MoveToOuterDisposeScope();
+            return ImageByImage.Log_(input.Plus(Level)).sub_(ImageByImage.Log_(input.neg().Plus_(1 + Level))).MoveToOuterDisposeScope();
         }
     }
 
@@ -114,7 +114,7 @@ public sealed class FilterBank : Module<Tensor, Tensor>
             var bands = functional.conv2d(ChannelsLast.Of(input), get_buffer("filters")!, strides: [_stride, _stride]);
             var means = bands.narrow(1, 0, _channels);
             var oscillating = bands.narrow(1, _channels, bands.shape[1] - _channels);
-            return cat(new[] { means, ImageByImage.Log_(oscillating.square().add_(Floor)) }, 1).MoveToOuterDisposeScope();
+            return cat(new[] { means, ImageByImage.Log_(oscillating.Squared().Plus_(Floor)) }, 1).MoveToOuterDisposeScope();
         }
 
         // Filter (u, v, k) at channel c, row i, column j: B_size(u, i) · B_size(v, j) · B_channels(k, c); all k of (0, 0) first.

@@ -31,7 +31,7 @@ internal static class ImageIndependence
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var dark = NoiseImages.Of(network.Preprocessing.Input, Images, 128);
-        var bright = dark.neg().add_(255);
+        var bright = dark.neg().Plus_(255);
         var before = Run(dark);
         for (var changed = 0; changed < Images; changed++)
         {
@@ -61,8 +61,8 @@ internal static class ImageIndependence
     // This check leaves NaN and infinity alone: they come from the values, not from the other images.
     private static bool IsClose(Tensor expected, Tensor actual, long row)
     {
-        var largest = expected.abs().max().ToDouble();
-        var difference = actual.select(0, row).sub(expected.select(0, row)).abs().max().ToDouble();
+        var largest = expected.abs().max().Number();
+        var difference = actual.select(0, row).sub(expected.select(0, row)).abs().max().Number();
         return !double.IsFinite(largest) || !double.IsFinite(difference) || difference <= Tolerance * largest;
     }
 }

@@ -27,18 +27,27 @@ internal static class NetworkGate
         var values = ChannelsLast.Of(frozen is null || input.dtype == frozen.InputType || !input.is_floating_point() ? input : input.to(frozen.InputType));
         if (network is not (WideResNet or CifarResNet or FilterBank)) gate.Check.Ensure(network, values, run => gate.Pass(() => network.call(run)));
         starting?.Invoke();
-        return gate.Pass(() => network.call(values)).MoveToOuterDisposeScope();
+        var output = gate.Pass(() => network.call(values));
+        GC.KeepAlive(network); // else its finaliser may free the last layer's weights in its pass, where the caller needs it no more
+        return output.MoveToOuterDisposeScope();
     }
 
     /// <summary>One forward pass that libtorch has no part in, and so none of its troubles.</summary>
     internal static (Tensor Output, IReadOnlyList<Tensor> Layers) Call(ExternalNetwork network, Tensor input, IReadOnlyList<string> layers)
     {
         s_gates.GetOrCreateValue(network).Frozen?.EnsureEvaluating();
-        return network.Run(input, layers);
+        var outputs = network.Run(input, layers);
+        GC.KeepAlive(network);
+        return outputs;
     }
 
     /// <summary>One forward pass of a network of ours that takes more than the input.</summary>
-    internal static Tensor Call(Module network, Func<Tensor> pass) => s_gates.GetOrCreateValue(network).Pass(pass);
+    internal static Tensor Call(Module network, Func<Tensor> pass)
+    {
+        var output = s_gates.GetOrCreateValue(network).Pass(pass);
+        GC.KeepAlive(network);
+        return output;
+    }
 
     /// <summary>Makes every pass check that the network is as it is now, until as many calls of <see cref="Thaw"/>.</summary>
     /// <exception cref="ArgumentException">An image's output would depend on the other images.</exception>

@@ -39,7 +39,7 @@ internal sealed class QuickDropout : Module<Tensor, Tensor>
         var shape = values.shape is [var n, var c, var h, var w] ? [n, h, w, c] : values.shape;
         // As many as whole numbers of 64 bits give.
         var mask = empty((values.numel() + LevelsInANumber - 1) / LevelsInANumber * LevelsInANumber, ScalarType.Float32, device: CPU);
-        var random = new SplitMix64(randint(0, long.MaxValue, [1], ScalarType.Int64, device: CPU).ToInt64());
+        var random = new SplitMix64(randint(0, long.MaxValue, [1], ScalarType.Int64, device: CPU).item<long>());
         Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), random);
         mask = mask.narrow(0, 0, values.numel()).view(shape).to(values.dtype);
         return (values.dim() == 4 ? mask.permute(0, 3, 1, 2) : mask).MoveToOuterDisposeScope();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -83,7 +84,7 @@ internal sealed class RepeatedPassCheck
     private static bool IsClose(Tensor first, Tensor second, Tensor odd)
     {
         var own = odd.logical_and(first.eq(second).logical_or(first.isnan().logical_and(second.isnan())));
-        var tolerance = 1e-4 * (1 + first.masked_fill(own, 0).abs().max().ToDouble()); // sums of products may come in another order
-        return second.sub(first).masked_fill(own, 0).abs().max().ToDouble() <= tolerance; // NaN is not
+        var tolerance = 1e-4 * (1 + first.masked_fill(own, Held(0)).abs().max().Number()); // sums of products may come in another order
+        return second.sub(first).masked_fill(own, Held(0)).abs().max().Number() <= tolerance; // NaN is not
     }
 }

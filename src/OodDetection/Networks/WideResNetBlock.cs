@@ -37,6 +37,6 @@ internal sealed class WideResNetBlock : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var active = F.relu(norm1.call(input), inplace: true);
         var residual = conv2.call(dropout.call(F.relu(norm2.call(conv1.call(active)), inplace: true)));
-        return residual.add_(shortcut is null ? input : shortcut.call(active)).MoveToOuterDisposeScope();
+        return residual.Plus_(shortcut is null ? input : shortcut.call(active)).MoveToOuterDisposeScope();
     }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OodDetection;
 
-/// <summary>A detector's scores as numbers.</summary>
+/// <summary>A detector's scores, as numbers and as a tensor.</summary>
 internal static class ScoreNumbers
 {
     /// <summary>Takes the numbers out of a tensor of scores, and disposes it.</summary>
@@ -18,5 +18,12 @@ internal static class ScoreNumbers
                 throw new InvalidOperationException($"Expected {count} scores of type float64 on the CPU from the detector; got {string.Join('×', scores.shape)} of {scores.dtype} on {scores.device}.");
             return scores.data<double>().ToArray();
         }
+    }
+
+    /// <summary>Scores as detectors give them: a tensor of float64 on the CPU that belongs to the caller's scope.</summary>
+    internal static Tensor Give(double[] scores)
+    {
+        using var scope = NewDisposeScope();
+        return tensor(scores, device: CPU).MoveToOuterDisposeScope();
     }
 }

@@ -46,17 +46,22 @@ public static class DetectorFile
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(stream);
+        using var scope = NewDisposeScope();
         using var contents = new FileContents(BuiltInKinds.And(registry));
         var (manifest, tensors) = contents.Collect(detector);
-        return ContainerWriter.Write(stream, manifest, tensors);
+        var sha256 = ContainerWriter.Write(stream, manifest, tensors);
+        GC.KeepAlive(detector); // else its networks' finalisers may free the tensors, where the caller needs it no more
+        return sha256;
     }
 
     /// <summary>The identity and the manifest that the file of a detector would have, without writing one.</summary>
     internal static (string Sha256, string Manifest) Describe(IOodDetector detector, DetectorRegistry? registry)
     {
+        using var scope = NewDisposeScope();
         using var contents = new FileContents(BuiltInKinds.And(registry));
         var (manifest, tensors) = contents.Collect(detector);
         var (_, sha256) = ContainerWriter.SealedHeader(manifest, tensors);
+        GC.KeepAlive(detector);
         return (sha256, manifest.ToJsonString(OptionsJson.Compact));
     }
 
@@ -130,6 +135,7 @@ public static class DetectorFile
         TorchBackend.EnsureAvailable(); // before the options, whose device needs it
         options ??= new DetectorFileOptions();
         options.Validate();
+        using var scope = NewDisposeScope();
         CheckDevice(options.Device);
         return Guarded(source, () =>
         {

@@ -1,3 +1,4 @@
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -77,8 +78,8 @@ internal sealed class CovarianceAccumulator : IDisposable
         using var scope = NewDisposeScope();
         double left = _count - other._count;
         var shift = other._mean.sub(_mean); // from the mean of all; from that of those left it is count/left as far
-        _scatter.sub_(other._scatter).sub_(shift.outer(shift).mul_(other._count * (_count / left)));
-        _mean.sub_(shift.mul(other._count / left));
+        _scatter.sub_(other._scatter).sub_(shift.outer(shift).mul_(Held(other._count * (_count / left))));
+        _mean.sub_(shift.mul(Held(other._count / left)));
         _count -= other._count;
     }
 
@@ -96,7 +97,7 @@ internal sealed class CovarianceAccumulator : IDisposable
     internal Tensor Covariance()
     {
         AddWaiting();
-        return _scatter.div((double)_count);
+        return _scatter.div(Held((double)_count));
     }
 
     public void Dispose()
@@ -132,8 +133,8 @@ internal sealed class CovarianceAccumulator : IDisposable
         using var scope = NewDisposeScope();
         var total = (double)(_count + count);
         var shift = mean.sub(_mean);
-        _scatter.add_(scatter).add_(shift.outer(shift).mul_(_count * (count / total)));
-        _mean.add_(shift.mul(count / total));
+        _scatter.Plus_(scatter).Plus_(shift.outer(shift).mul_(Held(_count * (count / total))));
+        _mean.Plus_(shift.mul(Held(count / total)));
         _count += count;
     }
 }

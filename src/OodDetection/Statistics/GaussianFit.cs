@@ -1,4 +1,5 @@
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -56,15 +57,15 @@ internal sealed class GaussianFit : IDisposable
     {
         using var scope = NewDisposeScope();
         var covariance = data.Covariance();
-        var deviation = covariance.diagonal().clamp_min(VarianceFloor).sqrt();
+        var deviation = covariance.diagonal().clamp_min(Held(VarianceFloor)).sqrt();
         var correlation = covariance.div(deviation.outer(deviation));
         double n = data.Count, p = correlation.shape[0];
-        var trace = correlation.diagonal().sum().ToDouble();
-        var traceOfSquare = correlation.square().sum().ToDouble();
+        var trace = correlation.diagonal().sum().Number();
+        var traceOfSquare = correlation.Squared().sum().Number();
         var numerator = (1 - 2 / p) * traceOfSquare + trace * trace;
         var denominator = (n + 1 - 2 / p) * (traceOfSquare - trace * trace / p);
         var shrinkage = denominator <= 0 ? 1 : Math.Min(1, numerator / denominator);
-        var shrunk = correlation.mul(1 - shrinkage).add(eye((long)p, dtype: ScalarType.Float64, device: CPU).mul(shrinkage * Math.Max(trace / p, VarianceFloor)));
+        var shrunk = correlation.mul(Held(1 - shrinkage)).Plus(eye((long)p, dtype: ScalarType.Float64, device: CPU).mul(Held(shrinkage * Math.Max(trace / p, VarianceFloor))));
         var inverse = linalg.solve_triangular(linalg.cholesky(shrunk), eye((long)p, dtype: ScalarType.Float64, device: CPU), upper: false);
         // Row by row, as it is read from a file: how a matrix lies in memory decides how its products round.
         var whitening = inverse.div(deviation.unsqueeze(0)).contiguous();
@@ -91,7 +92,7 @@ internal sealed class GaussianFit : IDisposable
     {
         using var scope = NewDisposeScope();
         var (centred, sum) = (vectors.sub(_mean), zeros(vectors.shape[0], ScalarType.Float64, device: CPU));
-        foreach (var (rows, columns) in Blocks()) sum.add_(centred.narrow(1, 0, columns).matmul(rows.transpose(0, 1)).square().sum([1L]));
+        foreach (var (rows, columns) in Blocks()) sum.Plus_(centred.narrow(1, 0, columns).matmul(rows.transpose(0, 1)).Squared().sum([1L]));
         return sum.MoveToOuterDisposeScope();
     }
 
@@ -113,7 +114,7 @@ internal sealed class GaussianFit : IDisposable
 
     /// <summary>From whitened numbers back to the vectors.</summary>
     /// <param name="whitened">N×D, float64, on the CPU.</param>
-    internal Tensor Unwhiten(Tensor whitened) => linalg.solve_triangular(_whitening, whitened.transpose(0, 1), upper: false).transpose(0, 1).add(_mean);
+    internal Tensor Unwhiten(Tensor whitened) => linalg.solve_triangular(_whitening, whitened.transpose(0, 1), upper: false).transpose(0, 1).Plus(_mean);
 
     /// <summary>From whitened numbers back: how far each entry of the vector lies from its mean, in its own standard deviations.</summary>
     internal double[] Deviations(double[] whitened)

@@ -1,5 +1,6 @@
 using OodDetection.Networks;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -111,7 +112,7 @@ internal sealed class OutlierValidation : IDisposable
         var decay = Math.Min(MaxDecay, step / (step + WarmUp));
         foreach (var (name, average) in _average)
         {
-            if (average.is_floating_point()) average.mul_(decay).add_(weights[name], 1 - decay);
+            if (average.is_floating_point()) average.mul_(Held(decay)).add_(weights[name], Held(1 - decay));
             else average.copy_(weights[name]);
         }
     }
@@ -124,7 +125,8 @@ internal sealed class OutlierValidation : IDisposable
         {
             _classifier.load_state_dict(_average);
             _classifier.eval();
-            return F.softplus(Logits(_inDistribution)).mean().add(F.softplus(Logits(_outliers).neg()).mean()).ToDouble();
+            var (low, high) = (Logits(_inDistribution), Logits(_outliers));
+            return F.binary_cross_entropy_with_logits(low, zeros_like(low)).Plus(F.binary_cross_entropy_with_logits(high, ones_like(high))).Number();
         }
         finally
         {

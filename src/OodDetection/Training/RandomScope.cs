@@ -24,7 +24,8 @@ internal sealed class RandomScope : IDisposable
         if (!isNested) s_one.Wait(cancellationToken);
         try
         {
-            var state = get_rng_state().DetachFromDisposeScope();
+            using var generator = Generator.Default; // held: torch.get_rng_state makes one that the collector may take in the call
+            var state = generator.get_state().DetachFromDisposeScope();
             manual_seed(seed);
             if (!isNested) Volatile.Write(ref s_owner, Environment.CurrentManagedThreadId);
             return new RandomScope(state, isNested);
@@ -40,7 +41,7 @@ internal sealed class RandomScope : IDisposable
     {
         _gradients.Dispose();
         _noInference.Dispose();
-        set_rng_state(_state);
+        using (var generator = Generator.Default) generator.set_state(_state);
         _state.Dispose();
         if (_isNested) return;
         Volatile.Write(ref s_owner, 0);

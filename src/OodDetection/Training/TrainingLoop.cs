@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OodDetection.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -25,19 +26,18 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
     internal void Run(nn.Module network, long count, int imagesPerIndex, Func<long[], Tensor> loss, Action<long[]>? expect = null, Func<long, bool>? isEnough = null)
     {
         network.train();
-        using var optimizer = optim.Adam(network.parameters(), options.LearningRate);
+        using var optimizer = new Adam(network.parameters());
         Run(count, imagesPerIndex, [network], (indices, rate) => Minimise(optimizer, rate, loss(indices)), expect, isEnough);
         network.eval();
     }
 
-    /// <summary>One step of an optimizer.</summary>
+    /// <summary>One step of Adam.</summary>
     /// <returns>The loss, detached.</returns>
-    internal static Tensor Minimise(optim.Optimizer optimizer, double rate, Tensor loss)
+    internal static Tensor Minimise(Adam optimizer, double rate, Tensor loss)
     {
-        foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
-        optimizer.zero_grad();
+        optimizer.ZeroGradients();
         loss.backward();
-        optimizer.step();
+        optimizer.Step(rate);
         return loss.detach();
     }
 
@@ -69,12 +69,12 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
             var batch = next;
             if (at + 1 < steps) next = Batch(at + 1);
             var rate = at < steps - finalSteps ? options.LearningRate : options.FinalLearningRate;
-            using (NewDisposeScope()) sum.add_(step(batch, rate));
+            using (NewDisposeScope()) sum.Plus_(step(batch, rate));
 
             var done = at + 1;
             if (isEnough?.Invoke(done) == true) steps = done;
             if (clock.Elapsed - lastTime < s_reportEvery && done != steps) continue;
-            var mean = sum.ToDouble() / (done - lastStep); // the only place that waits for the device
+            var mean = sum.Number() / (done - lastStep); // the only place that waits for the device
             if (!double.IsFinite(mean))
                 throw new InvalidOperationException(FormattableString.Invariant($"The loss of {stage} is {mean} after {done} of {steps} steps: {Reason(networks)}"));
             var now = clock.Elapsed;
@@ -82,7 +82,7 @@ internal sealed class TrainingLoop(string stage, TrainingOptions options, long s
                 stage, done, steps, (int)(at / stepsPerEpoch) + 1, options.Epochs, mean, rate,
                 (done - lastStep) * batchSize * imagesPerIndex / (now - lastTime).TotalSeconds, now));
             (lastTime, lastStep) = (now, done);
-            sum.fill_(0); // zero_ would make a new tensor object each time
+            sum.fill_(Held(0)); // zero_ would make a new tensor object each time
         }
 
         long[] Batch(long at)

@@ -35,6 +35,16 @@ public abstract partial class DetectorContract
     }
 
     [Fact]
+    public void SaveAndLoad_WithoutScope_HoldAllTheirTensors()
+    {
+        using var stream = new MemoryStream();
+        var detector = Detector;
+        Unscoped.AssertNone(() => DetectorFile.Save(detector, stream, Registry));
+        stream.Position = 0;
+        Unscoped.AssertNone(() => DetectorFile.Load(stream, new DetectorFileOptions { Registry = Registry }).Dispose());
+    }
+
+    [Fact]
     public void SaveAndLoad_ManyTimes_LeavesNoTensor()
     {
         using var file = new MemoryStream();

@@ -32,6 +32,14 @@ public abstract partial class DetectorContract
     }
 
     [Fact]
+    public void Score_WithoutScope_HoldsAllItsTensors()
+    {
+        using var images = TestImages.Arrows(118, 70);
+        Detector.Score(images).Dispose(); // what is made once and kept is made here
+        Unscoped.AssertNone(() => Detector.Score(images).Dispose());
+    }
+
+    [Fact]
     public void Score_ThousandTimes_LeavesNoTensor()
     {
         using var images = TestImages.Arrows(107, 2);

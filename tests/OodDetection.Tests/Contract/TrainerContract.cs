@@ -132,6 +132,14 @@ public abstract class TrainerContract
     }
 
     [Fact]
+    public void Fit_WithoutScope_HoldsAllItsTensors()
+    {
+        using var data = new Data(300);
+        var trainer = NewTrainer();
+        Unscoped.AssertNone(() => trainer.Fit(data.Set).Dispose());
+    }
+
+    [Fact]
     public void Fit_DoneAndDisposed_LeavesNoTensor()
     {
         using var data = new Data(290);

@@ -60,6 +60,7 @@ internal static class TestImages
 
     private static Tensor Shaped(Tensor flat, long[] shape)
     {
-        using (flat) return flat.reshape(shape).clone();
+        using (flat)
+        using (var shaped = flat.reshape(shape)) return shaped.clone();
     }
 }

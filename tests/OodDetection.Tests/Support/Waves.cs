@@ -33,6 +33,7 @@ internal static class Waves
         var count = (int)shape.Aggregate(1L, (a, b) => a * b);
         var values = Enumerable.Range(0, count).Select(i => (float)scale(Math.Sin(0.37 * i * (1 + i % 7) + phase))).ToArray();
         using var flat = tensor(values);
-        return flat.reshape(shape).clone();
+        using var shaped = flat.reshape(shape);
+        return shaped.clone();
     }
 }

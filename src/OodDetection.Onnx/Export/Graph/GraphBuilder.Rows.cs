@@ -1,4 +1,5 @@
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Onnx.Export;
@@ -32,7 +33,7 @@ internal sealed partial class GraphBuilder
         var middle = centres.mean([0L]);
         var moved = centres.sub(middle);
         var from = Minus(rows, Constant(middle));
-        var products = Linear(from, moved.mul(-2), moved.square().sum([1L]));
+        var products = Linear(from, moved.mul(Held(-2)), moved.Squared().sum([1L]));
         return AtLeast(Plus(SquaredNorm(from, keep: true), products), 0);
     }
 }

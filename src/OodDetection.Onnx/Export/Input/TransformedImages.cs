@@ -1,5 +1,6 @@
 using OodDetection.Transforms;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Onnx.Export;
@@ -33,10 +34,10 @@ internal static class TransformedImages
     {
         using var scope = NewDisposeScope();
         long pixels = size.Height * size.Width;
-        var indices = transform.Apply(arange(pixels, ScalarType.Float64, device: CPU).view(1, 1, size.Height, size.Width)).flatten();
+        var indices = transform.Apply(Range(pixels, ScalarType.Float64, CPU).view(1, 1, size.Height, size.Width)).flatten();
         using var generator = new Generator(Seed);
         var some = rand([2, TryChannels, size.Height, size.Width], ScalarType.Float32, CPU, generator: generator);
-        if (indices.NumberOfElements == pixels && indices.eq(indices.round()).all().item<bool>() && indices.ge(0).logical_and(indices.lt(pixels)).all().item<bool>())
+        if (indices.NumberOfElements == pixels && indices.eq(indices.round()).all().item<bool>() && indices.ge(Held(0)).logical_and(indices.lt(Held(pixels))).all().item<bool>())
         {
             var table = indices.to(ScalarType.Int64);
             if (some.flatten(2).index_select(2, table).view(some.shape).eq(transform.Apply(some)).all().item<bool>()) return table.data<long>().ToArray();

@@ -23,9 +23,9 @@ internal sealed record BatchNormNumbers(Tensor Weight, Tensor Bias, Tensor Mean,
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var scale = Weight.to(ScalarType.Float64).div(Variance.to(ScalarType.Float64).add(Epsilon).sqrt());
+        var scale = Weight.to(ScalarType.Float64).div(Variance.to(ScalarType.Float64).Plus(Epsilon).sqrt());
         var shift = Bias.to(ScalarType.Float64).sub(Mean.to(ScalarType.Float64).mul(scale));
-        if (bias is not null) shift = shift.add(bias.to(ScalarType.Float64).mul(scale));
+        if (bias is not null) shift = shift.Plus(bias.to(ScalarType.Float64).mul(scale));
         var folded = weight.to(ScalarType.Float64).mul(scale.view([-1, .. Enumerable.Repeat(1L, weight.shape.Length - 1)])).to(ScalarType.Float32);
         return (folded.MoveToOuterDisposeScope(), shift.to(ScalarType.Float32).MoveToOuterDisposeScope());
     }

@@ -1,3 +1,4 @@
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Onnx.Export;
@@ -13,7 +14,7 @@ internal static class DirectionScores
         var graph = values.Graph;
         // 1/‖w_ŷ − w_c‖ for each pair of classes, and 0 where there is no boundary between them
         var apart = PostHocMath.SquaredDistances(values.Head.Weight, values.Head.Weight).sqrt();
-        var inverse = where(apart.gt(0), apart.clamp_min(double.Epsilon).reciprocal(), zeros_like(apart));
+        var inverse = where(apart.gt(Held(0)), apart.clamp_min(Held(double.Epsilon)).reciprocal(), zeros_like(apart));
         var margins = graph.Minus(graph.Highest(values.Logits, 1, keep: true), values.Logits);
         var distances = graph.Sum(graph.Times(margins, values.OfPredicted(inverse)), 1);
         var spread = graph.AtLeast(graph.Root(graph.SquaredNorm(graph.Minus(values.Features, graph.Constant(fitted[0])))), double.Epsilon);

@@ -82,7 +82,7 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
 
     /// <summary>Scores single images: each is a window by itself, and its score doesn't depend on the rest of the call.</summary>
     /// <inheritdoc/>
-    public Tensor Score(Tensor images) => tensor(Read(images).Select(image => image.NegativeLogP).ToArray(), device: CPU);
+    public Tensor Score(Tensor images) => ScoreNumbers.Give([.. Read(images).Select(image => image.NegativeLogP)]);
 
     /// <summary>Scores windows of successive images.</summary>
     /// <param name="images">N×C×H×W as for <see cref="Score"/>, with N ≥ <paramref name="windowSize"/>.</param>
@@ -115,7 +115,7 @@ public sealed class BatchStatisticsDetector : IOodWindowDetector, ITrainedDetect
             scores.Add(scale.Of(summary).Joined);
         }
 
-        return tensor(scores.ToArray(), device: CPU);
+        return ScoreNumbers.Give([.. scores]);
     }
 
     /// <summary>Reads images of a window, or of a part of one, for <see cref="Examine(WindowSummary)"/>.</summary>

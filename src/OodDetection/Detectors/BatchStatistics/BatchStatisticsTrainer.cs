@@ -35,10 +35,10 @@ public sealed class BatchStatisticsTrainer : IOodTrainer<BatchStatisticsDetector
     public BatchStatisticsDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+        using var scope = NewDisposeScope();
         CheckImages(data);
         data.EnsureRead(progress, cancellationToken);
         var split = HoldOutSplit.Of(data, _options.HeldOutShare, BatchStatisticsDetector.MinHeldOut, _options.MaxHeldOut, _options.Seed, "batch-statistics");
-        using var scope = NewDisposeScope();
         var (training, heldOut) = (data.Pick(split.Training), data.Pick(split.HeldOut));
         var parts = new List<IEvidencePart>();
         try

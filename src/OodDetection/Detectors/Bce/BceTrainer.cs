@@ -30,9 +30,9 @@ public sealed class BceTrainer : IOodTrainer<BceDetector>
         ArgumentNullException.ThrowIfNull(data);
         var options = _options with { Training = _options.Training.For(_options.Device) };
         var outliers = data.RequireOutOfDistribution("BCE");
+        using var scope = NewDisposeScope();
         var preprocessing = data.Measure(progress, cancellationToken);
         using var random = RandomScope.Enter(options.Seed, cancellationToken);
-        using var scope = NewDisposeScope();
         var image = new FeatureShape(data.Shape.Channels, data.Shape.Height, data.Shape.Width);
         var classifier = new FeatureFusionNetwork([image], options.Channels, options.HiddenUnits);
         try

@@ -1,4 +1,5 @@
 using OodDetection.Networks;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -21,11 +22,11 @@ internal sealed class AdversarialStep(PatchVae vae, PatchDiscriminator discrimin
     internal (Tensor Loss, Tensor Reconstructed, Tensor Generated) Autoencode(Tensor real, Tensor latentNoise, Tensor prior)
     {
         var (mean, logVariance) = vae.Encode(real);
-        var reconstructed = vae.Decode(mean.add(latentNoise.mul(logVariance.mul(0.5).exp())));
+        var reconstructed = vae.Decode(mean.Plus(latentNoise.mul(logVariance.mul(Held(0.5)).exp())));
         var generated = vae.Decode(prior);
-        var kl = logVariance.add(1).sub(mean.square()).sub(logVariance.exp()).sum([1L]).mean().mul(-0.5);
-        var fooling = Error(reconstructed, 1).add(Error(generated, 1)).mul(options.AdversarialWeight);
-        return (fooling.add(F.mse_loss(reconstructed, real)).add(kl.mul(options.KlWeight)), reconstructed, generated);
+        var kl = logVariance.Plus(1).sub(mean.Squared()).sub(logVariance.exp()).sum([1L]).mean().mul(Held(-0.5));
+        var fooling = Error(reconstructed, 1).Plus(Error(generated, 1)).mul(Held(options.AdversarialWeight));
+        return (fooling.Plus(F.mse_loss(reconstructed, real)).Plus(kl.mul(Held(options.KlWeight))), reconstructed, generated);
     }
 
     /// <summary>[BCE(D(x), 1) + ½BCE(D(gen), 0) + ½BCE(D(rec), 0)] / 2.</summary>
@@ -33,11 +34,11 @@ internal sealed class AdversarialStep(PatchVae vae, PatchDiscriminator discrimin
     /// <param name="reconstructed">As many, of <see cref="Autoencode"/>, detached.</param>
     /// <param name="generated">As many, of <see cref="Autoencode"/>, detached.</param>
     internal Tensor Discriminate(Tensor real, Tensor reconstructed, Tensor generated)
-        => Error(real, 1).add(Error(generated, 0).add(Error(reconstructed, 0)).mul(0.5)).mul(0.5);
+        => Error(real, 1).Plus(Error(generated, 0).Plus(Error(reconstructed, 0)).mul(Held(0.5))).mul(Held(0.5));
 
     private Tensor Error(Tensor patches, float label)
     {
         var logits = discriminator.call(patches);
-        return F.binary_cross_entropy_with_logits(logits, full_like(logits, label));
+        return F.binary_cross_entropy_with_logits(logits, full_like(logits, Held(label)));
     }
 }

@@ -62,8 +62,8 @@ internal static class AdversarialTraining
         var loop = new TrainingLoop(Stage, options.ToSchedule(), options.Seed, progress, cancellationToken);
         var step = new AdversarialStep(vae, discriminator, options);
         var draw = new Random(Seeds.Derive(options.Seed, "patches"));
-        using var forVae = optim.Adam(vae.parameters(), options.LearningRate);
-        using var forDiscriminator = optim.Adam(discriminator.parameters(), options.LearningRate);
+        using var forVae = new Adam(vae.parameters());
+        using var forDiscriminator = new Adam(discriminator.parameters());
         vae.train();
         discriminator.train();
         loop.Run(images.Count, 1, [discriminator, vae], (indices, rate) =>
@@ -77,7 +77,7 @@ internal static class AdversarialTraining
             var vaeLoss = TrainingLoop.Minimise(forVae, rate, loss);
 
             Learns(discriminator, true);
-            return TrainingLoop.Minimise(forDiscriminator, rate, step.Discriminate(real, reconstructed.detach(), generated.detach())).add(vaeLoss);
+            return TrainingLoop.Minimise(forDiscriminator, rate, step.Discriminate(real, reconstructed.detach(), generated.detach())).Plus(vaeLoss);
         }, images.Expect);
         discriminator.eval();
     }

@@ -60,7 +60,7 @@ public sealed class DisCoPatchDetector : ITrainedDetector, INamedDetector, IHasN
             scores.AddRange(_scorer.Score(_preprocessing.Apply(part, _device)).data<double>().ToArray());
         }
 
-        return tensor(scores.ToArray(), device: CPU);
+        return ScoreNumbers.Give([.. scores]);
     }
 
     /// <inheritdoc/>

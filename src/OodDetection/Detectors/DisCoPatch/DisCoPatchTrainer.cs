@@ -37,6 +37,7 @@ public sealed class DisCoPatchTrainer : IOodTrainer<DisCoPatchDetector>
     internal static DisCoPatchDetector Fit(
         IImageSource images, DisCoPatchOptions options, Func<IReadOnlyList<TrainingRecord>> records, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        using var scope = NewDisposeScope();
         ImageBatch.CheckShape(images, nameof(images));
         var shape = images.Shape;
         var discriminator = AdversarialTraining.Fit(images, options, progress, cancellationToken);

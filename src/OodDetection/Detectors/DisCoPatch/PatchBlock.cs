@@ -2,16 +2,12 @@ using OodDetection.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using F = TorchSharp.torch.nn.functional;
 
 namespace OodDetection;
 
 /// <summary>One block of the discriminator: a 3×3 convolution that halves, batch norm over groups, leaky ReLU.</summary>
 internal sealed class PatchBlock : Module<Tensor, long, Tensor>
 {
-    /// <summary>The slope of the leaky ReLU below zero, in all three networks.</summary>
-    internal const double Slope = 0.01;
-
     // 256 to 512 channels and more: there the patches have few pixels, and weights outnumber the values of a pass.
     private const long ManyWeights = 1 << 20;
 
@@ -34,6 +30,6 @@ internal sealed class PatchBlock : Module<Tensor, long, Tensor>
     {
         using var scope = NewDisposeScope();
         var values = conv is Conv2d ? input.contiguous() : input;
-        return F.leaky_relu(norm.call(conv.call(values), groups), Slope, inplace: true).MoveToOuterDisposeScope();
+        return LeakyRelu.Apply_(norm.call(conv.call(values), groups)).MoveToOuterDisposeScope();
     }
 }

@@ -75,7 +75,7 @@ internal sealed class PatchDiscriminator : Module<Tensor, Tensor>
             throw new ArgumentException($"Expected a batch of whole groups of {groupSize} patches; got {input.shape[0]} patches.", nameof(groupSize));
         using var scope = NewDisposeScope();
         // Not by a product of matrices: which kernel a BLAS takes, and so the last bits, may depend on the number of rows.
-        var logits = Features(input, groupSize).mul(logit.weight!).sum([1L]).add_(logit.bias!);
+        var logits = Features(input, groupSize).mul(logit.weight!).sum([1L]).Plus_(logit.bias!);
         return logits.view(groupSize, -1).transpose(0, 1).reshape(-1).MoveToOuterDisposeScope();
     }
 

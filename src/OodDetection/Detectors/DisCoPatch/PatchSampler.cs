@@ -1,3 +1,4 @@
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -43,7 +44,7 @@ internal sealed class PatchSampler
         using var scope = NewDisposeScope();
         var device = images.device;
         var count = images.shape[0];
-        var image = arange(count, ScalarType.Int64, device: device).repeat_interleave(places.Count / count);
+        var image = Range(count, ScalarType.Int64, device).repeat_interleave(places.Count / count);
         // A view of all patches that there are, from which one indexing takes the wanted ones.
         var all = images.unfold(2, _side, 1).unfold(3, _side, 1).permute(0, 2, 3, 1, 4, 5);
         return all.index(image, tensor(places.Tops, device: device), tensor(places.Lefts, device: device)).contiguous().MoveToOuterDisposeScope();

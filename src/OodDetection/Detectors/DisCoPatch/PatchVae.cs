@@ -72,6 +72,6 @@ internal sealed class PatchVae : Module
     [
         (FormattableString.Invariant($"conv{i}"), convolution),
         (FormattableString.Invariant($"norm{i}"), BatchNorms.Of2d(channels)),
-        (FormattableString.Invariant($"relu{i}"), LeakyReLU(PatchBlock.Slope, inplace: true)),
+        (FormattableString.Invariant($"relu{i}"), new LeakyRelu()),
     ];
 }

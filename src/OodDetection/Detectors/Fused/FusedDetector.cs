@@ -84,7 +84,7 @@ public sealed class FusedDetector : ITrainedDetector, ILocatesAnomalies, INamedD
     string INamedDetector.Name => FusedFile.Kind;
 
     /// <inheritdoc/>
-    public Tensor Score(Tensor images) => tensor(Sum(_parts.Score(new TensorSource(images), CancellationToken.None)), device: CPU);
+    public Tensor Score(Tensor images) => ScoreNumbers.Give(Sum(_parts.Score(new TensorSource(images), CancellationToken.None)));
 
     IReadOnlyList<IFeatureScorer> IJoinedScorer.Scorers => _parts.Scorers;
 

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -42,33 +43,33 @@ internal sealed class DirichletFit(int transforms)
     {
         using var scope = NewDisposeScope();
         long k = transforms;
-        var mean = tensor(_sum, [k, k], device: CPU).div(_count);
-        var logMean = tensor(_logSum, [k, k], device: CPU).div(_count);
+        var mean = tensor(_sum, [k, k], device: CPU).div(Held(_count));
+        var logMean = tensor(_logSum, [k, k], device: CPU).div(Held(_count));
 
         // s = N(K−1)(−ψ(1)) / [N Σ f̄ log f̄ − Σ f̄ Σ log P]; where f̄ is 0, its term is 0.
         var spread = mean.xlogy(mean).sub(mean.mul(logMean)).sum([1L], keepdim: true);
-        var eulerGamma = -tensor(1.0, device: CPU).digamma().ToDouble();
-        var alpha = mean.mul((k - 1) * eulerGamma).div(spread);
+        var eulerGamma = -tensor(1.0, device: CPU).digamma().Number();
+        var alpha = mean.mul(Held((k - 1) * eulerGamma)).div(spread);
         for (var i = 0; i < MostIterations; i++)
         {
             using var inner = NewDisposeScope();
-            var next = InverseDigamma(alpha.sum([1L], keepdim: true).digamma().add(logMean));
-            var change = next.sub(alpha).square().sum([1L]).sqrt().max().ToDouble();
+            var next = InverseDigamma(alpha.sum([1L], keepdim: true).digamma().Plus(logMean));
+            var change = next.sub(alpha).Squared().sum([1L]).sqrt().max().Number();
             alpha.copy_(next);
             if (change < Tolerance) break;
         }
 
-        if (!alpha.gt(0).logical_and(alpha.lt(MostConcentrated)).all().item<bool>())
+        if (!alpha.gt(Held(0)).logical_and(alpha.lt(Held(MostConcentrated))).all().item<bool>())
             throw new InvalidOperationException($"The Dirichlet score can't be fitted: the network predicts the same for every training image. Fit on images that differ, or use {nameof(GeomScore)}.{nameof(GeomScore.Softmax)}.");
-        return new DirichletNormality(alpha.sub(1).DetachFromDisposeScope());
+        return new DirichletNormality(alpha.sub(Held(1)).DetachFromDisposeScope());
     }
 
     // Newton's method on ψ(x) = y from Minka's start: e^y + ½ for y ≥ −2.22, else −1/(y − ψ(1)).
     private static Tensor InverseDigamma(Tensor y)
     {
-        var x = where(y.ge(-2.22), y.exp().add(0.5), y.sub(tensor(1.0, device: CPU).digamma()).reciprocal().neg());
+        var x = where(y.ge(Held(-2.22)), y.exp().Plus(0.5), y.sub(tensor(1.0, device: CPU).digamma()).reciprocal().neg());
         for (var i = 0; i < NewtonSteps; i++)
-            x = x.sub(x.digamma().sub(y).div(special.zeta(full_like(x, 2.0), x))); // ψ′(x) = ζ(2, x)
+            x = x.sub(x.digamma().sub(y).div(special.zeta(full_like(x, Held(2.0)), x))); // ψ′(x) = ζ(2, x)
         return x;
     }
 }

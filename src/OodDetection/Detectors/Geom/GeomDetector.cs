@@ -1,5 +1,6 @@
 using OodDetection.Networks;
 using OodDetection.Transforms;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -130,7 +131,7 @@ public sealed class GeomDetector : ITrainedDetector, IFeatureScorer, INamedDetec
         var k = logits.shape[0];
         var applied = logits.diagonal(0, 0, 2).transpose(0, 1); // K×n: the logit of the transform that was applied
         var own = eye(k, dtype: ScalarType.Bool, device: logits.device).view(k, 1, k);
-        var others = logits.masked_fill(own, double.NegativeInfinity).logsumexp(2);
+        var others = logits.masked_fill(own, Held(double.NegativeInfinity)).logsumexp(2);
         return others.sub(applied).sigmoid().mean([0L]);
     }
 }

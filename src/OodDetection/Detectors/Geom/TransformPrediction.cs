@@ -1,5 +1,6 @@
 using OodDetection.Networks;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -15,10 +16,10 @@ internal static class TransformPrediction
         string trainer, object recorded, GeomOptions options, OodTrainingSet data, OutlierExposure? exposure,
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        using var scope = NewDisposeScope();
         var preprocessing = data.Measure(progress, cancellationToken);
         var record = data.Record(trainer, recorded);
         using var random = RandomScope.Enter(options.Seed, cancellationToken);
-        using var scope = NewDisposeScope();
         var network = new WideResNet(data.Shape.Channels, options.Transforms.Count, options.Network);
         try
         {
@@ -52,7 +53,7 @@ internal static class TransformPrediction
             var loss = F.cross_entropy(logits.narrow(0, 0, indices.Length), target);
             return outliers is null
                 ? loss
-                : loss.add(UniformityLoss(logits.narrow(0, indices.Length, indices.Length)).mul(exposure!.Weight));
+                : loss.Plus(UniformityLoss(logits.narrow(0, indices.Length, indices.Length)).mul(Held(exposure!.Weight)));
         }, draws.Expect);
     }
 

@@ -1,4 +1,5 @@
 using OodDetection.Networks;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -25,6 +26,6 @@ internal static class AppliedFirst
 
         using var scope = NewDisposeScope();
         var first = tensor(applied.Select(y => (long)y).ToArray(), device: logits.device).unsqueeze(1);
-        return logits.gather(1, first.add(arange(transforms, device: logits.device)).remainder(transforms)).MoveToOuterDisposeScope();
+        return logits.gather(1, first.Plus(Range(transforms, ScalarType.Int64, logits.device)).remainder(Held(transforms))).MoveToOuterDisposeScope();
     }
 }

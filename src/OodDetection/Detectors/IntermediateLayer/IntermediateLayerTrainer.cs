@@ -37,12 +37,12 @@ public sealed class IntermediateLayerTrainer : IOodTrainer<IntermediateLayerDete
     public IntermediateLayerDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+        using var scope = NewDisposeScope();
         var outliers = data.RequireOutOfDistribution("intermediate-layer");
         ImageBatch.CheckShape(data.InDistributionImages, nameof(data), _network.Preprocessing.Input);
         var layers = FrozenLayers.ResolveForClassifier(_options.Layers, _network, _options.Transforms.Count, nameof(IntermediateLayerOptions));
         data.EnsureRead(progress, cancellationToken);
         using var random = RandomScope.Enter(_options.Seed, cancellationToken);
-        using var scope = NewDisposeScope();
         var network = _network.Share();
         FeatureReader? reader = null;
         FeatureFusionNetwork? classifier = null;

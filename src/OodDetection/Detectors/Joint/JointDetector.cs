@@ -71,7 +71,7 @@ public sealed class JointDetector : ITrainedDetector, IUpdatableDetector<JointDe
     public Tensor Score(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return tensor(Join(_model.Score(new TensorSource(images), null, CancellationToken.None).Parts), device: CPU);
+        return ScoreNumbers.Give(Join(_model.Score(new TensorSource(images), null, CancellationToken.None).Parts));
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed class JointDetector : ITrainedDetector, IUpdatableDetector<JointDe
     {
         ArgumentNullException.ThrowIfNull(images);
         var (parts, classes) = _model.Score(new TensorSource(images), null, CancellationToken.None);
-        return (tensor(Join(parts), device: CPU), tensor(classes, device: CPU));
+        return (ScoreNumbers.Give(Join(parts)), tensor(classes, device: CPU));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using OodDetection.Networks;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -58,7 +59,7 @@ internal sealed class JointParts
         Add(0, PostHocMath.Energy(batch.Logits));
         Add(1, KnnMethod.Distance(batch.Features, model.Bank, model.Neighbours));
         Add(2, Collapse.Score(batch.Features, batch.Logits, model.Head, model.Mean));
-        Add(3, model.Moments.SquaredDistance(batch.Moments).clamp_min(double.Epsilon).log());
+        Add(3, model.Moments.SquaredDistance(batch.Moments).clamp_min(Held(double.Epsilon)).log());
 
         void Add(int part, Tensor scores) => _parts[part].AddRange(scores.narrow(0, 0, count).data<double>().ToArray());
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OodDetection.Networks;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -113,7 +114,7 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
             {
                 var features = batch.Features.narrow(0, 0, count);
                 bank.Add(PostHocMath.Normalised(features).MoveToOuterDisposeScope());
-                sum.add_(features.sum([0L]));
+                sum.Plus_(features.sum([0L]));
                 var moments = JointModel.MomentsOf(batch, layers).narrow(0, 0, count);
                 (sums ??= new CovarianceAccumulator(moments.shape[1])).Add(moments);
                 done += count;
@@ -121,7 +122,7 @@ public sealed class JointTrainer : IOodTrainer<JointDetector>
             }, cancellationToken);
             var all = cat(bank.ToArray());
             foreach (var values in new[] { all, sums!.Mean }) Weights.RefuseNaN(values, network, "the training images", nameof(images));
-            return (all.DetachFromDisposeScope(), sum.div((double)done).DetachFromDisposeScope(), GaussianFit.Fit(sums, keepScatter: true));
+            return (all.DetachFromDisposeScope(), sum.div(Held((double)done)).DetachFromDisposeScope(), GaussianFit.Fit(sums, keepScatter: true));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using OodDetection.Networks;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -28,12 +29,12 @@ internal sealed class LocalMoments(IReadOnlyList<string> layers, GaussianFit[] f
         {
             var values = outputs[layers[i]];
             var vectors = values.permute(0, 2, 3, 1).flatten(0, 2).to(ScalarType.Float64).cpu();
-            var distances = fits[i].SquaredDistance(vectors).div(values.shape[1]).view(values.shape[0], 1, values.shape[2], values.shape[3]).to(ScalarType.Float32);
+            var distances = fits[i].SquaredDistance(vectors).div(Held(values.shape[1])).view(values.shape[0], 1, values.shape[2], values.shape[3]).to(ScalarType.Float32);
             var map = F.upsample_bilinear(distances, [height, width]);
-            sum = sum is null ? map : sum.add_(map);
+            sum = sum is null ? map : sum.Plus_(map);
         }
 
-        return sum!.div_(fits.Length).squeeze(1).MoveToOuterDisposeScope();
+        return sum!.div_(Held(fits.Length)).squeeze(1).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

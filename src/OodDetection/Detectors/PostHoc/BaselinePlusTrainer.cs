@@ -1,5 +1,6 @@
 using OodDetection.Networks;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -31,6 +32,7 @@ public sealed class BaselinePlusTrainer : IOodTrainer<PostHocDetector>
     public PostHocDetector Fit(OodTrainingSet data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+        using var scope = NewDisposeScope();
         var outliers = data.RequireOutOfDistribution(Name);
         var labels = data.Labels ?? throw new ArgumentException($"The {Name} detector trains a classifier; the training set has no labels. Pass some as {nameof(OodTrainingSet)}'s argument 'labels'.", nameof(data));
         using var network = Train(data, [.. labels], ClassCountOf(labels), outliers, progress, cancellationToken);
@@ -66,7 +68,7 @@ public sealed class BaselinePlusTrainer : IOodTrainer<PostHocDetector>
                 var (drawn, _) = draws.Next();
                 var logits = network.call(cat(new[] { images.Take(indices), outliers.Take(drawn) }).to(options.Training.NumberType));
                 var target = tensor(Array.ConvertAll(indices, i => labels[i]), device: options.Device);
-                return F.cross_entropy(logits.narrow(0, 0, n), target).add(TransformPrediction.UniformityLoss(logits.narrow(0, n, n)).mul(options.OutlierWeight));
+                return F.cross_entropy(logits.narrow(0, 0, n), target).Plus(TransformPrediction.UniformityLoss(logits.narrow(0, n, n)).mul(Held(options.OutlierWeight)));
             }, draws.Expect);
             return new FrozenNetwork(network, preprocessing, trainingRecords: [data.Record(Name, options)]);
         }

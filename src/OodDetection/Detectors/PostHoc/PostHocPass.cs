@@ -27,13 +27,13 @@ internal static class PostHocPass
                 throw new ArgumentException($"Expected detectors with one last layer; got '{detector.Head}' and others.", nameof(detectors));
         }
 
+        using var scope = NewDisposeScope();
         // A reader that some detector has, if it reads all that is needed; else one for this call.
         string[] layers = [.. detectors.SelectMany(d => d.Method.Layers).Distinct()];
         var head = detectors.Select(d => d.Head).FirstOrDefault(name => name is not null);
         var reader = detectors.Select(d => d.Reader).FirstOrDefault(r => r.HeadName == head && layers.All(r.Layers.Contains));
         using var own = reader is null ? ClassifierReader.Open(first.Network, head, layers) : null;
         reader ??= own!;
-        using var scope = NewDisposeScope();
         var scores = detectors.Select(_ => new List<Tensor>()).ToArray();
         var classes = new List<Tensor>();
         Visit(new TensorSource(images), first.Network, reader, detectors.Min(d => d.ScoringBatchSize), (batch, count) =>

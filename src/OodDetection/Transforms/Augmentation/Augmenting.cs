@@ -1,4 +1,5 @@
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Transforms;
@@ -52,7 +53,7 @@ internal static class Augmenting
     /// <param name="columns">N×W×W, likewise.</param>
     internal static Tensor Map(Tensor images, Tensor rows, Tensor columns)
         // Weights that sum to 1 do so up to rounding: 1.0000001 is no pixel value.
-        => rows.unsqueeze(1).matmul(images).matmul(columns.transpose(1, 2).unsqueeze(1)).clamp_(0, 1);
+        => rows.unsqueeze(1).matmul(images).matmul(columns.transpose(1, 2).unsqueeze(1)).clamp_(Held(0), Held(1));
 
     private static string Described(Tensor images) => $"{string.Join('×', images.shape)} {images.dtype} on {images.device_type}";
 }

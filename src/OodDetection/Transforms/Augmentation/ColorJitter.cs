@@ -1,4 +1,5 @@
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Transforms;
@@ -44,7 +45,7 @@ public sealed class ColorJitter : IImageAugmentation
         var turns = Augmenting.Draw(count, _hue, random);
 
         using var scope = NewDisposeScope();
-        var result = images.mul(PerImage(brightness)).clamp_(0, 1);
+        var result = images.mul(PerImage(brightness)).clamp_(Held(0), Held(1));
         if (ChangesColor && channels == 3) result = ChangeColor(result, PerImage(saturation), PerImage(turns));
         return result.MoveToOuterDisposeScope();
 
@@ -61,15 +62,15 @@ public sealed class ColorJitter : IImageAugmentation
         var (red, green, blue) = (images.narrow(1, 0, 1), images.narrow(1, 1, 1), images.narrow(1, 2, 1));
         var value = images.amax([1L], keepdim: true);
         var chroma = value.sub(images.amin([1L], keepdim: true)); // V · S
-        var divisor = chroma.masked_fill(chroma.eq(0), 1); // grey has no hue: 0/1 stands for it
+        var divisor = chroma.masked_fill(chroma.eq(Held(0)), Held(1)); // grey has no hue: 0/1 stands for it
         var sixths = where(
             value.eq(red), green.sub(blue).div(divisor),
-            where(value.eq(green), blue.sub(red).div(divisor).add_(2), red.sub(green).div(divisor).add_(4)));
+            where(value.eq(green), blue.sub(red).div(divisor).Plus_(2), red.sub(green).div(divisor).Plus_(4)));
 
         // Back to RGB: V − V·S·max(0, min(k, 4 − k, 1)) with k = (n + 6H) mod 6 and n = 5, 3, 1 for red, green, blue.
         var k = tensor(new float[] { 5, 3, 1 }, device: images.device).view(1, 3, 1, 1)
-            .add(sixths.add(turns.mul(6))).remainder(6);
-        var part = k.minimum(k.neg().add(4)).clamp_(0, 1);
+            .Plus(sixths.Plus(turns.mul(Held(6)))).remainder(Held(6));
+        var part = k.minimum(k.neg().Plus(4)).clamp_(Held(0), Held(1));
         var newChroma = chroma.mul(saturation).minimum(value); // S ≤ 1
         return value.sub(newChroma.mul(part)).MoveToOuterDisposeScope();
     }

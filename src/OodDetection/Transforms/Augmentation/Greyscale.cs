@@ -1,3 +1,4 @@
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Transforms;
@@ -17,7 +18,7 @@ public sealed class Greyscale : IImageAugmentation
         if (channels != 3)
             throw new ArgumentException($"Expected images of 1 channel (grey) or 3 (red, green, blue) to take the colour from; got {channels}.", nameof(images));
         using var scope = NewDisposeScope();
-        var luma = images.mul(tensor(s_luma, device: images.device).view(1, 3, 1, 1)).sum([1L], keepdim: true).clamp_(0, 1);
+        var luma = images.mul(tensor(s_luma, device: images.device).view(1, 3, 1, 1)).sum([1L], keepdim: true).clamp_(Held(0), Held(1));
         return luma.expand(images.shape).contiguous().MoveToOuterDisposeScope();
     }
 }

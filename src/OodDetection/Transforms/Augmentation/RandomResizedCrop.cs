@@ -1,4 +1,5 @@
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Transforms;
@@ -77,12 +78,12 @@ public sealed class RandomResizedCrop : IImageAugmentation
     private static Tensor Interpolation(double[] start, double[] size, long side, Device device)
     {
         var scale = Array.ConvertAll(size, s => s / side);
-        var pixels = arange(side, dtype: ScalarType.Float32, device: device);
-        var source = pixels.add(0.5f).view(1, -1, 1)
+        var pixels = Range(side, ScalarType.Float32, device);
+        var source = pixels.Plus(0.5).view(1, -1, 1)
             .mul(Augmenting.Column(scale, device, -1, 1, 1))
-            .add(Augmenting.Column(start, device, -1, 1, 1))
-            .sub(0.5f).clamp_(0, side - 1);
-        return source.sub(pixels).abs_().neg().add_(1f).clamp_min_(0);
+            .Plus(Augmenting.Column(start, device, -1, 1, 1))
+            .sub(Held(0.5)).clamp_(Held(0), Held(side - 1));
+        return source.sub(pixels).abs_().neg().Plus_(1).clamp_min_(Held(0));
     }
 }
 

@@ -1,3 +1,4 @@
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -28,9 +29,9 @@ public sealed record FdbdMethod : PostHocMethod, IUpdatableMethod
         var (classes, place) = Predicted(logits);
         var apart = PostHocMath.SquaredDistances(weight, weight.index_select(0, classes)).transpose(0, 1).sqrt().index_select(0, place); // n×K, zero for ŷ
         var margins = logits.amax([1L], true).sub(logits);
-        var distances = where(apart.gt(0), margins.div(apart.clamp_min(double.Epsilon)), zeros_like(margins));
-        var spread = batch.Features.sub(fitted[0]).square().sum([1L]).sqrt().clamp_min(double.Epsilon);
-        return distances.sum([1L]).div(logits.shape[1] - 1.0).div(spread).neg();
+        var distances = where(apart.gt(Held(0)), margins.div(apart.clamp_min(Held(double.Epsilon))), zeros_like(margins));
+        var spread = batch.Features.sub(fitted[0]).Squared().sum([1L]).sqrt().clamp_min(Held(double.Epsilon));
+        return distances.sum([1L]).div(Held(logits.shape[1] - 1.0)).div(spread).neg();
     }
 
     // The classes that are predicted, each once, and which of them each row's is.

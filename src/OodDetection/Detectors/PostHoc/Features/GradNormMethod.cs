@@ -1,3 +1,4 @@
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -16,5 +17,5 @@ public sealed record GradNormMethod : PostHocMethod
     public override bool NeedsFeatures => true;
 
     internal override Tensor Score(PostHocBatch batch, Tensor[] fitted)
-        => batch.Features.abs().sum([1L]).mul(batch.Logits.softmax(1L).sub(1.0 / batch.Logits.shape[1]).abs().sum([1L])).neg();
+        => batch.Features.abs().sum([1L]).mul(batch.Logits.softmax(1L).sub(Held(1.0 / batch.Logits.shape[1])).abs().sum([1L])).neg();
 }

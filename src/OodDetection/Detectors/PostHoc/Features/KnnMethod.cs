@@ -41,7 +41,7 @@ public sealed record KnnMethod : PostHocMethod, IUpdatableMethod
         var rows = PostHocMath.Normalised(features);
         var (_, nearest) = rows.matmul(bank.transpose(0, 1)).topk(neighbours, 1);
         // From the difference itself: 2 − 2⟨f̂, ĝ⟩ has no digits left where the two are close.
-        return rows.sub(bank.index_select(0, nearest.select(1, neighbours - 1))).square().sum([1L]).sqrt();
+        return rows.sub(bank.index_select(0, nearest.select(1, neighbours - 1))).Squared().sum([1L]).sqrt();
     }
 
     internal override IEnumerable<(string Name, JsonNode Value)> Settings() => [("neighbours", Neighbours)];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OodDetection.Networks;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -32,7 +33,7 @@ public sealed record NciMethod : PostHocMethod, IUpdatableMethod
     internal Tensor Score(Tensor features, Tensor logits, ClassifierHead head, Tensor mean)
     {
         var along = PostHocMath.Normalised(features.sub(mean)).mul(PostHocMath.OfPredicted(head.Weight, logits)).sum([1L]);
-        return along.add(features.abs().sum([1L]).mul(NormWeight)).neg();
+        return along.Plus(features.abs().sum([1L]).mul(Held(NormWeight))).neg();
     }
 
     internal override IEnumerable<(string Name, JsonNode Value)> Settings() => [("normWeight", NormWeight)];

@@ -36,16 +36,16 @@ public sealed record VimMethod : PostHocMethod
         var centred = data.Features!.sub(origin);
         var (_, vectors) = linalg.eigh(PostHocMath.Covariance(centred)); // ascending
         var residual = vectors.narrow(1, 0, head.Dimension - size).contiguous();
-        var mean = centred.matmul(residual).square().sum([1L]).sqrt().mean().ToDouble();
-        if (!(mean > 1e-9 * centred.square().sum([1L]).sqrt().mean().ToDouble()))
+        var mean = centred.matmul(residual).Squared().sum([1L]).sqrt().mean().Number();
+        if (!(mean > 1e-9 * centred.Squared().sum([1L]).sqrt().mean().Number()))
             throw new ArgumentException($"Expected features that vary outside of a principal space of {size} dimensions; those of the {data.Logits.shape[0]} images don't. Pass more images, or choose a smaller {nameof(PrincipalDimension)}.");
-        return [origin, residual, PostHocMath.Number(data.Logits.amax([1L]).mean().ToDouble() / mean)];
+        return [origin, residual, PostHocMath.Number(data.Logits.amax([1L]).mean().Number() / mean)];
     }
 
     internal override Tensor Score(PostHocBatch batch, Tensor[] fitted)
     {
-        var residual = batch.Features.sub(fitted[0]).matmul(fitted[1]).square().sum([1L]).sqrt();
-        return residual.mul(fitted[2]).add(PostHocMath.Energy(batch.Logits));
+        var residual = batch.Features.sub(fitted[0]).matmul(fitted[1]).Squared().sum([1L]).sqrt();
+        return residual.mul(fitted[2]).Plus(PostHocMath.Energy(batch.Logits));
     }
 
     internal override IEnumerable<(string Name, JsonNode Value)> Settings() => PrincipalDimension is { } size ? [("principalDimension", size)] : [];

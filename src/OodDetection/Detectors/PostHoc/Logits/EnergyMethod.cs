@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -17,7 +18,7 @@ public sealed record EnergyMethod : PostHocMethod
     internal override void Check(OptionsErrors errors)
         => errors.Require(double.IsFinite(Temperature) && Temperature > 0, $"{nameof(Temperature)} is {Temperature}; expected a number above 0.");
 
-    internal override Tensor Score(PostHocBatch batch, Tensor[] fitted) => PostHocMath.Energy(batch.Logits.div(Temperature)).mul(Temperature);
+    internal override Tensor Score(PostHocBatch batch, Tensor[] fitted) => PostHocMath.Energy(batch.Logits.div(Held(Temperature))).mul(Held(Temperature));
 
     internal override IEnumerable<(string Name, JsonNode Value)> Settings() => [("temperature", Temperature)];
 }

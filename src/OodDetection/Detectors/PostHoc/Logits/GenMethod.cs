@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -35,7 +36,7 @@ public sealed record GenMethod : PostHocMethod
         var largest = sorted.narrow(1, 1, sorted.shape[1] - 1).logsumexp(1, keepdim: true).sub(sorted.logsumexp(1, keepdim: true));
         var others = logP.narrow(1, 1, logP.shape[1] - 1).exp().neg().log1p();
         var logNotP = cat(new[] { largest, others }, 1);
-        return logP.add(logNotP).mul(Gamma).exp().narrow(1, 0, Math.Min(MaxClasses, logP.shape[1])).sum([1L]);
+        return logP.Plus(logNotP).mul(Held(Gamma)).exp().narrow(1, 0, Math.Min(MaxClasses, logP.shape[1])).sum([1L]);
     }
 
     internal override IEnumerable<(string Name, JsonNode Value)> Settings() => [("gamma", Gamma), ("maxClasses", MaxClasses)];

@@ -1,3 +1,4 @@
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -18,7 +19,7 @@ public sealed record KlMatchingMethod : PostHocMethod
     {
         var logP = data.Logits.log_softmax(1);
         var means = data.ByClass(data.Predicted()).Where(places => places.Length > 0)
-            .Select(places => logP.index_select(0, tensor(places, device: CPU)).logsumexp(0).sub(Math.Log(places.Length)));
+            .Select(places => logP.index_select(0, tensor(places, device: CPU)).logsumexp(0).sub(Held(Math.Log(places.Length))));
         return [stack(means)];
     }
 

@@ -18,7 +18,7 @@ public sealed record MspMethod : PostHocMethod
     internal static Tensor OneMinusLargest(Tensor logits)
     {
         var odds = Others(logits).exp().sum([1L]);
-        return odds.div(odds.add(1));
+        return odds.div(odds.Plus(1));
     }
 
     // z_k − z_ŷ in descending order, without the zero of ŷ itself.

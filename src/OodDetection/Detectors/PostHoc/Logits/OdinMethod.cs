@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OodDetection.Networks;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -35,7 +36,7 @@ public sealed record OdinMethod : PostHocMethod
         using var scope = NewDisposeScope();
         using var moved = Moved(batch);
         var logits = NetworkGate.Call(batch.Network.Network, moved).to(ScalarType.Float64).cpu();
-        return MspMethod.OneMinusLargest(logits.div(Temperature)).MoveToOuterDisposeScope();
+        return MspMethod.OneMinusLargest(logits.div(Held(Temperature))).MoveToOuterDisposeScope();
     }
 
     private Tensor Moved(PostHocBatch batch)
@@ -47,14 +48,14 @@ public sealed record OdinMethod : PostHocMethod
         // A copy: the images of a scoring pass were made in inference mode, where nothing gets a gradient.
         var images = batch.Images.clone();
         images.requires_grad = true;
-        var logits = NetworkGate.Call(batch.Network.Network, images).to(ScalarType.Float64).div(Temperature);
+        var logits = NetworkGate.Call(batch.Network.Network, images).to(ScalarType.Float64).div(Held(Temperature));
         if (!logits.requires_grad)
             throw new InvalidOperationException($"The network '{batch.Network.Network.GetName()}' gives no gradient of its logits in the image, which '{Name}' needs: some layer detaches what goes through it.");
         var loss = logits.logsumexp(1).sub(logits.amax([1L])).sum(); // a sum: no image changes another's gradient
         var gradient = autograd.grad([loss], [images])[0];
         // Where the gradient is zero the step goes as for a positive one, as in the authors' code.
-        var sign = gradient.ge(0).to(ScalarType.Float32).mul(2).sub(1);
-        return images.detach().sub(sign.mul(Step).div(deviation)).DetachFromDisposeScope();
+        var sign = gradient.ge(Held(0)).to(ScalarType.Float32).mul(Held(2)).sub(Held(1));
+        return images.detach().sub(sign.mul(Held(Step)).div(deviation)).DetachFromDisposeScope();
     }
 
     internal override IEnumerable<(string Name, JsonNode Value)> Settings() => [("temperature", Temperature), ("step", Step)];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -40,7 +41,7 @@ public sealed record OpenMaxMethod : PostHocMethod
         var means = data.MeanOfEachClass(data.Logits, [.. byClass.Select(places => places.Length < 2 ? [] : places)], wanted);
         var tails = byClass.Select((places, c) =>
         {
-            var distances = data.Logits.index_select(0, tensor(places, device: CPU)).sub(means[c]).square().sum([1L]).sqrt().data<double>().ToArray();
+            var distances = data.Logits.index_select(0, tensor(places, device: CPU)).sub(means[c]).Squared().sum([1L]).sqrt().data<double>().ToArray();
             return WeibullTail.Fit([.. distances.Order().TakeLast(TailSize)]);
         }).ToArray();
         return [means, tensor(tails.Select(t => t.Start).ToArray(), device: CPU), tensor(tails.Select(t => t.Shape).ToArray(), device: CPU), tensor(tails.Select(t => t.LogScale).ToArray(), device: CPU)];
@@ -53,7 +54,7 @@ public sealed record OpenMaxMethod : PostHocMethod
         var unusual = WeibullTail.Distribution(distances, fitted[1], fitted[2], fitted[3]);
         var (_, order) = logits.sort(1, descending: true);
         var alpha = (double)Math.Min(RevisedClasses, logits.shape[1]);
-        var byRank = arange(0, logits.shape[1], ScalarType.Float64, device: CPU).neg().add(alpha).div(alpha).clamp_min(0).expand(logits.shape).contiguous();
+        var byRank = Range(logits.shape[1], ScalarType.Float64, CPU).neg().Plus(alpha).div(Held(alpha)).clamp_min(Held(0)).expand(logits.shape).contiguous();
         var moved = logits.mul(zeros_like(logits).scatter(1, order, byRank)).mul(unusual);
         return moved.sum([1L]).sub(logits.sub(moved).logsumexp(1));
     }

@@ -1,3 +1,4 @@
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -43,5 +44,5 @@ internal sealed record WeibullTail(double Start, double Shape, double LogScale)
 
     /// <summary>F of n×K distances, each column by its own distribution.</summary>
     internal static Tensor Distribution(Tensor distances, Tensor start, Tensor shape, Tensor logScale)
-        => distances.sub(start).div(Shift).clamp_min(-1).log1p().sub(logScale).mul(shape).exp().neg().expm1().neg();
+        => distances.sub(start).div(Held(Shift)).clamp_min(Held(-1)).log1p().sub(logScale).mul(shape).exp().neg().expm1().neg();
 }

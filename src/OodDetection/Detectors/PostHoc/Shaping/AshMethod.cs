@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OodDetection.Networks;
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -55,7 +56,7 @@ public sealed record AshMethod : PostHocMethod
         var (n, d) = (batch.Features.shape[0], batch.Head!.Dimension);
         if (maps.shape.Length < 3 || maps.shape[1] != d)
             throw new ArgumentException($"Expected maps of N×{d}×H×W from the layer '{Layer}', one for each penultimate feature; it gives {string.Join('×', maps.shape)}.");
-        if (maps.flatten(2).mean([2L]).sub(batch.Features).abs().max().ToDouble() > 1e-3 * Math.Max(1, batch.Features.abs().max().ToDouble()))
+        if (maps.flatten(2).mean([2L]).sub(batch.Features).abs().max().Number() > 1e-3 * Math.Max(1, batch.Features.abs().max().Number()))
             throw new ArgumentException($"Expected maps from the layer '{Layer}' whose means over space are the penultimate features; they are not. Choose the last layer before the pooling.");
         return PostHocMath.Energy(batch.Head.Logits(Shape(maps.reshape(n, -1)).reshape(n, d, -1).mean([2L])));
     }
@@ -67,7 +68,7 @@ public sealed record AshMethod : PostHocMethod
         var values = Variant switch
         {
             AshVariant.Prune => kept,
-            AshVariant.Binarise => before.div((double)kept.shape[1]).expand(kept.shape).contiguous(),
+            AshVariant.Binarise => before.div(Held((double)kept.shape[1])).expand(kept.shape).contiguous(),
             _ => kept.mul(PostHocMath.Growth(before, kept)),
         };
         return zeros_like(rows).scatter(1, places, values);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -27,10 +28,10 @@ public sealed record DiceMethod : PostHocMethod
     {
         var weight = data.Head!.Weight;
         var contribution = weight.mul(data.Features!.mean([0L]));
-        return [weight.mul(contribution.gt(PostHocMath.Percentile(contribution, Percentile)))];
+        return [weight.mul(contribution.gt(Held(PostHocMath.Percentile(contribution, Percentile))))];
     }
 
-    internal override Tensor Score(PostHocBatch batch, Tensor[] fitted) => PostHocMath.Energy(batch.Features.matmul(fitted[0].transpose(0, 1)).add(batch.Head!.Bias));
+    internal override Tensor Score(PostHocBatch batch, Tensor[] fitted) => PostHocMath.Energy(batch.Features.matmul(fitted[0].transpose(0, 1)).Plus(batch.Head!.Bias));
 
     internal override IEnumerable<(string Name, JsonNode Value)> Settings() => [("percentile", Percentile)];
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -36,30 +37,30 @@ internal sealed record ClassSums(Tensor Counts, Tensor Means, Tensor Scatter)
     internal long PresentCount => Present.shape[0];
 
     /// <summary>N.</summary>
-    private double Count => Counts.sum().ToDouble();
+    private double Count => Counts.sum().Number();
 
     /// <summary>The means of the classes that have images, c×D.</summary>
     internal Tensor PresentMeans => Means.index_select(0, Present);
 
     /// <summary>The mean of all images.</summary>
-    internal Tensor Mean => Means.mul(Counts.unsqueeze(1)).sum([0L]).div(Count);
+    internal Tensor Mean => Means.mul(Counts.unsqueeze(1)).sum([0L]).div(Held(Count));
 
     /// <summary>The whitening of the features about the means of their classes.</summary>
-    internal Tensor Whitening() => PostHocMath.Whitening(Scatter.div(Count));
+    internal Tensor Whitening() => PostHocMath.Whitening(Scatter.div(Held(Count)));
 
     /// <summary>The whitening of the features about the mean of all.</summary>
     internal Tensor BackgroundWhitening()
     {
         var apart = Means.sub(Mean).mul(Counts.sqrt().unsqueeze(1));
-        return PostHocMath.Whitening(Scatter.add(apart.transpose(0, 1).matmul(apart)).div(Count));
+        return PostHocMath.Whitening(Scatter.Plus(apart.transpose(0, 1).matmul(apart)).div(Held(Count)));
     }
 
     /// <summary>With the images of others.</summary>
     internal ClassSums With(ClassSums other)
     {
-        var total = Counts.add(other.Counts);
+        var total = Counts.Plus(other.Counts);
         var (shift, share) = (other.Means.sub(Means), Share(other.Counts, total));
-        return new ClassSums(total, Means.add(shift.mul(share)), Scatter.add(other.Scatter).add(Outer(shift, Counts.unsqueeze(1).mul(share))));
+        return new ClassSums(total, Means.Plus(shift.mul(share)), Scatter.Plus(other.Scatter).Plus(Outer(shift, Counts.unsqueeze(1).mul(share))));
     }
 
     /// <summary>Without the images of others, which have to be among those here.</summary>
@@ -68,14 +69,14 @@ internal sealed record ClassSums(Tensor Counts, Tensor Means, Tensor Scatter)
         var left = Counts.sub(other.Counts);
         // From the mean of all; from that of those left it is count/left as far. Of a class that is left without images nothing is left.
         var (shift, share) = (other.Means.sub(Means), Share(other.Counts, left));
-        var means = Means.sub(shift.mul(share)).mul(left.gt(0).to(ScalarType.Float64).unsqueeze(1));
+        var means = Means.sub(shift.mul(share)).mul(left.gt(Held(0)).to(ScalarType.Float64).unsqueeze(1));
         return new ClassSums(left, means, Scatter.sub(other.Scatter).sub(Outer(shift, Counts.unsqueeze(1).mul(share))));
     }
 
-    private Tensor Present => Counts.gt(0).nonzero().flatten();
+    private Tensor Present => Counts.gt(Held(0)).nonzero().flatten();
 
     // n/m of each class as a column, 0 where m is
-    private static Tensor Share(Tensor part, Tensor whole) => where(whole.gt(0), part.div(whole.clamp_min(1)), zeros_like(part)).unsqueeze(1);
+    private static Tensor Share(Tensor part, Tensor whole) => where(whole.gt(Held(0)), part.div(whole.clamp_min(Held(1))), zeros_like(part)).unsqueeze(1);
 
     private static Tensor Outer(Tensor rows, Tensor weights) => rows.transpose(0, 1).matmul(rows.mul(weights));
 }

@@ -1,3 +1,4 @@
+using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection;
@@ -26,7 +27,7 @@ internal sealed record PostHocChange(PostHocData Data, long[] Kept, bool Add, Cl
     {
         // From the mean, and not from the sums, so that nothing large is subtracted from something large.
         var features = Data.Features!;
-        var shift = features.sub(mean).sum([0L]).div((double)(Kept.Length + (Add ? features.shape[0] : 0)));
-        return Add ? mean.add(shift) : mean.sub(shift);
+        var shift = features.sub(mean).sum([0L]).div(Held((double)(Kept.Length + (Add ? features.shape[0] : 0))));
+        return Add ? mean.Plus(shift) : mean.sub(shift);
     }
 }
