@@ -126,7 +126,7 @@ internal sealed class OutlierValidation : IDisposable
             _classifier.load_state_dict(_average);
             _classifier.eval();
             var (low, high) = (Logits(_inDistribution), Logits(_outliers));
-            return F.binary_cross_entropy_with_logits(low, zeros_like(low)).Plus(F.binary_cross_entropy_with_logits(high, ones_like(high))).Number();
+            return F.binary_cross_entropy_with_logits(low.neg(), ones_like(low)).Plus(F.binary_cross_entropy_with_logits(high, ones_like(high))).Number();
         }
         finally
         {
