@@ -5,7 +5,8 @@ namespace OodDetection.PublicApi.Tests;
 
 /// <summary>
 /// A detector may be made and used in one expression. Nothing refers to it then while the call goes on, and a garbage collection would free its networks
-/// if the call didn't hold it. (This project's methods are optimised at once: as they are compiled first otherwise, they hold everything to their end.)
+/// if the call didn't hold it. Code that is not optimised, as methods are compiled first by default, keeps every local alive to the method's end; this
+/// project switches that off.
 /// </summary>
 public class DroppedDetectorTests
 {

@@ -9,8 +9,9 @@ namespace OodDetection.Tests;
 
 /// <summary>
 /// Finds, in what an assembly is compiled to, the calls of TorchSharp that give libtorch an object which nobody holds, so that a garbage collection may free
-/// it in the call. Such are the <see cref="Scalar"/>s of the implicit conversions from numbers, the default <see cref="torch.Generator"/> of the functions
-/// that ask for it by themselves, and all methods that come to one of these, by others or in an override of what they return (an optimizer's step).
+/// it in the call. Such are the <see cref="Scalar"/>s that TorchSharp makes of numbers and of tensors, the default <see cref="torch.Generator"/> of the
+/// functions that ask for it by themselves, and all methods that come to one of these: directly, through other methods, or by returning a module or
+/// optimizer whose forward pass or step does.
 /// </summary>
 internal static class UnheldCalls
 {
@@ -34,7 +35,7 @@ internal static class UnheldCalls
         using var code = new CompiledCode(typeof(torch).Assembly.Location);
         var methods = code.Methods.ToArray();
         var making = methods
-            .Where(method => method.Name.StartsWith("TorchSharp.ScalarExtensionMethods::ToScalar(", StringComparison.Ordinal) || method.Calls.Contains("TorchSharp.torch.Generator::get_Default()"))
+            .Where(method => method.Calls.Contains("TorchSharp.Scalar::.ctor(IntPtr)") || method.Calls.Contains("TorchSharp.torch.Generator::get_Default()"))
             .Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
         var last = 0;
         while (last != making.Count)

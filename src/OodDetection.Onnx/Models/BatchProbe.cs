@@ -1,6 +1,4 @@
 using OodDetection.Onnx.Protobuf;
-using TorchSharp;
-using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
 namespace OodDetection.Onnx;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 

@@ -11,7 +11,7 @@ namespace OodDetection;
 /// </summary>
 internal static class HeldScalars
 {
-    // More than one expression makes before libtorch has taken its scalars; those of a call must outlast it.
+    // More than any one expression asks for before libtorch has read the first of them.
     private const int Count = 64;
 
     [ThreadStatic]

@@ -1,5 +1,4 @@
 using OodDetection.Networks;
-using TorchSharp;
 using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

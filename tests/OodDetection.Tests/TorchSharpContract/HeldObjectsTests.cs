@@ -17,6 +17,7 @@ public class HeldObjectsTests
         Assert.Contains("TorchSharp.torch.Tensor::square()", UnheldCalls.Making);
         Assert.Contains(UnheldCalls.Making, name => name.StartsWith("TorchSharp.torch.optim::Adam(", StringComparison.Ordinal));
         Assert.Contains("TorchSharp.torch::get_rng_state()", UnheldCalls.Making);
+        Assert.Contains("TorchSharp.TensorExtensionMethods::ToDouble(TorchSharp.torch.Tensor)", UnheldCalls.Making);
         Assert.DoesNotContain("TorchSharp.torch.Tensor::mul(TorchSharp.torch.Tensor)", UnheldCalls.Making);
         Assert.DoesNotContain("TorchSharp.torch.Tensor::add(TorchSharp.torch.Tensor,TorchSharp.Scalar)", UnheldCalls.Making);
     }

@@ -25,9 +25,10 @@ public sealed class BaselinePlusTrainerContractTests : TrainerContract
     // The labels of the contract's images are of no matter to it: every other one is of class 1.
     protected override IOodTrainer<IOodDetector> NewTrainer() => new FunctionTrainer((data, progress, cancellationToken) =>
     {
-        using var scope = NewDisposeScope();
-        var labels = Alternating(data.InDistribution.shape[0]);
-        return new BaselinePlusTrainer(s_options).Fit(new OodTrainingSet(data.InDistribution, data.OutOfDistribution, labels), progress, cancellationToken);
+        Tensor labels;
+        using (NewDisposeScope()) labels = Alternating(data.InDistribution.shape[0]).DetachFromDisposeScope();
+        using (labels)
+            return new BaselinePlusTrainer(s_options).Fit(new OodTrainingSet(data.InDistribution, data.OutOfDistribution, labels), progress, cancellationToken);
     });
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using OodDetection.Networks;
-using TorchSharp;
 using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 
