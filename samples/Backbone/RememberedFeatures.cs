@@ -16,6 +16,7 @@ internal sealed class RememberedFeatures(FrozenNetwork backbone, ImagePreparatio
 {
     private const string Features = "features";
     private const int BatchSize = 32;
+    private static readonly Scalar s_white = 255f; // in a field: libtorch gets a pointer to it, which keeps no object alive
     private readonly ConcurrentDictionary<Digest, float[]> _known = new();
 
     /// <summary>How many images went through the backbone.</summary>
@@ -29,7 +30,7 @@ internal sealed class RememberedFeatures(FrozenNetwork backbone, ImagePreparatio
     public override (Tensor Output, IReadOnlyList<Tensor> Layers) Run(Tensor input, IReadOnlyList<string> layers)
     {
         using var scope = NewDisposeScope();
-        var images = input.mul(255f).round().to(ScalarType.Byte).cpu().contiguous();
+        var images = input.mul(s_white).round().to(ScalarType.Byte).cpu().contiguous();
         var (count, size) = ((int)images.shape[0], (int)(images.NumberOfElements / images.shape[0]));
         var bytes = images.bytes.ToArray();
         Digest[] keys = [.. Enumerable.Range(0, count).Select(i => Digest.Of(bytes.AsSpan(i * size, size)))];

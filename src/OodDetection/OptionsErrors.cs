@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OodDetection;
 
 /// <summary>Collects what is wrong with an options object, so that one exception lists it all.</summary>
@@ -10,6 +12,10 @@ internal sealed class OptionsErrors(string optionsName)
     {
         if (!condition) _errors.Add(FormattableString.Invariant(message));
     }
+
+    /// <summary>Requires a finite number of 0 or more.</summary>
+    internal void RequireWeight(double weight, [CallerArgumentExpression(nameof(weight))] string name = "")
+        => Require(double.IsFinite(weight) && weight >= 0, $"{name} is {weight}; expected 0 or more.");
 
     /// <summary>Checks an object inside of the options; its errors are told with its name before them.</summary>
     internal void Within(string name, Action<OptionsErrors> check)

@@ -34,7 +34,7 @@ internal sealed class CalibrationRunner(ExperimentPlan plan, ImageSources source
         var reporter = new WorkReporter(display, new TimeEstimate(Work.Of(pending, plan.Settings, run => counts[run.Key], run => run.Key)), plan.Runs.Count, folder.Done);
         foreach (var group in pending.GroupBy(SessionNames.OfClass)) RunClass(group.Key, [.. group], display, reporter, cancellationToken);
         // A process that is killed between a class's last result and its next step leaves a network.
-        foreach (var name in plan.Runs.Select(SessionNames.OfClass).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(name)).Delete();
+        foreach (var name in plan.Runs.SelectMany(SessionNames.OfNetworks).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(name)).Delete();
         folder.DropEmptyCheckpoints();
         writeReport(folder.Folder);
     }
@@ -46,7 +46,9 @@ internal sealed class CalibrationRunner(ExperimentPlan plan, ImageSources source
         var checkpoint = new NetworkCheckpoint(folder.CheckpointPath(name));
         var counter = new AlarmCounter(plan.Calibration!, images, seed, cancellationToken);
         using var shared = new ClassSession(name, images.Detectors, plan.Settings, seed, checkpoint, reporter);
-        using var session = new OutlierSession(SessionNames.OfOutliers(runs[0]), shared, images.Outliers, plan.Settings, seed, reporter);
+        var outliers = SessionNames.OfOutliers(runs[0]);
+        var plus = new NetworkCheckpoint(folder.CheckpointPath(SessionNames.OfGeomPlus(outliers)));
+        using var session = new OutlierSession(outliers, shared, images.Outliers, plan.Settings, seed, plus, reporter);
         foreach (var run in runs)
         {
             reporter.Setting = run.IdClass == PlannedRun.AllClasses ? "all classes" : $"class {sources.IdTrain.DescribeClass(run.IdClass)}";
@@ -61,6 +63,7 @@ internal sealed class CalibrationRunner(ExperimentPlan plan, ImageSources source
             writeReport(folder.Folder);
         }
 
+        plus.Delete();
         checkpoint.Delete();
     }
 

@@ -60,15 +60,18 @@ internal sealed class ClassSession : IDisposable
     }
 
     /// <summary>The moments detector, fitted once.</summary>
-    public Fitted<MomentsDetector> Moments(CancellationToken cancellationToken)
+    public Fitted<MomentsDetector> Moments(CancellationToken cancellationToken) => _moments ??= MomentsOn(Geom(cancellationToken), _name, cancellationToken);
+
+    /// <summary>A moments detector on the class's images and a network, fitted anew: the caller disposes it.</summary>
+    /// <param name="geom">The detector whose network it looks into.</param>
+    /// <param name="session">The session that the network belongs to.</param>
+    /// <param name="cancellationToken">Looked at before each pass.</param>
+    public Fitted<MomentsDetector> MomentsOn(Fitted<GeomDetector> geom, string session, CancellationToken cancellationToken)
     {
-        if (_moments is not null) return _moments;
-        var geom = Geom(cancellationToken);
         var options = new MomentsOptions();
         var clock = Stopwatch.StartNew();
-        var moments = _reporter.Do(Work.OfMoments(_name), progress => new MomentsTrainer(geom.Detector.Network, options).Fit(Data, progress, cancellationToken));
-        var cost = new TrainingCost(clock.Elapsed.TotalSeconds, _training.shape[0] * options.Transforms.Count);
-        return _moments = new Fitted<MomentsDetector>(moments, geom.Cost + cost);
+        var moments = _reporter.Do(Work.OfMoments(session), progress => new MomentsTrainer(geom.Detector.Network, options).Fit(Data, progress, cancellationToken));
+        return new Fitted<MomentsDetector>(moments, geom.Cost + new TrainingCost(clock.Elapsed.TotalSeconds, _training.shape[0] * options.Transforms.Count));
     }
 
     /// <summary>The batch-statistics detector on the filters and GEOM's network, fitted once.</summary>

@@ -16,16 +16,26 @@ internal sealed class OutlierSession : IDisposable
     private readonly WorkReporter _reporter;
     private readonly torch.Tensor _outliers;
     private readonly OodTrainingSet _data;
+    private readonly NetworkCheckpoint _checkpoint;
     private readonly Dictionary<DetectorChoice, Fitted<IOodDetector>> _fitted = [];
+    private readonly List<IOodDetector> _parts = [];
     private readonly string _test;
 
-    public OutlierSession(string name, ClassSession shared, OutlierImages images, TrainingSettings settings, long seed, WorkReporter reporter)
+    /// <param name="name">What it is called in works and file names.</param>
+    /// <param name="shared">What it shares with other choices of outliers.</param>
+    /// <param name="images">The choice of outliers.</param>
+    /// <param name="settings">Sizes.</param>
+    /// <param name="seed">Seed of what is trained on the outliers.</param>
+    /// <param name="checkpoint">Where GEOM+'s network is kept: other detectors stand on it.</param>
+    /// <param name="reporter">Told of all work.</param>
+    public OutlierSession(string name, ClassSession shared, OutlierImages images, TrainingSettings settings, long seed, NetworkCheckpoint checkpoint, WorkReporter reporter)
     {
         _name = name;
         _class = shared;
         Images = images;
         _settings = settings;
         _seed = seed;
+        _checkpoint = checkpoint;
         _reporter = reporter;
         _outliers = images.Training.ToTensor();
         _data = new OodTrainingSet(shared.Data.InDistribution, _outliers);
@@ -43,8 +53,9 @@ internal sealed class OutlierSession : IDisposable
         {
             DetectorKind.GeomPlus => FitGeomPlus(choice, cancellationToken),
             DetectorKind.Bce => FitBce(choice, cancellationToken),
-            DetectorKind.IntermediateLayer => FitLayers(choice, cancellationToken),
-            DetectorKind.Fused => Join(choice.JoinedLayers!, cancellationToken),
+            DetectorKind.IntermediateLayer => FitLayers(choice, _class.Geom(cancellationToken), cancellationToken),
+            DetectorKind.Fused => FitFused(choice, cancellationToken),
+            DetectorKind.FusedPlus => FitFusedPlus(choice, cancellationToken),
             var other => throw new InvalidOperationException($"{other} is fitted elsewhere."),
         };
         _fitted.Add(choice, fitted);
@@ -77,13 +88,22 @@ internal sealed class OutlierSession : IDisposable
     {
         // The last ones first: the fused detector looks into the one of the layers.
         foreach (var fitted in _fitted.Values.Reverse()) fitted.Detector.Dispose();
+        _parts.ForEach(part => part.Dispose());
         _outliers.Dispose();
     }
 
     private Fitted<IOodDetector> FitGeomPlus(DetectorChoice choice, CancellationToken cancellationToken)
     {
+        if (_checkpoint.TryLoad(ClassSession.NetworkOptions(_settings), _data, _reporter.Message) is { } saved)
+        {
+            _reporter.Skip(Work.OfTraining(_name, choice));
+            return new Fitted<IOodDetector>(saved.Geom, saved.Cost);
+        }
+
         var geom = new GeomOptions { Network = ClassSession.NetworkOptions(_settings), Training = ClassSession.TrainingFor(_settings, _settings.Epochs), Seed = _seed };
-        return Timed(choice, geom.Training, progress => new GeomPlusTrainer(new GeomPlusOptions { Geom = geom }).Fit(_data, progress, cancellationToken));
+        var fitted = Timed(choice, geom.Training, progress => new GeomPlusTrainer(new GeomPlusOptions { Geom = geom }).Fit(_data, progress, cancellationToken));
+        _checkpoint.Save((GeomDetector)fitted.Detector, fitted.Cost);
+        return fitted;
     }
 
     private Fitted<IOodDetector> FitBce(DetectorChoice choice, CancellationToken cancellationToken)
@@ -92,9 +112,8 @@ internal sealed class OutlierSession : IDisposable
         return Timed(choice, options.Training, progress => new BceTrainer(options).Fit(_data, progress, cancellationToken));
     }
 
-    private Fitted<IOodDetector> FitLayers(DetectorChoice choice, CancellationToken cancellationToken)
+    private Fitted<IOodDetector> FitLayers(DetectorChoice choice, Fitted<GeomDetector> geom, CancellationToken cancellationToken)
     {
-        var geom = _class.Geom(cancellationToken);
         var options = new IntermediateLayerOptions
         {
             Layers = choice.NetworkLayers,
@@ -107,11 +126,22 @@ internal sealed class OutlierSession : IDisposable
         return own with { Cost = geom.Cost + own.Cost };
     }
 
-    private Fitted<IOodDetector> Join(DetectorChoice joined, CancellationToken cancellationToken)
+    private Fitted<IOodDetector> FitFused(DetectorChoice choice, CancellationToken cancellationToken)
+        => Join(_class.Geom(cancellationToken), _class.Moments(cancellationToken), Fit(choice.JoinedLayers!, cancellationToken));
+
+    private Fitted<IOodDetector> FitFusedPlus(DetectorChoice choice, CancellationToken cancellationToken)
     {
-        var geom = _class.Geom(cancellationToken);
-        var moments = _class.Moments(cancellationToken);
-        var layers = Fit(joined, cancellationToken);
+        var plus = Fit(DetectorChoice.GeomPlus, cancellationToken);
+        var geom = new Fitted<GeomDetector>((GeomDetector)plus.Detector, plus.Cost);
+        var moments = _class.MomentsOn(geom, _name, cancellationToken);
+        _parts.Add(moments.Detector);
+        var layers = FitLayers(choice, geom, cancellationToken);
+        _parts.Add(layers.Detector);
+        return Join(geom, moments, layers);
+    }
+
+    private Fitted<IOodDetector> Join(Fitted<GeomDetector> geom, Fitted<MomentsDetector> moments, Fitted<IOodDetector> layers)
+    {
         var clock = Stopwatch.StartNew();
         var fused = FusedDetector.Join(geom.Detector, moments.Detector, (IntermediateLayerDetector)layers.Detector, _class.HeldOut, weights: FusionWeights.For(_outliers.shape[0]), leaveOpen: true);
         // Both of the others hold GEOM's cost: it is paid once.

@@ -56,7 +56,8 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
         {
             var first = choice.First();
             var outliers = OutlierImages.Choose(sources, plan.Settings, idClass, first.Seed, first.Outliers);
-            using var session = new OutlierSession(choice.Key, shared, outliers, plan.Settings, first.Seed, reporter);
+            var plus = new NetworkCheckpoint(folder.CheckpointPath(SessionNames.OfGeomPlus(choice.Key)));
+            using var session = new OutlierSession(choice.Key, shared, outliers, plan.Settings, first.Seed, plus, reporter);
             reporter.Setting = $"class {sources.IdTrain.DescribeClass(idClass)}, repeat {first.Repeat}, {outliers.Training.Count} OOD images";
             foreach (var scored in choice.GroupBy(SessionNames.OfScoring))
             {
@@ -70,6 +71,8 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
 
                 writeReport(folder.Folder);
             }
+
+            plus.Delete();
         }
 
         checkpoint.Delete();
@@ -106,7 +109,7 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
     // A process that is killed between a class's last result and its next step leaves one.
     private void DropOldCheckpoints()
     {
-        foreach (var name in plan.Runs.Select(SessionNames.OfClass).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(name)).Delete();
+        foreach (var name in plan.Runs.SelectMany(SessionNames.OfNetworks).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(name)).Delete();
         folder.DropEmptyCheckpoints();
     }
 

@@ -9,7 +9,8 @@ internal sealed record Work(string Id, WorkKind Kind)
 {
     public static Work OfGeom(string classSession) => new(classSession, WorkKind.Geom);
 
-    public static Work OfMoments(string classSession) => new(classSession, WorkKind.Moments);
+    /// <param name="session">The class's, or the outliers', whose network the moments are of.</param>
+    public static Work OfMoments(string session) => new(session, WorkKind.Moments);
 
     public static Work OfBatchStatistics(string classSession) => new(classSession, WorkKind.BatchStatistics);
 
@@ -17,7 +18,7 @@ internal sealed record Work(string Id, WorkKind Kind)
     {
         DetectorKind.GeomPlus => WorkKind.Geom, // the same network
         DetectorKind.Bce => WorkKind.Bce,
-        DetectorKind.IntermediateLayer => WorkKind.Layers,
+        DetectorKind.IntermediateLayer or DetectorKind.FusedPlus => WorkKind.Layers,
         var other => throw new InvalidOperationException($"{other} has no training for each choice of outliers."),
     });
 
@@ -38,11 +39,12 @@ internal sealed record Work(string Id, WorkKind Kind)
             var (training, test) = counts(run);
             var (shared, own) = (SessionNames.OfClass(run), SessionNames.OfOutliers(run));
             var kind = run.Detector.Kind;
-            if (kind is not (DetectorKind.GeomPlus or DetectorKind.Bce)) works[OfGeom(shared)] = (double)settings.Epochs * training;
+            if (kind is not (DetectorKind.GeomPlus or DetectorKind.Bce or DetectorKind.FusedPlus)) works[OfGeom(shared)] = (double)settings.Epochs * training;
             if (kind is DetectorKind.Moments or DetectorKind.Fused) works[OfMoments(shared)] = transforms * training;
             if (kind == DetectorKind.BatchStatistics) works[OfBatchStatistics(shared)] = training;
-            if (kind == DetectorKind.GeomPlus) works[OfTraining(own, run.Detector)] = 2.0 * settings.Epochs * training;
-            if (kind is DetectorKind.Bce or DetectorKind.IntermediateLayer) works[OfTraining(own, run.Detector)] = 2.0 * settings.ClassifierEpochs * training;
+            if (kind == DetectorKind.FusedPlus) works[OfMoments(own)] = transforms * training;
+            if (kind is DetectorKind.GeomPlus or DetectorKind.FusedPlus) works[OfTraining(own, DetectorChoice.GeomPlus)] = 2.0 * settings.Epochs * training;
+            if (kind is DetectorKind.Bce or DetectorKind.IntermediateLayer or DetectorKind.FusedPlus) works[OfTraining(own, run.Detector)] = 2.0 * settings.ClassifierEpochs * training;
             if (run.Detector.JoinedLayers is { } layers) works[OfTraining(own, layers)] = 2.0 * settings.ClassifierEpochs * training;
             works[OfScoring(scoring(run))] = transforms * test;
         }
@@ -66,6 +68,11 @@ internal enum WorkKind
 internal static class SessionNames
 {
     public static string OfClass(PlannedRun run) => PlannedRun.SlugOf(run.IdClass, run.NetworkRepeat);
+
+    /// <summary>The names of the networks that are kept while there are detectors to be trained on them: GEOM's and GEOM+'s.</summary>
+    public static IEnumerable<string> OfNetworks(PlannedRun run) => [OfClass(run), OfGeomPlus(OfOutliers(run))];
+
+    public static string OfGeomPlus(string outlierSession) => $"{outlierSession}-{DetectorChoice.GeomPlus.Slug}";
 
     public static string OfOutliers(PlannedRun run) => $"{PlannedRun.SlugOf(run.IdClass, run.Repeat)}-{run.Outliers.Slug}";
 

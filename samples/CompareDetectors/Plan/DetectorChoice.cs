@@ -12,6 +12,7 @@ internal enum DetectorKind
     BatchStatistics,
     IntermediateLayer,
     Fused,
+    FusedPlus,
 }
 
 /// <summary>A detector and the layers that it looks into, by the paper's names.</summary>
@@ -32,7 +33,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         [IntermediateLayerOptions.TransformLogits] = IntermediateLayerOptions.TransformLogits,
     };
 
-    private static readonly Dictionary<DetectorKind, string> s_prefixes = new() { [DetectorKind.IntermediateLayer] = "layers:", [DetectorKind.Fused] = "fused:" };
+    private static readonly Dictionary<DetectorKind, string> s_prefixes = new() { [DetectorKind.IntermediateLayer] = "layers:", [DetectorKind.Fused] = "fused:", [DetectorKind.FusedPlus] = "fused+:" };
 
     public static DetectorChoice Geom { get; } = new(DetectorKind.Geom, []);
     public static DetectorChoice GeomPlus { get; } = new(DetectorKind.GeomPlus, []);
@@ -45,11 +46,17 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
 
     public static DetectorChoice Fused { get; } = new(DetectorKind.Fused, s_defaultLayers);
 
+    /// <summary>The fused detector on GEOM+'s network.</summary>
+    public static DetectorChoice FusedPlus { get; } = new(DetectorKind.FusedPlus, s_defaultLayers);
+
     /// <summary>Whether it uses no out-of-distribution images, and so is the same for every choice of them.</summary>
     public bool IsOfClass => Kind is DetectorKind.Geom or DetectorKind.Moments or DetectorKind.BatchStatistics;
 
     /// <summary>Whether it has a second network g.</summary>
-    public bool HasClassifier => Kind is DetectorKind.IntermediateLayer or DetectorKind.Fused;
+    public bool HasClassifier => Kind == DetectorKind.IntermediateLayer || IsFused;
+
+    /// <summary>Whether it joins others.</summary>
+    public bool IsFused => Kind is DetectorKind.Fused or DetectorKind.FusedPlus;
 
     /// <summary>The name in results.json.</summary>
     public string Name => Kind switch
@@ -61,13 +68,14 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         DetectorKind.BatchStatistics => "BatchStatistics",
         DetectorKind.IntermediateLayer => "IntermediateLayer",
         DetectorKind.Fused => "Fused",
+        DetectorKind.FusedPlus => "Fused+",
         var other => throw new InvalidOperationException($"{other} has no name."),
     };
 
-    /// <summary>The intermediate-layer detector that the fused one joins; null for others.</summary>
+    /// <summary>The intermediate-layer detector on GEOM's network that the fused one joins; null for others.</summary>
     public DetectorChoice? JoinedLayers => Kind == DetectorKind.Fused ? new(DetectorKind.IntermediateLayer, Layers) : null;
 
-    private bool JoinsOwnLayers => Kind == DetectorKind.Fused && this != Fused;
+    private bool JoinsOwnLayers => IsFused && !Layers.SequenceEqual(s_defaultLayers);
 
     /// <summary>The name with the layers, where there is a choice of them.</summary>
     public string Title => Kind == DetectorKind.IntermediateLayer || JoinsOwnLayers ? $"{Name} ({string.Join(", ", Layers)})" : Name;
@@ -78,7 +86,8 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         DetectorKind.GeomPlus => "geomplus",
         DetectorKind.BatchStatistics => "batch-stats",
         DetectorKind.IntermediateLayer => "layers-" + string.Join('-', Layers),
-        DetectorKind.Fused when JoinsOwnLayers => "fused-" + string.Join('-', Layers),
+        DetectorKind.Fused => string.Join('-', ["fused", .. JoinsOwnLayers ? Layers : []]),
+        DetectorKind.FusedPlus => string.Join('-', ["fusedplus", .. JoinsOwnLayers ? Layers : []]),
         _ => Name.ToLowerInvariant(),
     };
 
@@ -144,6 +153,7 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
         "batch-stats" => BatchStatistics,
         "layers" => DefaultLayers,
         "fused" => Fused,
-        _ => throw new ArgumentException($"--detectors: '{word}' is not known; expected some of geom, geom+, bce, layers, layers:LAYERS, moments, batch-stats, fused, fused:LAYERS, with commas, where LAYERS are some of {string.Join(", ", s_networkLayers.Keys)}."),
+        "fused+" => FusedPlus,
+        _ => throw new ArgumentException($"--detectors: '{word}' is not known; expected some of geom, geom+, bce, layers, layers:LAYERS, moments, batch-stats, fused, fused:LAYERS, fused+, fused+:LAYERS, with commas, where LAYERS are some of {string.Join(", ", s_networkLayers.Keys)}."),
     };
 }

@@ -65,6 +65,7 @@ internal sealed record ExperimentPlan
         DetectorKind.Moments => 3,
         DetectorKind.BatchStatistics => 4,
         DetectorKind.IntermediateLayer => all.Any(other => other.JoinedLayers == detector) ? 6 : 5,
-        _ => 7,
+        DetectorKind.Fused => 7,
+        _ => 8,
     };
 }

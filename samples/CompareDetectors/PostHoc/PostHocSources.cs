@@ -2,6 +2,7 @@ using CompareDetectors.Results;
 using CompareDetectors.Sets;
 using OodDetection;
 using OodDetection.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CompareDetectors.PostHoc;
@@ -23,6 +24,9 @@ internal sealed record PostHocSources(SetDescription Id, ImageSet Fit, ImageSet?
 {
     public const string Near = "near";
     public const string Far = "far";
+
+    // In fields: libtorch gets a pointer to them, which keeps no object alive.
+    private static readonly Scalar s_zero = 0, s_one = 1;
 
     /// <summary>What the joint detector was tried with.</summary>
     private const int MostHeldOut = 1000;
@@ -69,7 +73,7 @@ internal sealed record PostHocSources(SetDescription Id, ImageSet Fit, ImageSet?
             var resize = new ImagePreprocessing(
                 new ImageShape(set.Channels, set.Height, set.Width), new double[set.Channels], [.. Enumerable.Repeat(1.0, set.Channels)], (Shape.Height, Shape.Width), ImageFit.Resize);
             // Interpolation may end a rounding error outside.
-            images = resize.Apply(images, CPU).clamp(0, 1);
+            images = resize.Apply(images, CPU).clamp(s_zero, s_one);
         }
 
         if (set.Channels != Shape.Channels) images = images.expand(-1, Shape.Channels, -1, -1).contiguous();

@@ -10,7 +10,7 @@ internal sealed record ResultRecord
     /// <summary>The run's name in the plan (run.json) and of its file in the folder details.</summary>
     public required string Key { get; init; }
 
-    /// <summary>GEOM, GEOM+, BCE, IntermediateLayer, Moments, BatchStatistics or Fused.</summary>
+    /// <summary>GEOM, GEOM+, BCE, IntermediateLayer, Moments, BatchStatistics, Fused or Fused+.</summary>
     public required string Detector { get; init; }
 
     /// <summary>The layers that the detector looks into, by the paper's names: softmax, z1 to z4, pool; or transform-logits. Empty where it looks into none.</summary>
@@ -119,7 +119,7 @@ internal sealed record RunOptions
             HeldOut = heldOut,
             OodClassLabels = oodClasses,
             Transforms = TransformSet.Rotations.Name,
-            FusionRule = detector.Kind == DetectorKind.Fused ? $"{OodDetection.FusionRule.Fisher}" : null,
+            FusionRule = detector.IsFused ? $"{OodDetection.FusionRule.Fisher}" : null,
             Augmentation = settings.Augmentation,
             LayerDropout = detector.HasClassifier ? settings.LayerDropout : 0,
             ValidationShare = detector.HasClassifier ? settings.ValidationShare : 0,

@@ -38,6 +38,8 @@ internal static class ImageChunks
             visit(ahead.Take(Places(start), scope));
         }
 
+        GC.KeepAlive(visit); // what it holds, such as a network, is needed to the end of the last chunk: else a finaliser may free it in that pass
+
         long[] Places(long start)
         {
             var places = new long[Math.Min(chunk, count - start)];

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OodDetection.Networks;
-using TorchSharp.Modules;
 using static OodDetection.HeldScalars;
 using static TorchSharp.torch;
 

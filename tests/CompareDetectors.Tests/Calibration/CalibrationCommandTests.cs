@@ -22,10 +22,11 @@ public sealed class CalibrationCommandTests : IDisposable
     [Fact]
     public async Task Run_OneClass_WritesResultsReportAndDrawing()
     {
-        Assert.Equal(0, await Invoke(CalibrationExecution.Run, "--classes", "0", "--detectors", "moments,fused", "--splits", "150"));
+        Assert.Equal(0, await Invoke(CalibrationExecution.Run, "--classes", "0", "--detectors", "moments,fused+", "--splits", "150"));
         var rows = Rows();
-        Assert.Equal(["Moments", "Fused"], rows.Select(r => r.Detector));
+        Assert.Equal(["Moments", "Fused+"], rows.Select(r => r.Detector));
         Assert.All(rows, r => Assert.Equal((0, 1, 150, 22, 23, 45, 31), (r.IdClass!.Value, r.Window, r.Splits, r.Calibrated, r.Tested, r.TestId, r.HeldOut)));
+        Assert.False(Directory.Exists(_sets["out/checkpoints"]));
         // 22 scores answer for 5 % and more.
         Assert.All(rows, r => Assert.Equal(CalibrationSettings.Alphas.Where(a => a >= 0.05), r.Rates.Select(rate => rate.Alpha)));
         foreach (var rate in rows.SelectMany(r => r.Rates))

@@ -5,7 +5,7 @@ namespace CompareDetectors.Tests.Engine;
 
 public sealed class PlanRunnerTests : IDisposable
 {
-    private const string All = "geom,geom+,bce,layers:softmax,layers:z1,pool,layers,moments,fused";
+    private const string All = "geom,geom+,bce,layers:softmax,layers:z1,pool,layers,moments,fused,fused+";
     private readonly SyntheticSets _sets = new();
 
     public void Dispose() => _sets.Dispose();
@@ -79,6 +79,25 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.DoesNotContain(log.Reports, r => r.Training?.Stage == "GEOM");
         Assert.Contains(log.Reports, r => r.Training?.Stage == "intermediate layers");
         Assert.True(SmallPlans.Results(_sets["out"])[1].TrainSeconds > first.TrainSeconds, "The network's time counts though it was loaded.");
+    }
+
+    [Fact]
+    public void Run_StoppedBetweenGeomPlusAndWhatStandsOnIt_LoadsItsNetwork()
+    {
+        var (sources, plan) = (_sets.Read(), SmallPlans.Plan("geom+,fused+"));
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => SmallPlans.Run(plan, sources, _sets["out"], new SmallPlans.Log(onFinished: _ => source.Cancel()), source.Token));
+        var plus = Assert.Single(SmallPlans.Results(_sets["out"]));
+        Assert.True(File.Exists(_sets["out/checkpoints/c0-r0-n6-geomplus.network"]));
+
+        var log = new SmallPlans.Log();
+        SmallPlans.Run(plan, sources, _sets["out"], log);
+        Assert.DoesNotContain(log.Reports, r => r.Training?.Stage is "GEOM+" or "GEOM");
+        var fused = SmallPlans.Results(_sets["out"])[1];
+        Assert.True(fused.TrainSeconds > plus.TrainSeconds, "The network's time counts though it was loaded.");
+        Assert.Equal(("Fused+", "Fisher"), (fused.Detector, fused.Options.FusionRule));
+        Assert.Equal(plan.Runs[1].Detector.Layers, fused.Layers);
+        Assert.False(Directory.Exists(_sets["out/checkpoints"]));
     }
 
     [Fact]

@@ -43,6 +43,17 @@ public class TimeEstimateTests
         Assert.Equal(8, works.Count(w => w.Key.Kind == WorkKind.Scoring)); // GEOM and moments at once, and layers and fused
     }
 
+    [Fact]
+    public void Of_FusedOnGeomPlus_NeedsThatNetworkAndWhatIsTrainedOnIt()
+    {
+        var plan = SmallPlans.Plan("fused+,geom+", outliers: [new(3), new(6)]);
+        var works = Work.Of(plan.Runs, plan.Settings, _ => (32, 60), SessionNames.OfScoring);
+        Assert.DoesNotContain(Work.OfGeom("c0-r0"), works.Keys);
+        Assert.Equal(2 * 32, works[Work.OfTraining("c0-r0-n3", DetectorChoice.GeomPlus)]);
+        foreach (var kind in new[] { WorkKind.Geom, WorkKind.Moments, WorkKind.Layers }) Assert.Equal(2, works.Count(w => w.Key.Kind == kind)); // one for each count
+        Assert.Equal(4, works.Count(w => w.Key.Kind == WorkKind.Scoring));
+    }
+
     [Theory]
     [InlineData(null, "time left unknown yet")]
     [InlineData(59, "59 s left")]

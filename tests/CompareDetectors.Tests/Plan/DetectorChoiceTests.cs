@@ -41,7 +41,22 @@ public class DetectorChoiceTests
         Assert.Null(choices[1].JoinedLayers);
     }
 
+    [Fact]
+    public void ParseList_FusedOnGeomPlus_IsADetectorOfItsOwn()
+    {
+        var choices = DetectorChoice.ParseList("fused+:z1,transform-logits,fused,FUSED+");
+
+        Assert.Equal(["Fused+ (z1, transform-logits)", "Fused", "Fused+"], choices.Select(c => c.Title));
+        Assert.Equal(["fusedplus-z1-transform-logits", "fused", "fusedplus"], choices.Select(c => c.Slug));
+        Assert.Equal(["Fused+", "Fused", "Fused+"], choices.Select(c => c.Name));
+        Assert.Equal(["group1", "transform-logits"], choices[0].NetworkLayers);
+        Assert.Null(choices[0].JoinedLayers); // these look into GEOM's network
+        Assert.All(choices, c => Assert.True(c is { IsFused: true, HasClassifier: true, IsOfClass: false }));
+    }
+
     [Theory]
+    [InlineData("fused+,fused+:z1,z2,z3,transform-logits", "names Fused+ twice")]
+    [InlineData("fused+:z5", "as in fused+:z1,z2")]
     [InlineData("fused:z5", "as in fused:z1,z2")]
     [InlineData("fused:z1,z1", "fused:z1,z1 names a layer twice")]
     [InlineData("fused,fused:z1,z2,z3,transform-logits", "names Fused twice")]

@@ -33,11 +33,12 @@ public class ExperimentPlanTests
     [Fact]
     public void ListRuns_LayersThatAFusedDetectorJoins_StandBesideIt()
     {
-        var runs = ExperimentPlan.ListRuns([3], 1, 0, [new(16)], DetectorChoice.ParseList("fused:z1,transform-logits,layers:z1,transform-logits,layers,bce"));
+        var runs = ExperimentPlan.ListRuns([3], 1, 0, [new(16)], DetectorChoice.ParseList("fused+,fused:z1,transform-logits,layers:z1,transform-logits,layers,bce"));
 
-        Assert.Equal(["bce", "layers-z1-z2-z3-transform-logits", "layers-z1-transform-logits", "fused-z1-transform-logits"], runs.Select(r => r.Detector.Slug));
+        Assert.Equal(["bce", "layers-z1-z2-z3-transform-logits", "layers-z1-transform-logits", "fused-z1-transform-logits", "fusedplus"], runs.Select(r => r.Detector.Slug));
         Assert.Equal(runs[2].Key, SessionNames.OfScoring(runs[3]));
         Assert.NotEqual(runs[1].Key, SessionNames.OfScoring(runs[3]));
+        Assert.Equal(runs[4].Key, SessionNames.OfScoring(runs[4]));
     }
 
     [Fact]

@@ -167,11 +167,12 @@ public sealed class FileDownloaderTests : IDisposable
     [Fact]
     public async Task FetchAsync_ServerStalls_TriesAgainFromThere()
     {
-        using var server = new LoopbackServer(r => r.Number == 1
+        // On a busy machine the first bytes, too, may take longer than the timeout: then it is asked again from the start.
+        using var server = new LoopbackServer(r => r.RangeFrom is null
             ? LoopbackServer.Serve(r, Packed) with { SendOnly = 100_000, ThenHang = true }
             : LoopbackServer.Serve(r, Packed));
         Assert.Equal(Packed, File.ReadAllBytes(await Fetch(server, Options() with { StallTimeout = TimeSpan.FromMilliseconds(500) })));
-        Assert.Equal([null, 100_000L], server.Requests.Select(r => r.RangeFrom));
+        Assert.Equal(100_000L, server.Requests.Last().RangeFrom);
     }
 
     [Fact]

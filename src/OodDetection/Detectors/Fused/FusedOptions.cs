@@ -9,6 +9,12 @@ public sealed record FusedOptions
     /// <value>See <see cref="GeomOptions"/>.</value>
     public GeomOptions Geom { get; init; } = new();
 
+    /// <summary>
+    /// The weight λ of known outliers in the training of the network, which is that of <see cref="GeomPlusTrainer"/> then: it takes about twice as long. Without known outliers it is not looked at.
+    /// </summary>
+    /// <value>0: the network is GEOM's, which no outlier changes. GEOM+ has 0.5.</value>
+    public double OutlierExposureWeight { get; init; }
+
     /// <summary>Hyper-parameters of the intermediate-layer part, which there is only with out-of-distribution training images.</summary>
     /// <value>See <see cref="IntermediateLayerOptions"/>.</value>
     public IntermediateLayerOptions IntermediateLayer { get; init; } = new();
@@ -53,6 +59,7 @@ public sealed record FusedOptions
         CheckPart(Geom, nameof(Geom), (part, its) => part.Check(its));
         CheckPart(IntermediateLayer, nameof(IntermediateLayer), (part, its) => part.Check(its));
         CheckPart(Moments, nameof(Moments), (part, its) => part.Check(its));
+        errors.RequireWeight(OutlierExposureWeight);
         Weights?.Check(errors);
         errors.Require(Enum.IsDefined(Rule), $"{nameof(Rule)} is {Rule}; expected {nameof(FusionRule.Fisher)} or {nameof(FusionRule.StandardisedSum)}.");
         errors.Require(Device is not null, $"{nameof(Device)} is null.");

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace OodDetection;
 
 /// <summary>
-/// Fits GEOM, the moments detector and, where there are known outliers, the intermediate-layer detector on one network,
+/// Fits GEOM (or GEOM+), the moments detector and, where there are known outliers, the intermediate-layer detector on one network,
 /// and joins their scores.
 /// </summary>
 /// <remarks>
@@ -41,7 +41,7 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
         IntermediateLayerDetector? layers = null;
         try
         {
-            geom = new GeomTrainer(options.Geom).Fit(training, progress, cancellationToken);
+            geom = NetworkTrainer(options, training).Fit(training, progress, cancellationToken);
             moments = new MomentsTrainer(geom.Network, options.Moments).Fit(training, progress, cancellationToken);
             if (data.OutOfDistributionImages is not null)
             {
@@ -60,4 +60,8 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
             throw;
         }
     }
+
+    private static IOodTrainer<GeomDetector> NetworkTrainer(FusedOptions options, OodTrainingSet data) => options.OutlierExposureWeight > 0 && data.OutOfDistributionImages is not null
+        ? new GeomPlusTrainer(new GeomPlusOptions { Geom = options.Geom, OutlierWeight = options.OutlierExposureWeight })
+        : new GeomTrainer(options.Geom);
 }

@@ -18,7 +18,7 @@ public sealed record GeomPlusOptions
         var errors = new OptionsErrors(nameof(GeomPlusOptions));
         errors.Require(Geom is not null, $"{nameof(Geom)} is null.");
         if (Geom is not null) errors.Within(nameof(Geom), Geom.Check);
-        errors.Require(double.IsFinite(OutlierWeight) && OutlierWeight >= 0, $"{nameof(OutlierWeight)} is {OutlierWeight}; expected 0 or more.");
+        errors.RequireWeight(OutlierWeight);
         errors.ThrowIfAny();
     }
 }

@@ -40,7 +40,7 @@ public sealed record BaselinePlusOptions
     {
         var errors = new OptionsErrors(nameof(BaselinePlusOptions));
         errors.Require(Method is not null, $"{nameof(Method)} is null.");
-        errors.Require(double.IsFinite(OutlierWeight) && OutlierWeight >= 0, $"{nameof(OutlierWeight)} is {OutlierWeight}; expected 0 or more.");
+        errors.RequireWeight(OutlierWeight);
         errors.Require(Network is not null, $"{nameof(Network)} is null.");
         errors.Require(Training is not null, $"{nameof(Training)} is null.");
         errors.Require(Device is not null, $"{nameof(Device)} is null.");

@@ -203,8 +203,9 @@ public sealed class FusedTrainerTests(FittedDetectors fitted)
             Moments = new MomentsOptions { Layers = [] },
             Weights = new FusionWeights { Geom = -1, Moments = double.NaN },
             HeldOutShare = 2,
+            OutlierExposureWeight = -0.5,
         }));
-        foreach (var expected in new[] { "Geom: ScoringBatchSize is 0", "Moments: Layers is empty", "weight of Geom is -1", "weight of Moments is NaN", "HeldOutShare is 2" })
+        foreach (var expected in new[] { "Geom: ScoringBatchSize is 0", "Moments: Layers is empty", "weight of Geom is -1", "weight of Moments is NaN", "HeldOutShare is 2", "OutlierExposureWeight is -0.5; expected 0 or more" })
             Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
