@@ -14,8 +14,8 @@ internal sealed class OptionsErrors(string optionsName)
     }
 
     /// <summary>Requires a finite number of 0 or more.</summary>
-    internal void RequireWeight(double weight, [CallerArgumentExpression(nameof(weight))] string name = "")
-        => Require(double.IsFinite(weight) && weight >= 0, $"{name} is {weight}; expected 0 or more.");
+    internal void RequireNotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+        => Require(double.IsFinite(value) && value >= 0, $"{name} is {value}; expected 0 or more.");
 
     /// <summary>Checks an object inside of the options; its errors are told with its name before them.</summary>
     internal void Within(string name, Action<OptionsErrors> check)

@@ -34,8 +34,7 @@ internal sealed class CalibrationRunner(ExperimentPlan plan, ImageSources source
         var reporter = new WorkReporter(display, new TimeEstimate(Work.Of(pending, plan.Settings, run => counts[run.Key], run => run.Key)), plan.Runs.Count, folder.Done);
         foreach (var group in pending.GroupBy(SessionNames.OfClass)) RunClass(group.Key, [.. group], display, reporter, cancellationToken);
         // A process that is killed between a class's last result and its next step leaves a network.
-        foreach (var name in plan.Runs.SelectMany(SessionNames.OfNetworks).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(name)).Delete();
-        folder.DropEmptyCheckpoints();
+        folder.DropCheckpoints(plan.Runs.SelectMany(SessionNames.OfNetworks));
         writeReport(folder.Folder);
     }
 
@@ -47,8 +46,8 @@ internal sealed class CalibrationRunner(ExperimentPlan plan, ImageSources source
         var counter = new AlarmCounter(plan.Calibration!, images, seed, cancellationToken);
         using var shared = new ClassSession(name, images.Detectors, plan.Settings, seed, checkpoint, reporter);
         var outliers = SessionNames.OfOutliers(runs[0]);
-        var plus = new NetworkCheckpoint(folder.CheckpointPath(SessionNames.OfGeomPlus(outliers)));
-        using var session = new OutlierSession(outliers, shared, images.Outliers, plan.Settings, seed, plus, reporter);
+        var geomPlusCheckpoint = new NetworkCheckpoint(folder.CheckpointPath(SessionNames.OfGeomPlus(outliers)));
+        using var session = new OutlierSession(outliers, shared, images.Outliers, plan.Settings, seed, geomPlusCheckpoint, reporter);
         foreach (var run in runs)
         {
             reporter.Setting = run.IdClass == PlannedRun.AllClasses ? "all classes" : $"class {sources.IdTrain.DescribeClass(run.IdClass)}";
@@ -63,7 +62,7 @@ internal sealed class CalibrationRunner(ExperimentPlan plan, ImageSources source
             writeReport(folder.Folder);
         }
 
-        plus.Delete();
+        geomPlusCheckpoint.Delete();
         checkpoint.Delete();
     }
 

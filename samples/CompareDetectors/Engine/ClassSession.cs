@@ -43,21 +43,7 @@ internal sealed class ClassSession : IDisposable
 
     /// <summary>GEOM, trained once, or loaded if an earlier process trained it.</summary>
     public Fitted<GeomDetector> Geom(CancellationToken cancellationToken)
-    {
-        if (_geom is not null) return _geom;
-        if (_checkpoint.TryLoad(NetworkOptions(_settings), Data, _reporter.Message) is { } saved)
-        {
-            _reporter.Skip(Work.OfGeom(_name));
-            return _geom = new Fitted<GeomDetector>(saved.Geom, saved.Cost);
-        }
-
-        var options = new GeomOptions { Network = NetworkOptions(_settings), Training = TrainingFor(_settings, _settings.Epochs), Seed = _seed };
-        var clock = Stopwatch.StartNew();
-        var geom = _reporter.Do(Work.OfGeom(_name), progress => new GeomTrainer(options).Fit(Data, progress, cancellationToken));
-        _geom = new Fitted<GeomDetector>(geom, new TrainingCost(clock.Elapsed.TotalSeconds, ImagesOf(options.Training)));
-        _checkpoint.Save(geom, _geom.Cost);
-        return _geom;
-    }
+        => _geom ??= _checkpoint.LoadOrTrain(Work.OfGeom(_name), NetworkOptions(_settings), Data, _reporter, () => TrainGeom(cancellationToken));
 
     /// <summary>The moments detector, fitted once.</summary>
     public Fitted<MomentsDetector> Moments(CancellationToken cancellationToken) => _moments ??= MomentsOn(Geom(cancellationToken), _name, cancellationToken);
@@ -117,6 +103,14 @@ internal sealed class ClassSession : IDisposable
     public long BatchOf(TrainingOptions options) => Math.Min(options.BatchSize, _training.shape[0]);
 
     public static WideResNetOptions NetworkOptions(TrainingSettings settings) => new() { Depth = settings.Depth, WidenFactor = settings.Width };
+
+    private Fitted<GeomDetector> TrainGeom(CancellationToken cancellationToken)
+    {
+        var options = new GeomOptions { Network = NetworkOptions(_settings), Training = TrainingFor(_settings, _settings.Epochs), Seed = _seed };
+        var clock = Stopwatch.StartNew();
+        var geom = _reporter.Do(Work.OfGeom(_name), progress => new GeomTrainer(options).Fit(Data, progress, cancellationToken));
+        return new Fitted<GeomDetector>(geom, new TrainingCost(clock.Elapsed.TotalSeconds, ImagesOf(options.Training)));
+    }
 
     private double ImagesOf(TrainingOptions options) => (double)options.Epochs * (_training.shape[0] / BatchOf(options) * BatchOf(options));
 

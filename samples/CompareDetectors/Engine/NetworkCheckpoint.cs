@@ -7,10 +7,37 @@ using OodDetection.Shared;
 
 namespace CompareDetectors.Engine;
 
-/// <summary>Keeps a trained GEOM network in a file while there are detectors to be trained on it: SHA-256, cost of the training, weights.</summary>
+/// <summary>Keeps a trained network of GEOM or GEOM+ in a file while there are detectors to be trained on it: SHA-256, cost of the training, weights.</summary>
 internal sealed class NetworkCheckpoint(string path)
 {
-    public void Save(GeomDetector geom, TrainingCost cost)
+    /// <summary>The detector on the saved network; without one, or where the file is damaged, it is trained and its network saved.</summary>
+    /// <param name="work">The training.</param>
+    /// <param name="options">The network's size.</param>
+    /// <param name="data">The images that it is trained on.</param>
+    /// <param name="reporter">Told of a damaged file, and of a training that is not needed.</param>
+    /// <param name="train">Trains it.</param>
+    public Fitted<GeomDetector> LoadOrTrain(Work work, WideResNetOptions options, OodTrainingSet data, WorkReporter reporter, Func<Fitted<GeomDetector>> train)
+    {
+        if (TryLoad(options, data, reporter.Message) is { } saved)
+        {
+            reporter.Skip(work);
+            return saved;
+        }
+
+        var trained = train();
+        try
+        {
+            Save(trained.Detector, trained.Cost);
+            return trained;
+        }
+        catch
+        {
+            trained.Detector.Dispose();
+            throw;
+        }
+    }
+
+    private void Save(GeomDetector geom, TrainingCost cost)
     {
         using var content = new MemoryStream();
         using var writer = new BinaryWriter(content);
@@ -26,11 +53,7 @@ internal sealed class NetworkCheckpoint(string path)
         });
     }
 
-    /// <summary>The saved network; null where there is none, or where the file is damaged, which is said by <paramref name="message"/>.</summary>
-    /// <param name="options">The network's size.</param>
-    /// <param name="data">The images that it was trained on, for the preprocessing.</param>
-    /// <param name="message">Told of a damaged file.</param>
-    public (GeomDetector Geom, TrainingCost Cost)? TryLoad(WideResNetOptions options, OodTrainingSet data, Action<string> message)
+    private Fitted<GeomDetector>? TryLoad(WideResNetOptions options, OodTrainingSet data, Action<string> message)
     {
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
@@ -45,7 +68,7 @@ internal sealed class NetworkCheckpoint(string path)
         var network = new WideResNet(data.Shape.Channels, TransformSet.Rotations.Count, options);
         network.load(reader);
         var frozen = new FrozenNetwork(network, ImagePreprocessing.Measure(data.InDistribution));
-        return (GeomDetector.FromNetwork(frozen, TransformSet.Rotations), cost);
+        return new Fitted<GeomDetector>(GeomDetector.FromNetwork(frozen, TransformSet.Rotations), cost);
     }
 
     public void Delete()

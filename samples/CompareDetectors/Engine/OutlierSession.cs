@@ -18,8 +18,9 @@ internal sealed class OutlierSession : IDisposable
     private readonly OodTrainingSet _data;
     private readonly NetworkCheckpoint _checkpoint;
     private readonly Dictionary<DetectorChoice, Fitted<IOodDetector>> _fitted = [];
-    private readonly List<IOodDetector> _parts = [];
+    private readonly List<IOodDetector> _layersOnGeomPlus = [];
     private readonly string _test;
+    private Fitted<MomentsDetector>? _momentsOnGeomPlus;
 
     /// <param name="name">What it is called in works and file names.</param>
     /// <param name="shared">What it shares with other choices of outliers.</param>
@@ -88,28 +89,23 @@ internal sealed class OutlierSession : IDisposable
     {
         // The last ones first: the fused detector looks into the one of the layers.
         foreach (var fitted in _fitted.Values.Reverse()) fitted.Detector.Dispose();
-        _parts.ForEach(part => part.Dispose());
+        _layersOnGeomPlus.ForEach(layers => layers.Dispose());
+        _momentsOnGeomPlus?.Detector.Dispose();
         _outliers.Dispose();
     }
 
     private Fitted<IOodDetector> FitGeomPlus(DetectorChoice choice, CancellationToken cancellationToken)
     {
-        if (_checkpoint.TryLoad(ClassSession.NetworkOptions(_settings), _data, _reporter.Message) is { } saved)
-        {
-            _reporter.Skip(Work.OfTraining(_name, choice));
-            return new Fitted<IOodDetector>(saved.Geom, saved.Cost);
-        }
-
         var geom = new GeomOptions { Network = ClassSession.NetworkOptions(_settings), Training = ClassSession.TrainingFor(_settings, _settings.Epochs), Seed = _seed };
-        var fitted = Timed(choice, geom.Training, progress => new GeomPlusTrainer(new GeomPlusOptions { Geom = geom }).Fit(_data, progress, cancellationToken));
-        _checkpoint.Save((GeomDetector)fitted.Detector, fitted.Cost);
-        return fitted;
+        var fitted = _checkpoint.LoadOrTrain(Work.OfTraining(_name, choice), geom.Network, _data, _reporter, () => Timed(
+            choice, geom.Training, progress => new GeomPlusTrainer(new GeomPlusOptions { Geom = geom }).Fit(_data, progress, cancellationToken)));
+        return new Fitted<IOodDetector>(fitted.Detector, fitted.Cost);
     }
 
     private Fitted<IOodDetector> FitBce(DetectorChoice choice, CancellationToken cancellationToken)
     {
         var options = new BceOptions { Training = ClassSession.TrainingFor(_settings, _settings.ClassifierEpochs), Seed = _seed };
-        return Timed(choice, options.Training, progress => new BceTrainer(options).Fit(_data, progress, cancellationToken));
+        return Timed<IOodDetector>(choice, options.Training, progress => new BceTrainer(options).Fit(_data, progress, cancellationToken));
     }
 
     private Fitted<IOodDetector> FitLayers(DetectorChoice choice, Fitted<GeomDetector> geom, CancellationToken cancellationToken)
@@ -122,7 +118,7 @@ internal sealed class OutlierSession : IDisposable
             Training = ClassSession.TrainingFor(_settings, _settings.ClassifierEpochs),
             Seed = _seed,
         };
-        var own = Timed(choice, options.Training, progress => new IntermediateLayerTrainer(geom.Detector.Network, options).Fit(_data, progress, cancellationToken));
+        var own = Timed<IOodDetector>(choice, options.Training, progress => new IntermediateLayerTrainer(geom.Detector.Network, options).Fit(_data, progress, cancellationToken));
         return own with { Cost = geom.Cost + own.Cost };
     }
 
@@ -131,13 +127,12 @@ internal sealed class OutlierSession : IDisposable
 
     private Fitted<IOodDetector> FitFusedPlus(DetectorChoice choice, CancellationToken cancellationToken)
     {
-        var plus = Fit(DetectorChoice.GeomPlus, cancellationToken);
-        var geom = new Fitted<GeomDetector>((GeomDetector)plus.Detector, plus.Cost);
-        var moments = _class.MomentsOn(geom, _name, cancellationToken);
-        _parts.Add(moments.Detector);
-        var layers = FitLayers(choice, geom, cancellationToken);
-        _parts.Add(layers.Detector);
-        return Join(geom, moments, layers);
+        var fitted = Fit(DetectorChoice.GeomPlus, cancellationToken);
+        var geomPlus = new Fitted<GeomDetector>((GeomDetector)fitted.Detector, fitted.Cost);
+        _momentsOnGeomPlus ??= _class.MomentsOn(geomPlus, _name, cancellationToken);
+        var layers = FitLayers(choice, geomPlus, cancellationToken);
+        _layersOnGeomPlus.Add(layers.Detector);
+        return Join(geomPlus, _momentsOnGeomPlus, layers);
     }
 
     private Fitted<IOodDetector> Join(Fitted<GeomDetector> geom, Fitted<MomentsDetector> moments, Fitted<IOodDetector> layers)
@@ -149,13 +144,14 @@ internal sealed class OutlierSession : IDisposable
         return new Fitted<IOodDetector>(fused, cost);
     }
 
-    private Fitted<IOodDetector> Timed(DetectorChoice choice, TrainingOptions training, Func<IProgress<TrainingProgress>, IOodDetector> fit)
+    private Fitted<TDetector> Timed<TDetector>(DetectorChoice choice, TrainingOptions training, Func<IProgress<TrainingProgress>, TDetector> fit)
+        where TDetector : IOodDetector
     {
         var clock = Stopwatch.StartNew();
         StepCount? steps = null;
         var detector = _reporter.Do(Work.OfTraining(_name, choice), progress => fit(steps = new StepCount(progress)));
         // By the steps that were done: a training that is watched may end early.
-        return new Fitted<IOodDetector>(detector, new TrainingCost(clock.Elapsed.TotalSeconds, 2.0 * steps!.Done * _class.BatchOf(training)));
+        return new Fitted<TDetector>(detector, new TrainingCost(clock.Elapsed.TotalSeconds, 2.0 * steps!.Done * _class.BatchOf(training)));
     }
 
     private sealed class StepCount(IProgress<TrainingProgress> inner) : IProgress<TrainingProgress>

@@ -41,7 +41,8 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
         var estimate = new TimeEstimate(Work.Of(pending, plan.Settings, run => counts[run.Key], SessionNames.OfScoring));
         var reporter = new WorkReporter(display, estimate, plan.Runs.Count, doneBefore);
         foreach (var group in pending.GroupBy(SessionNames.OfClass)) RunClass(group.Key, [.. group], display, reporter, cancellationToken);
-        DropOldCheckpoints();
+        // A process that is killed between a class's last result and its next step leaves one.
+        folder.DropCheckpoints(plan.Runs.SelectMany(SessionNames.OfNetworks));
         writeReport(folder.Folder);
     }
 
@@ -56,8 +57,8 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
         {
             var first = choice.First();
             var outliers = OutlierImages.Choose(sources, plan.Settings, idClass, first.Seed, first.Outliers);
-            var plus = new NetworkCheckpoint(folder.CheckpointPath(SessionNames.OfGeomPlus(choice.Key)));
-            using var session = new OutlierSession(choice.Key, shared, outliers, plan.Settings, first.Seed, plus, reporter);
+            var geomPlusCheckpoint = new NetworkCheckpoint(folder.CheckpointPath(SessionNames.OfGeomPlus(choice.Key)));
+            using var session = new OutlierSession(choice.Key, shared, outliers, plan.Settings, first.Seed, geomPlusCheckpoint, reporter);
             reporter.Setting = $"class {sources.IdTrain.DescribeClass(idClass)}, repeat {first.Repeat}, {outliers.Training.Count} OOD images";
             foreach (var scored in choice.GroupBy(SessionNames.OfScoring))
             {
@@ -72,7 +73,7 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
                 writeReport(folder.Folder);
             }
 
-            plus.Delete();
+            geomPlusCheckpoint.Delete();
         }
 
         checkpoint.Delete();
@@ -104,13 +105,6 @@ internal sealed class PlanRunner(ExperimentPlan plan, ImageSources sources, Resu
         reporter.Detector = string.Join(", ", done.Select(run => run.Detector.Title));
         foreach (var result in done.Zip(fitted, session.Evaluate(Work.OfScoring(name), [.. done.Select(run => run.Detector)], cancellationToken))) yield return result;
         failure?.Throw();
-    }
-
-    // A process that is killed between a class's last result and its next step leaves one.
-    private void DropOldCheckpoints()
-    {
-        foreach (var name in plan.Runs.SelectMany(SessionNames.OfNetworks).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(name)).Delete();
-        folder.DropEmptyCheckpoints();
     }
 
     private ResultRecord Record(PlannedRun run, ClassImages images, OutlierImages outliers, TrainingCost cost, Evaluation evaluation, RotationStudy? rotation)

@@ -66,6 +66,7 @@ internal sealed record ExperimentPlan
         DetectorKind.BatchStatistics => 4,
         DetectorKind.IntermediateLayer => all.Any(other => other.JoinedLayers == detector) ? 6 : 5,
         DetectorKind.Fused => 7,
-        _ => 8,
+        DetectorKind.FusedPlus => 8,
+        var other => throw new InvalidOperationException($"{other} has no place."),
     };
 }

@@ -106,9 +106,11 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>The file for a trained network.</summary>
     public string CheckpointPath(string name) => this[System.IO.Path.Combine("checkpoints", name + ".network")];
 
-    /// <summary>Removes the folder of the checkpoints if it is empty.</summary>
-    public void DropEmptyCheckpoints()
+    /// <summary>Removes networks that nothing needs any more, and their folder if it is empty.</summary>
+    /// <param name="names">Their names, of those that may be there.</param>
+    public void DropCheckpoints(IEnumerable<string> names)
     {
+        foreach (var path in names.Select(CheckpointPath).Where(File.Exists)) File.Delete(path);
         if (Directory.Exists(this["checkpoints"]) && !Directory.EnumerateFileSystemEntries(this["checkpoints"]).Any()) Directory.Delete(this["checkpoints"]);
     }
 

@@ -54,8 +54,8 @@ internal sealed class ResultFolder : IDisposable
     /// <inheritdoc cref="OutputFolder.CheckpointPath"/>
     public string CheckpointPath(string name) => _output.CheckpointPath(name);
 
-    /// <inheritdoc cref="OutputFolder.DropEmptyCheckpoints"/>
-    public void DropEmptyCheckpoints() => _output.DropEmptyCheckpoints();
+    /// <inheritdoc cref="OutputFolder.DropCheckpoints"/>
+    public void DropCheckpoints(IEnumerable<string> names) => _output.DropCheckpoints(names);
 
     public void Dispose() => _output.Dispose();
 }

@@ -99,6 +99,9 @@ internal sealed record RunOptions
     /// <summary>How the fused detector joins its parts; null for others.</summary>
     public string? FusionRule { get; init; }
 
+    /// <summary>The weight λ of the outliers in the training of GEOM+'s network; null for detectors without it.</summary>
+    public double? OutlierWeight { get; init; }
+
     public required bool Augmentation { get; init; }
 
     /// <summary>The share of the images for which g in training didn't see a layer; 0 for none, and for detectors without g.</summary>
@@ -120,6 +123,7 @@ internal sealed record RunOptions
             OodClassLabels = oodClasses,
             Transforms = TransformSet.Rotations.Name,
             FusionRule = detector.IsFused ? $"{OodDetection.FusionRule.Fisher}" : null,
+            OutlierWeight = detector.Kind is DetectorKind.GeomPlus or DetectorKind.FusedPlus ? new OodDetection.GeomPlusOptions().OutlierWeight : null,
             Augmentation = settings.Augmentation,
             LayerDropout = detector.HasClassifier ? settings.LayerDropout : 0,
             ValidationShare = detector.HasClassifier ? settings.ValidationShare : 0,

@@ -20,8 +20,7 @@ internal sealed class ShiftRunner(ShiftPlan plan, ShiftSources sources, RowFolde
         var reporter = new WorkReporter(display, new TimeEstimate(Works(pending)), plan.Runs.Count, folder.Done);
         foreach (var repeat in pending.GroupBy(run => run.Repeat)) RunRepeat(repeat.Key, [.. repeat], display, reporter, cancellationToken);
         // A process that is killed between a repeat's last condition and its next step leaves a network.
-        foreach (var repeat in plan.Runs.Select(run => run.Repeat).Distinct()) new NetworkCheckpoint(folder.CheckpointPath(CheckpointName(repeat))).Delete();
-        folder.DropEmptyCheckpoints();
+        folder.DropCheckpoints(plan.Runs.Select(run => CheckpointName(run.Repeat)));
         writeReport(folder.Folder);
     }
 

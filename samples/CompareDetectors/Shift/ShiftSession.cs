@@ -33,8 +33,8 @@ internal sealed class ShiftSession : IDisposable
     /// <summary>Fits the parts that are wanted; a network that an earlier process trained is loaded.</summary>
     public static ShiftSession Fit(ImageSet training, ShiftSettings settings, int repeat, long seed, NetworkCheckpoint checkpoint, WorkReporter reporter, CancellationToken cancellationToken)
     {
-        var network = settings.Uses(ShiftSettings.Network) ? TrainNetwork(training, settings, repeat, seed, checkpoint, reporter, cancellationToken) : default;
-        using var geom = network.Geom;
+        var network = settings.Uses(ShiftSettings.Network) ? TrainNetwork(training, settings, repeat, seed, checkpoint, reporter, cancellationToken) : null;
+        using var geom = network?.Detector;
         var discriminator = settings.Uses(ShiftSettings.Discriminator) ? DisCoPatchOptions.Small with { Seed = seed } : null;
         var options = new BatchStatisticsOptions { Filters = settings.Uses(ShiftSettings.Filters), DisCoPatch = discriminator, Seed = seed };
         using var images = training.ToTensor();
@@ -42,7 +42,7 @@ internal sealed class ShiftSession : IDisposable
         // The discriminator takes nearly all of the time: beside its progress that of the other parts would be misread.
         var detector = reporter.Do(WorkOfFit(repeat, settings), progress => new BatchStatisticsTrainer(geom?.Network, options).Fit(
             new OodTrainingSet(images), discriminator is null ? progress : new Trained(progress), cancellationToken));
-        return new ShiftSession(detector, network.Cost.Seconds + clock.Elapsed.TotalSeconds, reporter);
+        return new ShiftSession(detector, (network?.Cost.Seconds ?? 0) + clock.Elapsed.TotalSeconds, reporter);
     }
 
     /// <summary>Reads images one by one.</summary>
@@ -66,23 +66,18 @@ internal sealed class ShiftSession : IDisposable
 
     public void Dispose() => Detector.Dispose();
 
-    private static (GeomDetector? Geom, TrainingCost Cost) TrainNetwork(
+    private static Fitted<GeomDetector> TrainNetwork(
         ImageSet training, ShiftSettings settings, int repeat, long seed, NetworkCheckpoint checkpoint, WorkReporter reporter, CancellationToken cancellationToken)
     {
         using var images = training.Take(Math.Min(training.Count, ShiftSettings.MostNetworkImages)).ToTensor();
         var data = new OodTrainingSet(images);
-        if (checkpoint.TryLoad(NetworkOptions, data, reporter.Message) is { } saved)
+        return checkpoint.LoadOrTrain(WorkOfNetwork(repeat), NetworkOptions, data, reporter, () =>
         {
-            reporter.Skip(WorkOfNetwork(repeat));
-            return saved;
-        }
-
-        var options = new GeomOptions { Network = NetworkOptions, Training = new TrainingOptions { Epochs = settings.NetworkEpochs!.Value }, Seed = seed };
-        var clock = Stopwatch.StartNew();
-        var geom = reporter.Do(WorkOfNetwork(repeat), progress => new GeomTrainer(options).Fit(data, progress, cancellationToken));
-        var cost = new TrainingCost(clock.Elapsed.TotalSeconds, (double)options.Training.Epochs * images.shape[0]);
-        checkpoint.Save(geom, cost);
-        return (geom, cost);
+            var options = new GeomOptions { Network = NetworkOptions, Training = new TrainingOptions { Epochs = settings.NetworkEpochs!.Value }, Seed = seed };
+            var clock = Stopwatch.StartNew();
+            var geom = reporter.Do(WorkOfNetwork(repeat), progress => new GeomTrainer(options).Fit(data, progress, cancellationToken));
+            return new Fitted<GeomDetector>(geom, new TrainingCost(clock.Elapsed.TotalSeconds, (double)options.Training.Epochs * data.InDistribution.shape[0]));
+        });
     }
 
     /// <summary>Passes on what has a loss: trainings.</summary>

@@ -20,8 +20,11 @@ public sealed class DetectorRegistry
 
     /// <summary>Registers a class of detectors.</summary>
     /// <param name="name">The name in files, which must never change: lower-case letters, digits and hyphens.</param>
-    /// <param name="write">Writes what the detector consists of. It is called within a dispose scope: tensors that it makes and that the detector is to keep have to be detached from it.</param>
-    /// <param name="read">Makes a detector of what was written, on <see cref="DetectorReader.Device"/>.</param>
+    /// <param name="write">Writes what the detector consists of. It is called within a dispose scope: tensors that it makes live until the file is written.</param>
+    /// <param name="read">
+    /// Makes a detector of what was written, on <see cref="DetectorReader.Device"/>. It is called within a dispose scope: tensors that the detector keeps have to be detached from it, but for those that the
+    /// reader gives.
+    /// </param>
     /// <returns>This registry.</returns>
     /// <exception cref="ArgumentException">The name is not valid, or the name or the class is registered already.</exception>
     public DetectorRegistry AddDetector<TDetector>(string name, Action<TDetector, DetectorWriter> write, Func<DetectorReader, TDetector> read)

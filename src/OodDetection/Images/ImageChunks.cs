@@ -38,7 +38,7 @@ internal static class ImageChunks
             visit(ahead.Take(Places(start), scope));
         }
 
-        GC.KeepAlive(visit); // what it holds, such as a network, is needed to the end of the last chunk: else a finaliser may free it in that pass
+        GC.KeepAlive(visit); // what it holds, such as a network, is needed until the last chunk is done; else a finaliser may free it in that pass
 
         long[] Places(long start)
         {

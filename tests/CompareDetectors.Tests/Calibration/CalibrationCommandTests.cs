@@ -22,9 +22,9 @@ public sealed class CalibrationCommandTests : IDisposable
     [Fact]
     public async Task Run_OneClass_WritesResultsReportAndDrawing()
     {
-        Assert.Equal(0, await Invoke(CalibrationExecution.Run, "--classes", "0", "--detectors", "moments,fused+", "--splits", "150"));
+        Assert.Equal(0, await Invoke(CalibrationExecution.Run, "--classes", "0", "--detectors", "moments,fused,fused+", "--splits", "150"));
         var rows = Rows();
-        Assert.Equal(["Moments", "Fused+"], rows.Select(r => r.Detector));
+        Assert.Equal(["Moments", "Fused", "Fused+"], rows.Select(r => r.Detector));
         Assert.All(rows, r => Assert.Equal((0, 1, 150, 22, 23, 45, 31), (r.IdClass!.Value, r.Window, r.Splits, r.Calibrated, r.Tested, r.TestId, r.HeldOut)));
         Assert.False(Directory.Exists(_sets["out/checkpoints"]));
         // 22 scores answer for 5 % and more.
@@ -42,7 +42,7 @@ public sealed class CalibrationCommandTests : IDisposable
         Assert.Equal(FormattableString.Invariant($"{100 * first.Mean:F2} ± {100 * first.StandardError:F2}"), ReportPage.Words(shown[3]));
         Assert.DoesNotContain("Not finished", page.Text, StringComparison.Ordinal);
         var drawing = XDocument.Load(_sets[$"out/{CalibrationReport.DrawingName}"]).Root!;
-        Assert.Equal(2, drawing.Descendants().Count(e => e.Name.LocalName == "path" && ((string?)e.Attribute("class"))!.StartsWith("band", StringComparison.Ordinal)));
+        Assert.Equal(3, drawing.Descendants().Count(e => e.Name.LocalName == "path" && ((string?)e.Attribute("class"))!.StartsWith("band", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -86,16 +86,19 @@ public sealed class PlanRunnerTests : IDisposable
     {
         var (sources, plan) = (_sets.Read(), SmallPlans.Plan("geom+,fused+"));
         using var source = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => SmallPlans.Run(plan, sources, _sets["out"], new SmallPlans.Log(onFinished: _ => source.Cancel()), source.Token));
+        var first = new SmallPlans.Log(onFinished: _ => source.Cancel());
+        Assert.ThrowsAny<OperationCanceledException>(() => SmallPlans.Run(plan, sources, _sets["out"], first, source.Token));
+        Assert.Contains(first.Reports, r => r.Training?.Stage == "GEOM+");
         var plus = Assert.Single(SmallPlans.Results(_sets["out"]));
         Assert.True(File.Exists(_sets["out/checkpoints/c0-r0-n6-geomplus.network"]));
 
         var log = new SmallPlans.Log();
         SmallPlans.Run(plan, sources, _sets["out"], log);
         Assert.DoesNotContain(log.Reports, r => r.Training?.Stage is "GEOM+" or "GEOM");
+        Assert.Contains(log.Reports, r => r.Training?.Stage == "intermediate layers");
         var fused = SmallPlans.Results(_sets["out"])[1];
         Assert.True(fused.TrainSeconds > plus.TrainSeconds, "The network's time counts though it was loaded.");
-        Assert.Equal(("Fused+", "Fisher"), (fused.Detector, fused.Options.FusionRule));
+        Assert.Equal(("Fused+", "Fisher", 0.5), (fused.Detector, fused.Options.FusionRule, fused.Options.OutlierWeight));
         Assert.Equal(plan.Runs[1].Detector.Layers, fused.Layers);
         Assert.False(Directory.Exists(_sets["out/checkpoints"]));
     }
@@ -117,14 +120,16 @@ public sealed class PlanRunnerTests : IDisposable
         Assert.All(SmallPlans.Results(_sets["whole"]).Zip(SmallPlans.Results(_sets["out"])), pair => Assert.True(pair.First.SameFigures(pair.Second)));
     }
 
-    [Fact]
-    public void Run_OtherDetectorsBeside_LeaveAFigureAsItIs()
+    [Theory]
+    [InlineData("layers")]
+    [InlineData("fused+")]
+    public void Run_OtherDetectorsBeside_LeaveAFigureAsItIs(string detector)
     {
         var sources = _sets.Read();
-        SmallPlans.Run(SmallPlans.Plan("layers"), sources, _sets["alone"]);
-        SmallPlans.Run(SmallPlans.Plan("geom,bce,moments,fused,layers"), sources, _sets["together"]);
+        SmallPlans.Run(SmallPlans.Plan(detector), sources, _sets["alone"]);
+        SmallPlans.Run(SmallPlans.Plan("geom,geom+,bce,moments,fused,layers,fused+:z1,fused+"), sources, _sets["together"]);
         var alone = Assert.Single(SmallPlans.Results(_sets["alone"]));
-        Assert.True(alone.SameFigures(SmallPlans.Results(_sets["together"]).Single(r => r.Detector == alone.Detector)));
+        Assert.True(alone.SameFigures(SmallPlans.Results(_sets["together"]).Single(r => r.Key == alone.Key)));
     }
 
     [Fact]

@@ -46,12 +46,13 @@ public class TimeEstimateTests
     [Fact]
     public void Of_FusedOnGeomPlus_NeedsThatNetworkAndWhatIsTrainedOnIt()
     {
-        var plan = SmallPlans.Plan("fused+,geom+", outliers: [new(3), new(6)]);
+        var plan = SmallPlans.Plan("fused+,fused+:z1,geom+", outliers: [new(3), new(6)]);
         var works = Work.Of(plan.Runs, plan.Settings, _ => (32, 60), SessionNames.OfScoring);
         Assert.DoesNotContain(Work.OfGeom("c0-r0"), works.Keys);
         Assert.Equal(2 * 32, works[Work.OfTraining("c0-r0-n3", DetectorChoice.GeomPlus)]);
-        foreach (var kind in new[] { WorkKind.Geom, WorkKind.Moments, WorkKind.Layers }) Assert.Equal(2, works.Count(w => w.Key.Kind == kind)); // one for each count
-        Assert.Equal(4, works.Count(w => w.Key.Kind == WorkKind.Scoring));
+        foreach (var kind in new[] { WorkKind.Geom, WorkKind.Moments }) Assert.Equal(2, works.Count(w => w.Key.Kind == kind)); // one for each count
+        Assert.Equal(4, works.Count(w => w.Key.Kind == WorkKind.Layers));
+        Assert.Equal(6, works.Count(w => w.Key.Kind == WorkKind.Scoring));
     }
 
     [Theory]

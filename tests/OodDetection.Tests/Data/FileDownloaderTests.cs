@@ -167,12 +167,12 @@ public sealed class FileDownloaderTests : IDisposable
     [Fact]
     public async Task FetchAsync_ServerStalls_TriesAgainFromThere()
     {
-        // On a busy machine the first bytes, too, may take longer than the timeout: then it is asked again from the start.
+        // On a busy machine the first bytes, or some in between, may take longer than the timeout, too.
         using var server = new LoopbackServer(r => r.RangeFrom is null
             ? LoopbackServer.Serve(r, Packed) with { SendOnly = 100_000, ThenHang = true }
             : LoopbackServer.Serve(r, Packed));
         Assert.Equal(Packed, File.ReadAllBytes(await Fetch(server, Options() with { StallTimeout = TimeSpan.FromMilliseconds(500) })));
-        Assert.Equal(100_000L, server.Requests.Last().RangeFrom);
+        Assert.InRange(server.Requests.First(r => r.RangeFrom is not null).RangeFrom!.Value, 1, 100_000);
     }
 
     [Fact]

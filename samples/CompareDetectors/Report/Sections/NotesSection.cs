@@ -18,7 +18,7 @@ internal static class NotesSection
             Note("FPR95", "the share of ID images that are falsely called OOD at the threshold that finds 95 % of the OOD images. Lower is better, guessing gives 95 %."),
             Note("± and interval", $"the interval (95 %, DeLong) covers the choice of the test images alone, not of the training images or the seed; {(model.Manifest.OneNetwork ? "± over repeats covers the choice of the OOD training images and what is trained on them, so that GEOM, Moments and BatchStatistics have none" : "± over repeats covers both of these")}. Over several repeats the ends shown are means of the repeats' ends."),
             Note("Training time", "counts a network that several detectors share for each of them, so the times don't add up to the time of the whole run."),
-            Note("Scored images/s", "GEOM and Moments are scored in the same forward passes where both are run, and so are IntermediateLayer and the Fused detector that includes it: the figure is that of both together."),
+            Note("Scored images/s", "GEOM and Moments are scored in the same forward passes where both are run, and so are IntermediateLayer and the Fused detector that includes it: the figure is that of both together. Fused+ is scored by itself."),
             model.Series.Any(s => s.Detector is "GEOM" or "Moments" or "BatchStatistics")
                 ? Note("GEOM, Moments and BatchStatistics", "use no OOD training images: their values are the same whatever the others were given, chance in training aside.")
                 : null));

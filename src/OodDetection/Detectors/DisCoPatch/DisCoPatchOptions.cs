@@ -99,8 +99,8 @@ public sealed record DisCoPatchOptions
         errors.Require(ImagesPerStep >= 2, $"{nameof(ImagesPerStep)} is {ImagesPerStep}; expected 2 or more, since a batch mixes images.");
         errors.Require(Epochs >= 1, $"{nameof(Epochs)} is {Epochs}; expected 1 or more.");
         errors.Require(double.IsFinite(LearningRate) && LearningRate > 0, $"{nameof(LearningRate)} is {LearningRate}; expected a number above 0.");
-        errors.RequireWeight(AdversarialWeight);
-        errors.RequireWeight(KlWeight);
+        errors.RequireNotNegative(AdversarialWeight);
+        errors.RequireNotNegative(KlWeight);
         errors.Require(Device is not null, $"{nameof(Device)} is null.");
     }
 }

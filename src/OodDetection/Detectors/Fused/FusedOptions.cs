@@ -10,9 +10,10 @@ public sealed record FusedOptions
     public GeomOptions Geom { get; init; } = new();
 
     /// <summary>
-    /// The weight λ of known outliers in the training of the network, which is that of <see cref="GeomPlusTrainer"/> then: it takes about twice as long. Without known outliers it is not looked at.
+    /// The weight λ of known outliers in the network's training. Above 0 the network is trained as <see cref="GeomPlusTrainer"/> does, which takes about twice as long as GEOM's training, and outliers
+    /// shape what all parts look into. Ignored where there are no known outliers.
     /// </summary>
-    /// <value>0: the network is GEOM's, which no outlier changes. GEOM+ has 0.5.</value>
+    /// <value>0: the network is GEOM's, which no outlier changes. <see cref="GeomPlusOptions.OutlierWeight"/> is 0.5 by default.</value>
     public double OutlierExposureWeight { get; init; }
 
     /// <summary>Hyper-parameters of the intermediate-layer part, which there is only with out-of-distribution training images.</summary>
@@ -59,7 +60,7 @@ public sealed record FusedOptions
         CheckPart(Geom, nameof(Geom), (part, its) => part.Check(its));
         CheckPart(IntermediateLayer, nameof(IntermediateLayer), (part, its) => part.Check(its));
         CheckPart(Moments, nameof(Moments), (part, its) => part.Check(its));
-        errors.RequireWeight(OutlierExposureWeight);
+        errors.RequireNotNegative(OutlierExposureWeight);
         Weights?.Check(errors);
         errors.Require(Enum.IsDefined(Rule), $"{nameof(Rule)} is {Rule}; expected {nameof(FusionRule.Fisher)} or {nameof(FusionRule.StandardisedSum)}.");
         errors.Require(Device is not null, $"{nameof(Device)} is null.");

@@ -8,6 +8,7 @@ namespace OodDetection;
 /// </summary>
 /// <remarks>
 /// Our own method. A part that a few ill-chosen outliers mislead says little about any image, and the others outvote it.
+/// That is so while the network learns from no outlier: with <see cref="FusedOptions.OutlierExposureWeight"/> they shape what all parts look into.
 /// In-distribution images held out from all training put the scores on one scale; outliers play no part in that.
 /// </remarks>
 public sealed class FusedTrainer : IOodTrainer<FusedDetector>
@@ -30,6 +31,7 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
     {
         ArgumentNullException.ThrowIfNull(data);
         var options = _options.ForParts();
+        if (data.OutOfDistributionImages is null) options = options with { OutlierExposureWeight = 0 }; // what is recorded is what was done
         data.EnsureRead(progress, cancellationToken);
         var split = HoldOutSplit.Of(data, options.HeldOutShare, FusedDetector.MinHeldOut, int.MaxValue, options.Seed, "fused");
         using var scope = NewDisposeScope();
@@ -41,7 +43,7 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
         IntermediateLayerDetector? layers = null;
         try
         {
-            geom = NetworkTrainer(options, training).Fit(training, progress, cancellationToken);
+            geom = NetworkTrainer(options).Fit(training, progress, cancellationToken);
             moments = new MomentsTrainer(geom.Network, options.Moments).Fit(training, progress, cancellationToken);
             if (data.OutOfDistributionImages is not null)
             {
@@ -61,7 +63,7 @@ public sealed class FusedTrainer : IOodTrainer<FusedDetector>
         }
     }
 
-    private static IOodTrainer<GeomDetector> NetworkTrainer(FusedOptions options, OodTrainingSet data) => options.OutlierExposureWeight > 0 && data.OutOfDistributionImages is not null
+    private static IOodTrainer<GeomDetector> NetworkTrainer(FusedOptions options) => options.OutlierExposureWeight > 0
         ? new GeomPlusTrainer(new GeomPlusOptions { Geom = options.Geom, OutlierWeight = options.OutlierExposureWeight })
         : new GeomTrainer(options.Geom);
 }

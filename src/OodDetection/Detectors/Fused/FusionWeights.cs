@@ -32,12 +32,7 @@ public sealed record FusionWeights
 
     internal void Check(OptionsErrors errors)
     {
-        Require(Geom, nameof(Geom));
-        Require(Moments, nameof(Moments));
-        Require(IntermediateLayer, nameof(IntermediateLayer));
+        foreach (var (weight, part) in new[] { (Geom, nameof(Geom)), (Moments, nameof(Moments)), (IntermediateLayer, nameof(IntermediateLayer)) }) errors.RequireNotNegative(weight, $"The weight of {part}");
         errors.Require(Geom + Moments > 0, $"The weights of {nameof(Geom)} and {nameof(Moments)} are both 0; expected one above 0.");
-
-        void Require(double weight, string part)
-            => errors.Require(double.IsFinite(weight) && weight >= 0, $"The weight of {part} is {weight}; expected a number of 0 or more.");
     }
 }

@@ -18,7 +18,7 @@ public sealed record GeomPlusOptions
         var errors = new OptionsErrors(nameof(GeomPlusOptions));
         errors.Require(Geom is not null, $"{nameof(Geom)} is null.");
         if (Geom is not null) errors.Within(nameof(Geom), Geom.Check);
-        errors.RequireWeight(OutlierWeight);
+        errors.RequireNotNegative(OutlierWeight);
         errors.ThrowIfAny();
     }
 }

@@ -29,8 +29,7 @@ public sealed record JointWeights
     internal void Check(OptionsErrors errors)
     {
         string[] names = [nameof(Energy), nameof(Neighbours), nameof(Collapse), nameof(Moments)];
-        foreach (var (weight, part) in ToArray().Zip(names))
-            errors.Require(double.IsFinite(weight) && weight >= 0, $"The weight of {part} is {weight}; expected a number of 0 or more.");
+        foreach (var (weight, part) in ToArray().Zip(names)) errors.RequireNotNegative(weight, $"The weight of {part}");
         errors.Require(ToArray().Any(weight => weight > 0), $"All weights are 0; expected one above 0.");
     }
 }

@@ -40,7 +40,7 @@ public sealed record BaselinePlusOptions
     {
         var errors = new OptionsErrors(nameof(BaselinePlusOptions));
         errors.Require(Method is not null, $"{nameof(Method)} is null.");
-        errors.RequireWeight(OutlierWeight);
+        errors.RequireNotNegative(OutlierWeight);
         errors.Require(Network is not null, $"{nameof(Network)} is null.");
         errors.Require(Training is not null, $"{nameof(Training)} is null.");
         errors.Require(Device is not null, $"{nameof(Device)} is null.");

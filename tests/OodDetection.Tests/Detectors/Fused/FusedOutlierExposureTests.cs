@@ -1,4 +1,5 @@
 using OodDetection.Tests.Support;
+using static TorchSharp.torch;
 
 namespace OodDetection.Tests.Detectors.Fused;
 
@@ -10,6 +11,7 @@ public sealed class FusedOutlierExposureTests(FittedDetectors fitted)
     [Fact]
     public void Fit_OutlierExposureWeight_TrainsTheNetworkAsGeomPlusDoes()
     {
+        using var scope = NewDisposeScope();
         var options = Options with { Seed = 7 };
         using var exposed = new FusedTrainer(options with { OutlierExposureWeight = 0.3 }).Fit(fitted.Training);
         using var plain = new FusedTrainer(options).Fit(fitted.Training);
@@ -37,5 +39,6 @@ public sealed class FusedOutlierExposureTests(FittedDetectors fitted)
         using var plain = new FusedTrainer(Options).Fit(new OodTrainingSet(fitted.InDistribution));
         using var images = TestImages.Discs(203, 30);
         Assert.Equal(plain.Score(images).Take(), exposed.Score(images).Take());
+        Assert.Contains("\"outlierExposureWeight\":0,", exposed.TrainingRecords[^1].Options, StringComparison.Ordinal);
     }
 }

@@ -21,7 +21,7 @@ public sealed record NciMethod : PostHocMethod, IUpdatableMethod
 
     internal override IReadOnlyList<(string Name, string Shape)> Parts => [("mean", "D")];
 
-    internal override void Check(OptionsErrors errors) => errors.Require(double.IsFinite(NormWeight) && NormWeight >= 0, $"{nameof(NormWeight)} is {NormWeight}; expected 0 or more.");
+    internal override void Check(OptionsErrors errors) => errors.RequireNotNegative(NormWeight);
 
     internal override Tensor[] Fit(PostHocData data) => [data.Features!.mean([0L])];
 

@@ -28,7 +28,7 @@ public sealed record OdinMethod : PostHocMethod
     internal override void Check(OptionsErrors errors)
     {
         errors.Require(double.IsFinite(Temperature) && Temperature > 0, $"{nameof(Temperature)} is {Temperature}; expected a number above 0.");
-        errors.Require(double.IsFinite(Step) && Step >= 0, $"{nameof(Step)} is {Step}; expected 0 or more.");
+        errors.RequireNotNegative(Step);
     }
 
     internal override Tensor Score(PostHocBatch batch, Tensor[] fitted)
