@@ -26,7 +26,7 @@ public sealed class CifarResNet : Module<Tensor, Tensor>
 
 #pragma warning disable IDE1006, CA1823 // RegisterComponents takes the layers' names from the fields.
     private readonly ChannelsLastConv2d conv1;
-    private readonly BatchNorm2d bn1;
+    private readonly HeldBatchNorm bn1;
     private readonly Sequential layer1;
     private readonly Sequential layer2;
     private readonly Sequential layer3;

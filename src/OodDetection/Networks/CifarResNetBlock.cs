@@ -16,9 +16,9 @@ internal sealed class CifarResNetBlock : Module<Tensor, Tensor>
 
 #pragma warning disable IDE1006 // RegisterComponents takes the layers' names from the fields.
     private readonly ChannelsLastConv2d conv1;
-    private readonly BatchNorm2d bn1;
+    private readonly HeldBatchNorm bn1;
     private readonly ChannelsLastConv2d conv2;
-    private readonly BatchNorm2d bn2;
+    private readonly HeldBatchNorm bn2;
 #pragma warning restore IDE1006
 
     internal CifarResNetBlock(int from, int to, int stride)

@@ -32,7 +32,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
     private readonly Sequential group1;
     private readonly Sequential group2;
     private readonly Sequential group3;
-    private readonly BatchNorm2d norm;
+    private readonly HeldBatchNorm norm;
     private readonly Sequential pool;
     private readonly Linear logits;
 #pragma warning restore IDE1006, CA1823

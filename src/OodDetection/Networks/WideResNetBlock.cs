@@ -12,9 +12,9 @@ namespace OodDetection.Networks;
 internal sealed class WideResNetBlock : Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006 // RegisterComponents takes the layers' names from the fields.
-    private readonly BatchNorm2d norm1;
+    private readonly HeldBatchNorm norm1;
     private readonly ChannelsLastConv2d conv1;
-    private readonly BatchNorm2d norm2;
+    private readonly HeldBatchNorm norm2;
     private readonly QuickDropout dropout;
     private readonly ChannelsLastConv2d conv2;
     private readonly ChannelsLastConv2d? shortcut;
