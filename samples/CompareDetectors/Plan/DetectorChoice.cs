@@ -83,12 +83,9 @@ internal sealed record DetectorChoice(DetectorKind Kind, IReadOnlyList<string> L
     /// <summary>For keys and file names: letters, digits and hyphens.</summary>
     public string Slug => Kind switch
     {
-        DetectorKind.GeomPlus => "geomplus",
         DetectorKind.BatchStatistics => "batch-stats",
         DetectorKind.IntermediateLayer => "layers-" + string.Join('-', Layers),
-        DetectorKind.Fused => string.Join('-', ["fused", .. JoinsOwnLayers ? Layers : []]),
-        DetectorKind.FusedPlus => string.Join('-', ["fusedplus", .. JoinsOwnLayers ? Layers : []]),
-        _ => Name.ToLowerInvariant(),
+        _ => string.Join('-', [Name.ToLowerInvariant().Replace("+", "plus", StringComparison.Ordinal), .. JoinsOwnLayers ? Layers : []]),
     };
 
     /// <summary>The layers by the network's names.</summary>

@@ -15,7 +15,7 @@ internal sealed class HeldBatchNorm : BatchNorm
     /// <param name="channels">C, at least 1.</param>
     /// <param name="dimensions">Dimensions of what it takes: 2 for N×C, 4 for N×C×H×W.</param>
     internal HeldBatchNorm(long channels, int dimensions)
-        : base(channels, Epsilon, Momentum, affine: true, track_running_stats: true, CPU, dtype: null, $"BatchNorm{Math.Max(1, dimensions - 2)}d")
+        : base(channels, Epsilon, Momentum, affine: true, track_running_stats: true, CPU, dtype: null, nameof(BatchNorm))
         => _dimensions = dimensions;
 
     public override Tensor forward(Tensor input)

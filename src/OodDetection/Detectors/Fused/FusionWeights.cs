@@ -32,7 +32,9 @@ public sealed record FusionWeights
 
     internal void Check(OptionsErrors errors)
     {
-        foreach (var (weight, part) in new[] { (Geom, nameof(Geom)), (Moments, nameof(Moments)), (IntermediateLayer, nameof(IntermediateLayer)) }) errors.RequireNotNegative(weight, $"The weight of {part}");
+        errors.RequireNotNegative(Geom, $"The weight of {nameof(Geom)}");
+        errors.RequireNotNegative(Moments, $"The weight of {nameof(Moments)}");
+        errors.RequireNotNegative(IntermediateLayer, $"The weight of {nameof(IntermediateLayer)}");
         errors.Require(Geom + Moments > 0, $"The weights of {nameof(Geom)} and {nameof(Moments)} are both 0; expected one above 0.");
     }
 }
